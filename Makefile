@@ -1,0 +1,51 @@
+# One front door for chores. `make` alone lists them. Everything sets itself up with Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run try demo test lint faults bench lock clean
+
+help: ## list what can be done
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/run.stamp: requirements.lock
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/run.stamp ## run the bot for real (token from LOGBOG_TELEGRAM_TOKEN or .env)
+	@$(PY) -m bot run
+
+try: $(VENV)/run.stamp ## try it in the browser: no token, no account; data in ./try-data; Ctrl-C ends it
+	@$(PY) -m bot try
+
+demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves demo/log.pdf, transcript and pictures
+	@$(PY) -m bot demo
+
+test: $(VENV)/dev.stamp ## run every test
+	@$(PY) -m pytest --cov --cov-report=term
+
+lint: $(VENV)/dev.stamp ## style, types, imports
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports --verbose | tail -n 8
+
+faults: $(VENV)/dev.stamp ## the long run of the fault tests
+	@$(PY) -m pytest tests/faults -m "long or not long"
+
+bench: $(VENV)/dev.stamp ## measure; writes bench/RESULTS.md
+	@$(PY) -m bench
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet pyproject.toml -o requirements.lock
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what the other targets made, but never try-data
+	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info

@@ -1,0 +1,1 @@
+"""What a case means: events, incidents, exhibits, times, types, witnesses, numbering. Pure: no I/O, no clock."""

@@ -1,0 +1,221 @@
+"""The events of a case: the only things that are ever written, and never changed.
+
+An event is a small typed document in JSON (DESIGN §4): format version ``v``, id (UUIDv7), case, actor, time of
+writing ``at`` (UTC: this is when it was *sealed*), payload (with its kind), and 16 random bytes of salt, so that the
+event's hash in the ledger can be shown without making its content guessable. Its bytes are what the ledger hashes and
+what is sealed; they are never encoded again after that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from bot.case.kinds import Type
+from bot.case.values import Fact, File, Origin
+from bot.case.when import When
+
+VERSION = 1
+
+
+class Payload(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind"):
+    """What happened, one subclass a kind. Incidents are named by their number, exhibits and witnesses by their id."""
+
+
+class CaseOpened(Payload, tag="case_opened"):
+    """The first event of every case."""
+
+    language: str
+
+
+class Captured(Payload, tag="captured"):
+    """Something was sent to Logbog and kept as an exhibit of an incident. The event's id is the exhibit's id.
+
+    ``form`` is the kind of message (``text``, ``photo``, …, ``unknown``). ``received`` is the date of the message to
+    Logbog; the original's date is ``origin.date``. ``raw`` is the whole update as Telegram gave it, as JSON text.
+    ``quote`` is text of another chat that came as a reply, the only copy there is of it.
+    """
+
+    incident: int
+    form: str
+    received: dt.datetime
+    message: int
+    origin: Origin
+    raw: str
+    text: str = ""
+    quote: str = ""
+    facts: tuple[Fact, ...] = ()
+    files: tuple[File, ...] = ()
+    types: tuple[Type, ...] = ()
+
+
+class FileSettled(Payload, tag="file_settled"):
+    """A file that was pending has been fetched, or is known not to come."""
+
+    exhibit: str
+    position: int
+    file: File
+
+
+class Edited(Payload, tag="edited"):
+    """The message behind an exhibit was edited (or a live location moved on). The earlier wording stays as it was."""
+
+    exhibit: str
+    edited: dt.datetime
+    raw: str
+    text: str = ""
+    facts: tuple[Fact, ...] = ()
+
+
+class TimeTold(Payload, tag="time_told"):
+    """When an incident happened, in the person's knowledge; None means "I do not know", which is an answer."""
+
+    incident: int
+    when: When | None
+
+
+class TypesTold(Payload, tag="types_told"):
+    """What kind of incident it was; ``words`` are the person's own for OTHER."""
+
+    incident: int
+    types: tuple[Type, ...]
+    words: str = ""
+
+
+class WitnessNamed(Payload, tag="witness_named"):
+    """A witness was named, or what is known of one was changed (same ``witness`` id)."""
+
+    witness: str
+    name: str
+    contact: str = ""
+    saw: str = ""
+
+
+class WitnessesTold(Payload, tag="witnesses_told"):
+    """Who saw an incident. Empty means "no witnesses", which is an answer."""
+
+    incident: int
+    witnesses: tuple[str, ...]
+
+
+class PlaceTold(Payload, tag="place_told"):
+    """Where an incident happened."""
+
+    incident: int
+    place: str
+
+
+class WhatTold(Payload, tag="what_told"):
+    """What happened, in the person's own words."""
+
+    incident: int
+    what: str
+
+
+class NoteTold(Payload, tag="note_told"):
+    """A private note: never in a log unless chosen for it (R9)."""
+
+    incident: int
+    note: str
+
+
+class Withdrawn(Payload, tag="withdrawn"):
+    """The person says that this is not an incident: hidden from the log, kept in the ledger."""
+
+    incident: int
+
+
+class Restored(Payload, tag="restored"):
+    """A withdrawal, or a joining, is taken back."""
+
+    incident: int
+
+
+class Joined(Payload, tag="joined"):
+    """All exhibits of ``incident`` belong to ``into``; ``incident`` leaves its number behind."""
+
+    incident: int
+    into: int
+
+
+class Split(Payload, tag="split"):
+    """Some exhibits of ``incident`` become an incident of their own, ``number``."""
+
+    incident: int
+    number: int
+    exhibits: tuple[str, ...]
+
+
+class LogHandedOut(Payload, tag="log_handed_out"):
+    """A log was made and given to the person. ``annexes`` fixes the numbers that it used, for ever (R3).
+
+    ``first`` and ``last`` bound the period (inclusive days), None where it was open.
+    """
+
+    edition: int
+    format: str
+    sha256: str
+    size: int
+    incidents: tuple[int, ...]
+    annexes: dict[str, int]
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+AnyPayload = (
+    CaseOpened
+    | Captured
+    | FileSettled
+    | Edited
+    | TimeTold
+    | TypesTold
+    | WitnessNamed
+    | WitnessesTold
+    | PlaceTold
+    | WhatTold
+    | NoteTold
+    | Withdrawn
+    | Restored
+    | Joined
+    | Split
+    | LogHandedOut
+)
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One sealed entry of a case, as described in the module's docstring."""
+
+    v: int
+    id: str
+    case: str
+    actor: str
+    at: dt.datetime
+    payload: AnyPayload
+    salt: bytes
+
+
+class UnknownEventError(Exception):
+    """Bytes that are not an event of a version that this program knows."""
+
+    code = "case.unknown_event"
+
+
+_decoder = msgspec.json.Decoder(Event)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(event: Event) -> bytes:
+    """The bytes that are hashed into the ledger and sealed."""
+    return _encoder.encode(event)
+
+
+def decode(data: bytes) -> Event:
+    """The event of these bytes. Raises UnknownEventError."""
+    try:
+        event = _decoder.decode(data)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise UnknownEventError from error
+    if event.v != VERSION:
+        raise UnknownEventError
+    return event

@@ -1,0 +1,164 @@
+"""A case as it stands after its events: incidents with their exhibits, witnesses, and the logs handed out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+import msgspec
+
+from bot.case.kinds import Type
+from bot.case.values import Fact, File, FileState, Origin, OriginKind
+from bot.case.when import When
+
+
+class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One later wording of an edited message; ``edited`` by Telegram's date, ``sealed`` here (both UTC)."""
+
+    edited: dt.datetime
+    sealed: dt.datetime
+    text: str = ""
+    facts: tuple[Fact, ...] = ()
+
+
+class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One kept message with its files. The three times: ``sent`` (property), ``received`` here, ``sealed`` here (UTC)."""
+
+    id: str
+    form: str
+    origin: Origin
+    message: int
+    received: dt.datetime
+    sealed: dt.datetime
+    text: str = ""
+    quote: str = ""
+    facts: tuple[Fact, ...] = ()
+    files: tuple[File, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+
+    @property
+    def sent(self) -> dt.datetime:
+        """When the message was sent: the original's date for a forward, else the date of the message to Logbog."""
+        return self.origin.date or self.received
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether Telegram named an origin."""
+        return self.origin.kind is not OriginKind.DIRECT
+
+    @property
+    def pending(self) -> bool:
+        """Whether a file of it has still to be fetched."""
+        return any(file.state is FileState.PENDING for file in self.files)
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """An answer that was changed: which field, how it was before, and when the change was sealed (UTC)."""
+
+    field: str
+    before: str
+    at: dt.datetime
+
+
+class TimeSource(StrEnum):
+    """Where the time of an incident is known from."""
+
+    PERSON = "person"
+    FORWARD = "forward"
+
+
+class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One incident: a row of the logskema.
+
+    ``when`` is what the person said; ``when_unknown`` that the person said "I do not know". ``witnesses`` is None
+    while the question is unanswered and empty for "no witnesses". ``joined`` is the number it now belongs to.
+    """
+
+    number: int
+    opened: dt.datetime
+    exhibits: tuple[str, ...] = ()
+    when: When | None = None
+    when_unknown: bool = False
+    types: tuple[Type, ...] = ()
+    type_words: str = ""
+    witnesses: tuple[str, ...] | None = None
+    place: str = ""
+    what: str = ""
+    note: str = ""
+    withdrawn: bool = False
+    joined: int | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is an incident of the log: neither withdrawn nor joined to another."""
+        return not self.withdrawn and self.joined is None
+
+
+class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Someone who saw something, named once; ``contact`` is a phone number or mail address as it was typed."""
+
+    id: str
+    name: str
+    contact: str = ""
+    saw: str = ""
+
+
+class Edition(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A log that was handed out."""
+
+    edition: int
+    format: str
+    at: dt.datetime
+    sha256: str
+    size: int
+    incidents: tuple[int, ...]
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+class Case(msgspec.Struct):
+    """Everything that is known of one case after ``size`` events. ``zone`` is not part of it: it is a setting."""
+
+    id: str
+    opened: dt.datetime
+    language: str = "da"
+    size: int = 0
+    incidents: dict[int, Incident] = msgspec.field(default_factory=dict)
+    exhibits: dict[str, Exhibit] = msgspec.field(default_factory=dict)
+    witnesses: dict[str, Witness] = msgspec.field(default_factory=dict)
+    editions: list[Edition] = msgspec.field(default_factory=list)
+    annexes: dict[str, int] = msgspec.field(default_factory=dict)
+
+    def exhibits_of(self, incident: Incident) -> list[Exhibit]:
+        """The exhibits of an incident in the order in which they were sent."""
+        return sorted(
+            (self.exhibits[id] for id in incident.exhibits), key=lambda exhibit: (exhibit.sent, exhibit.message)
+        )
+
+    def context_only(self, incident: Incident) -> bool:
+        """Whether it holds nothing but the person's own messages: kept and shown, never counted as a contact."""
+        exhibits = [self.exhibits[id] for id in incident.exhibits]
+        return bool(exhibits) and all(exhibit.origin.own for exhibit in exhibits)
+
+    def time_of(self, incident: Incident, zone: dt.tzinfo) -> tuple[When | None, TimeSource | None]:
+        """When an incident happened, for the log: what the person said, else the time that a forward carries.
+
+        Things without a time of their own stay undated (R1: never guessed). The first forward by the other counts,
+        or the person's own where there is none; local wall-clock time in ``zone``.
+        """
+        if incident.when is not None:
+            return incident.when, TimeSource.PERSON
+        if incident.when_unknown:
+            return None, TimeSource.PERSON
+        dated = [exhibit for exhibit in self.exhibits_of(incident) if exhibit.origin.date is not None]
+        if not dated:
+            return None, None
+        first = next((exhibit for exhibit in dated if not exhibit.origin.own), dated[0])
+        local = first.sent.astimezone(zone)
+        when = When(date=local.date(), time=local.time().replace(second=0, tzinfo=None), zone=str(zone), fold=local.fold)
+        return when, TimeSource.FORWARD
+
+    def standing(self) -> list[Incident]:
+        """The incidents of the log, by number."""
+        return [incident for _, incident in sorted(self.incidents.items()) if incident.standing]

@@ -1,0 +1,174 @@
+"""The store's Protocol: what the rest of Logbog may ask of it, and the values that pass between them.
+
+All times are whole seconds since the epoch (UTC). All bytes that come in as content are plain and are sealed by the
+store in one place; all bytes that come out have been unsealed again. Nothing is ever updated in place but documents
+and tasks, which are working state and not evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update to be put in the inbox. ``key`` is what makes it the same update when it comes twice (it is hashed
+    with the store's index key before it is kept); ``account`` is who it belongs to (see ``Store.account``)."""
+
+    key: bytes
+    account: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the failures."""
+
+    seq: int
+    account: bytes
+    raw: bytes
+    received_at: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something due: unique by ``account``, ``kind`` and ``key``. ``payload`` is sealed on the disk."""
+
+    account: bytes
+    kind: str
+    key: str
+    due_at: int
+    payload: bytes
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Turn:
+    """Everything that one turn of a conversation changes: it is committed whole or not at all.
+
+    ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the events name.
+    ``documents`` are written by (owner, name), None removes. ``done`` is the inbox row that this turn has handled.
+    ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind, key).
+    """
+
+    account: bytes
+    done: int | None = None
+    case: bytes | None = None
+    events: list[bytes] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    documents: dict[tuple[bytes, str], bytes | None] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
+    tasks_done: list[tuple[bytes, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event of a case: its place in the ledger (from 0), its bytes, and when it was written."""
+
+    index: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that has been sealed: its id in the store, size in bytes and SHA-256 (hex) of the original bytes."""
+
+    id: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A sealed copy of a folded case: ``data`` as it was given, after ``size`` events."""
+
+    size: int
+    data: bytes
+
+
+class Store(Protocol):
+    """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
+
+    def account(self, identity: bytes) -> bytes:
+        """The keyed hash (32 bytes) under which an account is known here; cannot be undone without the index key."""
+        ...
+
+    # inbox
+    async def receive(self, updates: Sequence[Received]) -> list[bytes]:
+        """Commit a batch of updates; those seen before are left out. Returns the accounts that have new ones."""
+        ...
+
+    async def waiting(self, account: bytes, limit: int) -> list[Waiting]:
+        """The oldest updates of one account that are neither done nor parked."""
+        ...
+
+    async def accounts_waiting(self) -> list[bytes]:
+        """Every account with updates that wait: where to go on after a restart."""
+        ...
+
+    async def failed(self, seq: int) -> int:
+        """Count one more failure of an update; returns the count."""
+        ...
+
+    async def park(self, turn: Turn, seq: int) -> None:
+        """Set an update aside for good: it stays, sealed, and ``waiting`` no longer returns it. Commits ``turn``."""
+        ...
+
+    # cases
+    async def open_case(self, account: bytes, *, case: bytes, now: int) -> bytes:
+        """The account's case: the one it has, or a new one with id ``case`` (16 bytes) and keys of its own."""
+        ...
+
+    async def case_of(self, account: bytes) -> bytes | None:
+        """The account's case, or None."""
+        ...
+
+    async def commit(self, turn: Turn) -> None:
+        """Commit one turn. When this returns, it is on the disk."""
+        ...
+
+    async def events(self, case: bytes, after: int = 0) -> list[StoredEvent]:
+        """The events of a case from index ``after`` on, in order, unsealed. Raises DamagedError if one does not match its leaf."""
+        ...
+
+    async def size(self, case: bytes) -> int:
+        """How many events a case has."""
+        ...
+
+    async def root(self, case: bytes) -> tuple[int, bytes]:
+        """Size and Merkle tree hash (RFC 9162 §2.1.1) of a case's ledger."""
+        ...
+
+    async def snapshot(self, case: bytes) -> Snapshot | None:
+        """The newest snapshot of a case."""
+        ...
+
+    async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
+        """Keep a snapshot (sealed to the case) in place of an older one."""
+        ...
+
+    # documents and tasks
+    async def document(self, owner: bytes, name: str) -> bytes | None:
+        """A document, or None."""
+        ...
+
+    async def tasks(self, kind: str | None = None) -> list[Task]:
+        """Every task, or those of one kind, earliest due first."""
+        ...
+
+    # files
+    async def put_file(self, case: bytes, chunks: AsyncIterator[bytes]) -> KeptFile:
+        """Seal a file to the case: streamed, hashed, fsynced, renamed, folder fsynced before this returns. A file that
+        no committed turn names is swept at the next start."""
+        ...
+
+    def file(self, case: bytes, id: str) -> AsyncIterator[bytes]:
+        """The original bytes of a kept file. Raises MissingError or DamagedError."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the folder."""
+        ...
