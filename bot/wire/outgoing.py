@@ -1,0 +1,128 @@
+"""What the conversation says, as values: no type of Telegram's, nothing that does anything.
+
+Every message is sent silently (no sound, no banner of its own): a push can be seen by the wrong person. Texts are in
+Telegram's HTML (``<b>``, ``<i>``, ``<code>``, ``<pre>``, ``<blockquote>``, ``<a>``, ``<tg-spoiler>``); whoever builds them escapes
+what people wrote. Ids of messages are Telegram's, and only mean something together with the chat.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import msgspec
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+DATA_LIMIT = 64
+ANSWER_LIMIT = 200
+BUTTON_LIMIT = 100
+ALBUM_LIMIT = 10
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class Button(msgspec.Struct, frozen=True):
+    """A button below a message. ``data`` comes back when it is tapped: 1 to 64 bytes of UTF-8."""
+
+    label: str
+    data: str
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Screen(msgspec.Struct, frozen=True):
+    """A text with buttons below it."""
+
+    text: str
+    rows: Rows = ()
+
+
+class Say(msgspec.Struct, frozen=True, tag=True):
+    """A new message. ``key`` is the caller's own: it comes to nothing here, and tells the caller which one it was."""
+
+    screen: Screen
+    reply_to: int | None = None
+    key: str = ""
+
+
+class Change(msgspec.Struct, frozen=True, tag=True):
+    """Make a message of the bot's show another screen. No change at all is fine. A message that is gone, too old or
+    has no text is said anew when ``or_say``, and is else a ``BadRequestError``."""
+
+    message: int
+    screen: Screen
+    or_say: bool = True
+    key: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, tag=True):
+    """The answer to a tap: nothing, a line that passes, or (``alert``) a box to close. At most 200 characters; more is
+    cut. An answer that comes too late is fine."""
+
+    query: str
+    text: str = ""
+    alert: bool = False
+
+
+class SendFile(msgspec.Struct, frozen=True, tag=True):
+    """A file, as a document with its bytes untouched or (``picture``) as a picture that Telegram may recompress.
+
+    A picture that Telegram refuses is sent as a document. Up to 50 MB; a picture up to 10 MB.
+    """
+
+    name: str
+    data: bytes
+    caption: str = ""
+    mime: str = "application/octet-stream"
+    picture: bool = False
+    spoiler: bool = False
+    rows: Rows = ()
+    reply_to: int | None = None
+    key: str = ""
+
+
+class SendAlbum(msgspec.Struct, frozen=True, tag=True):
+    """Two to ten files that stand together: all pictures, or all documents. Buttons of the files are left out."""
+
+    files: tuple[SendFile, ...]
+    key: str = ""
+
+
+class Delete(msgspec.Struct, frozen=True, tag=True):
+    """Remove messages of the chat (its bot's or the person's, up to 48 hours old). What is gone already is fine."""
+
+    messages: tuple[int, ...]
+
+
+class Action(msgspec.Struct, frozen=True, tag=True):
+    """The passing line at the top of the chat, for five seconds: ``typing`` or ``upload_document``."""
+
+    name: str
+
+
+class Leave(msgspec.Struct, frozen=True, tag=True):
+    """Leave a group or a channel."""
+
+    chat: int
+
+
+Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Action | Leave
+
+
+def length(text: str) -> int:
+    """The length of a text in HTML as Telegram counts it: without tags, in UTF-16 units (never less than its count)."""
+    plain = html.unescape(_TAG.sub("", text))
+    return len(plain) + sum(1 for character in plain if character > "\uffff")
+
+
+def fits(screen: Screen, limit: int = TEXT_LIMIT) -> bool:
+    """Whether Telegram takes the screen: a text of 1 to ``limit`` characters, at most 100 buttons with a label and
+    1 to 64 bytes of data each."""
+    buttons = [button for row in screen.rows for button in row]
+    return (
+        1 <= length(screen.text.strip()) <= limit
+        and len(buttons) <= BUTTON_LIMIT
+        and all(b.label and 1 <= len(b.data.encode("utf-8", "replace")) <= DATA_LIMIT for b in buttons)
+    )
