@@ -1,0 +1,25 @@
+"""Danish and English times: words in, a typed time, a question or a refusal out. Never a guess.
+
+Pure: no clock, no files; ``now`` is handed in.
+"""
+
+from bot.case.when.find import find
+from bot.case.when.model import Found, Part, Precision, Question, Refusal, When
+from bot.case.when.read import read
+from bot.case.when.show import sentence, show, show_clock, show_date, show_instant
+
+__all__ = [
+    "Found",
+    "Part",
+    "Precision",
+    "Question",
+    "Refusal",
+    "When",
+    "find",
+    "read",
+    "sentence",
+    "show",
+    "show_clock",
+    "show_date",
+    "show_instant",
+]
