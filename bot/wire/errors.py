@@ -11,9 +11,8 @@
     ├── TooBigError         a file beyond what Telegram hands to a bot, or takes from it
     └── FileGoneError       a file that Telegram does not hand out (any longer)
 
-The texts are our own and hold no content, no id, no address: what Telegram answered may quote a message, and the
-address holds the token.
-"""
+The texts are our own and hold no content, no id, no address: what Telegram answered may quote a message, and
+the address holds the token."""
 
 from __future__ import annotations
 
@@ -82,6 +81,7 @@ class TooBigError(WireError):
 
 
 class FileGoneError(WireError):
-    """Telegram does not give this file. It says the same of a file that is only away for the moment: worth a few tries."""
+    """Telegram does not give this file. It says the same of a file that is only away for the moment: worth a
+    few tries."""
 
     code = "wire.file_gone"

@@ -1,9 +1,9 @@
 """What the conversation says, as values: no type of Telegram's, nothing that does anything.
 
-Every message is sent silently (no sound, no banner of its own): a push can be seen by the wrong person. Texts are in
-Telegram's HTML (``<b>``, ``<i>``, ``<code>``, ``<pre>``, ``<blockquote>``, ``<a>``, ``<tg-spoiler>``); whoever builds them escapes
-what people wrote. Ids of messages are Telegram's, and only mean something together with the chat.
-"""
+Every message is sent silently (no sound, no banner of its own): a push can be seen by the wrong person.
+Texts are in Telegram's HTML (``<b>``, ``<i>``, ``<code>``, ``<pre>``, ``<blockquote>``, ``<a>``,
+``<tg-spoiler>``); whoever builds them escapes what people wrote. Ids of messages are Telegram's, and only
+mean something together with the chat."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Screen(msgspec.Struct, frozen=True):
 
 
 class Say(msgspec.Struct, frozen=True, tag=True):
-    """A new message. ``key`` is the caller's own: it comes to nothing here, and tells the caller which one it was."""
+    """A new message. ``key`` is the caller's own: it comes to nothing here, and tells the caller which one
+    it was."""
 
     screen: Screen
     reply_to: int | None = None
@@ -48,8 +49,8 @@ class Say(msgspec.Struct, frozen=True, tag=True):
 
 
 class Change(msgspec.Struct, frozen=True, tag=True):
-    """Make a message of the bot's show another screen. No change at all is fine. A message that is gone, too old or
-    has no text is said anew when ``or_say``, and is else a ``BadRequestError``."""
+    """Make a message of the bot's show another screen. No change at all is fine. A message that is gone, too
+    old or has no text is said anew when ``or_say``, and is else a ``BadRequestError``."""
 
     message: int
     screen: Screen
@@ -58,8 +59,8 @@ class Change(msgspec.Struct, frozen=True, tag=True):
 
 
 class Answer(msgspec.Struct, frozen=True, tag=True):
-    """The answer to a tap: nothing, a line that passes, or (``alert``) a box to close. At most 200 characters; more is
-    cut. An answer that comes too late is fine."""
+    """The answer to a tap: nothing, a line that passes, or (``alert``) a box to close. At most 200
+    characters; more is cut. An answer that comes too late is fine."""
 
     query: str
     text: str = ""
@@ -67,7 +68,8 @@ class Answer(msgspec.Struct, frozen=True, tag=True):
 
 
 class SendFile(msgspec.Struct, frozen=True, tag=True):
-    """A file, as a document with its bytes untouched or (``picture``) as a picture that Telegram may recompress.
+    """A file, as a document with its bytes untouched or (``picture``) as a picture that Telegram may
+    recompress.
 
     A picture that Telegram refuses is sent as a document. Up to 50 MB; a picture up to 10 MB.
     """
@@ -84,14 +86,16 @@ class SendFile(msgspec.Struct, frozen=True, tag=True):
 
 
 class SendAlbum(msgspec.Struct, frozen=True, tag=True):
-    """Two to ten files that stand together: all pictures, or all documents. Buttons of the files are left out."""
+    """Two to ten files that stand together: all pictures, or all documents. Buttons of the files are left
+    out."""
 
     files: tuple[SendFile, ...]
     key: str = ""
 
 
 class Delete(msgspec.Struct, frozen=True, tag=True):
-    """Remove messages of the chat (its bot's or the person's, up to 48 hours old). What is gone already is fine."""
+    """Remove messages of the chat (its bot's or the person's, up to 48 hours old). What is gone already is
+    fine."""
 
     messages: tuple[int, ...]
 
@@ -112,14 +116,15 @@ Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Action | Leav
 
 
 def length(text: str) -> int:
-    """The length of a text in HTML as Telegram counts it: without tags, in UTF-16 units (never less than its count)."""
+    """The length of a text in HTML as Telegram counts it: without tags, in UTF-16 units (never less than its
+    count)."""
     plain = html.unescape(_TAG.sub("", text))
     return len(plain) + sum(1 for character in plain if character > "\uffff")
 
 
 def fits(screen: Screen, limit: int = TEXT_LIMIT) -> bool:
-    """Whether Telegram takes the screen: a text of 1 to ``limit`` characters, at most 100 buttons with a label and
-    1 to 64 bytes of data each."""
+    """Whether Telegram takes the screen: a text of 1 to ``limit`` characters, at most 100 buttons with a
+    label and 1 to 64 bytes of data each."""
     buttons = [button for row in screen.rows for button in row]
     return (
         1 <= length(screen.text.strip()) <= limit
