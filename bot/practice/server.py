@@ -1,34 +1,84 @@
-"""The stand-in as a server: the Bot API, the person's side under ``/practice/`` and the chat page, on loopback.
+"""The stand-in as a server: the Bot API, the person's side under ``/practice/`` and the chat page.
 
     practice = Practice(clock=time.time)
-    runner, port = await serve(practice)            # http://127.0.0.1:{port}, the bot's token is practice.token
+    runner, port = await serve(practice)   # http://127.0.0.1:{port}; the bot's token is practice.token
     ...
     await runner.cleanup()
+
+It serves this machine only, and answers only requests that were addressed to this machine: a page from
+elsewhere that somebody has open in the same browser can neither read nor steer it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
+from yarl import URL
+
+from bot.practice.api import add_api_routes, reply_to_webhook
+from bot.practice.errors import PracticeError
+from bot.practice.page import add_page_routes
+from bot.practice.params import BODY_LIMIT
+from bot.practice.person_routes import add_person_routes
+from bot.practice.polling import is_loopback
+from bot.practice.webhook import deliver_for_ever
+from bot.practice.world import Practice
+
+__all__ = ["NotLoopbackError", "Practice", "application", "serve"]
 
 
-class Practice:
-    """The in-memory world: bots by token, their chats, messages, files, updates and webhook."""
+class NotLoopbackError(PracticeError):
+    """An address that others than this machine could reach."""
 
-    def __init__(self, *, clock: Callable[[], float], token: str = "1000001:practice-token") -> None:  # noqa: S107
-        self.clock = clock
-        self.token = token
+    code = "practice.not_loopback"
 
 
 def application(practice: Practice) -> web.Application:
     """The web application that shows ``practice`` to bots, to tests and to a browser."""
-    return web.Application()
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_only_from_here])
+    add_api_routes(app, practice)
+    add_person_routes(app, practice)
+    add_page_routes(app, practice)
+    app.cleanup_ctx.append(partial(_webhooks, practice))
+    return app
 
 
 async def serve(practice: Practice, *, host: str = "127.0.0.1", port: int = 0) -> tuple[web.AppRunner, int]:
-    """Start serving on loopback; gives the runner (``await runner.cleanup()`` ends it) and the port."""
-    runner = web.AppRunner(application(practice), access_log=None)
+    """Start serving on loopback; gives the runner (``await runner.cleanup()`` ends it) and the port.
+
+    Raises NotLoopbackError for any other host, OSError when the port is taken.
+    """
+    if not is_loopback(host):
+        raise NotLoopbackError
+    runner = web.AppRunner(application(practice), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner, int(runner.addresses[0][1])
+
+
+@web.middleware
+async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+    origin = request.headers.get("Origin")
+    if not is_loopback(URL(f"http://{request.host}").host or "") or (
+        origin and origin != f"http://{request.host}"
+    ):
+        raise web.HTTPForbidden
+    return await handler(request)
+
+
+async def _webhooks(practice: Practice, app: web.Application) -> AsyncIterator[None]:
+    """One courier a bot, for as long as the server runs."""
+    couriers = [
+        asyncio.create_task(deliver_for_ever(bot, partial(reply_to_webhook, practice)))
+        for bot in practice.bots.values()
+    ]
+    yield
+    for courier in couriers:
+        courier.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await courier
