@@ -1,8 +1,8 @@
 """The pages of advice: read from Markdown files, put in their tree, rendered as Telegram HTML.
 
 A page is ``bot/words/<language>/advice/<key>.md``: TOML between two lines of ``+++``, then the text. One line
-of the file is one line in the chat; the only markup is ``**bold**`` and ``- `` for a list. Nothing here knows of
-Telegram beyond its ``<b>``, and nothing reads the clock.
+of the file is one line in the chat; the only markup is ``**bold**`` and ``- `` for a list. Nothing here knows
+of Telegram beyond its ``<b>``, and nothing reads the clock.
 """
 
 from __future__ import annotations

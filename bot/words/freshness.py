@@ -1,7 +1,7 @@
 """Whether the facts in the advice have been checked within the last year: ``python -m bot.words.freshness``.
 
-Part of ``make lint``. A page that nobody has looked at for a year may send a frightened person to a number that
-no longer answers; the remedy is to check the page's facts against its sources and move its ``checked`` date.
+Part of ``make lint``. A page that nobody has looked at for a year may send a frightened person to a number
+that no longer answers. The remedy: check the page's facts against its sources and move its ``checked`` date.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_AGE = dt.timedelta(days=366)
 
 
 class Stale(msgspec.Struct, frozen=True, order=True):
-    """Something last checked too long ago; ``name`` is like ``da/advice/police.md`` or ``numbers.toml: alarm``."""
+    """What was checked too long ago; ``name`` like ``da/advice/police.md`` or ``numbers.toml: alarm``."""
 
     checked: dt.date
     name: str
