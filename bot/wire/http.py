@@ -42,12 +42,16 @@ class TooLargeError(TelegramError):
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections to one Bot API server, for one bot. ``connections`` bounds the pool."""
+    """One pool of connections to one Bot API server, for one bot. ``connections`` bounds the pool;
+    ``answer_seconds`` is for how long an answer (of a download: its next piece) may keep us waiting."""
 
-    def __init__(self, root: str, token: str, *, connections: int = 64) -> None:
+    def __init__(
+        self, root: str, token: str, *, connections: int = 64, answer_seconds: float = ANSWER_SECONDS
+    ) -> None:
         self._root = root.rstrip("/")
         self._token = token
         self._connections = connections
+        self._answer_seconds = answer_seconds
         self._session: aiohttp.ClientSession | None = None
         self._addresses: dict[str, URL] = {}
 
@@ -57,7 +61,7 @@ class AiohttpRequest(BaseRequest):
     @property
     def read_timeout(self) -> float | None:
         """Seconds until an answer must be there."""
-        return ANSWER_SECONDS
+        return self._answer_seconds
 
     async def initialize(self) -> None:
         """Open the pool. Connections are made when they are needed."""
@@ -94,7 +98,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One request; gives status and body. ``read_timeout`` is for the whole of it."""
         uploads = request_data is not None and request_data.contains_files
-        seconds: float | None = UPLOAD_SECONDS if uploads else ANSWER_SECONDS
+        seconds: float | None = UPLOAD_SECONDS if uploads else self._answer_seconds
         if isinstance(read_timeout, int | float):
             seconds = read_timeout
         body, headers = _body(request_data)
@@ -120,7 +124,9 @@ class AiohttpRequest(BaseRequest):
         out."""
         address = URL(f"{self._root}/file/bot{self._token}/{quote(path)}", encoded=True)
         # No limit on the whole: a large file over a slow line takes its time, as long as something comes.
-        patience = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS)
+        patience = aiohttp.ClientTimeout(
+            total=None, sock_connect=CONNECT_SECONDS, sock_read=self._answer_seconds
+        )
         try:
             async with self._open.get(address, allow_redirects=False, timeout=patience) as response:
                 if response.status != 200:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from bot.wire import requests
 from bot.wire.client import Client
 from bot.wire.errors import BadRequestError, FileGoneError, UnreachableError
-from bot.wire.http import AiohttpRequest
+from bot.wire.http import ANSWER_SECONDS, AiohttpRequest
 from bot.wire.limiter import ChatLimiter
 from bot.wire.outgoing import (
     Action,
@@ -43,7 +44,7 @@ class Me(msgspec.Struct, frozen=True):
 class Telegram:
     """One bot at one Bot API server. Every method raises ``WireError`` subclasses only.
 
-    ``patience`` is for how many seconds a call waits when Telegram says that it is too much, before the
+    ``answer_seconds`` is how long an answer may take; ``patience`` is for how many seconds a call waits when Telegram says that it is too much, before the
     ``SlowDownError`` is the caller's.
     """
 
@@ -53,14 +54,17 @@ class Telegram:
         *,
         api_url: str = PUBLIC_API,
         connections: int = 64,
+        answer_seconds: float = ANSWER_SECONDS,
         patience: float = 60.0,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         # Three pools: neither a rush of answers nor slow downloads may keep a poll waiting.
-        self._calls = AiohttpRequest(api_url, token, connections=connections)
-        self._polls = AiohttpRequest(api_url, token, connections=2)
-        self._files = AiohttpRequest(api_url, token, connections=DOWNLOADS_AT_ONCE)
+        pool = partial(AiohttpRequest, api_url, token, answer_seconds=answer_seconds)
+        self._calls = pool(connections=connections)
+        self._polls = pool(connections=2)
+        self._files = pool(connections=DOWNLOADS_AT_ONCE)
+        self._poll_grace = min(POLL_GRACE, answer_seconds)
         limiter = ChatLimiter(patience=patience, monotonic=monotonic, sleep=sleep)
         self._client = Client(self._calls, self._polls, limiter)
 
@@ -93,7 +97,7 @@ class Telegram:
         asked: dict[str, Any] = {"timeout": wait, "limit": limit, "allowed_updates": "[]"}
         if offset is not None:
             asked["offset"] = offset
-        return await self._client.poll(asked, wait + POLL_GRACE)
+        return await self._client.poll(asked, wait + self._poll_grace)
 
     async def deliver(self, chat: int, out: Outgoing) -> int | None:
         """Carry out one outgoing value. Gives the id of the message that shows it now (the first of an
