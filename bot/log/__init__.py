@@ -1,1 +1,3 @@
-"""The log: rows after Dansk Stalking Center's logskema, pattern figures, and what is made of them (chat text, PDF)."""
+"""The log after Dansk Stalking Center's logskema: rows, pattern figures, and what is made of them (chat
+text, PDF).
+"""

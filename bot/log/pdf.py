@@ -21,7 +21,9 @@ class LogFailedError(Exception):
 
 @dataclass(frozen=True)
 class Volume:
-    """One PDF under 49 MB. ``name`` is a neutral file name such as ``log-2.pdf`` or ``log-2-bilag-151-300.pdf``."""
+    """One PDF under 49 MB. ``name`` is a neutral file name such as ``log-2.pdf`` or
+    ``log-2-bilag-151-300.pdf``.
+    """
 
     name: str
     data: bytes

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.case.kinds import Type
-from bot.case.model import Case, Exhibit, Incident, TimeSource, Witness
-from bot.case.when import When
+from bot.case.model import Case, Exhibit, Incident, TimeSource
+from bot.case.when import Precision, When, show_clock, show_date
+from bot.log import figures
 from bot.log.figures import Figures
+from bot.log.says import say_types, say_what, say_witnesses
 from bot.words import Words
+
+LATE_DAYS = 30
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What one log holds. ``first`` and ``last`` bound the period: inclusive days of *when it happened*, None for open.
+    """What one log holds. ``first`` and ``last`` bound the period: inclusive days of *when it happened*, None
+    for open.
 
-    With a period, undated incidents are left out and ``Log.undated_left_out`` says how many: nobody knows whether they
-    belong to it. ``notes`` and ``contacts`` (witnesses' contact details) are left out unless chosen (R9).
+    With a period, undated incidents are left out and ``Log.undated_left_out`` says how many: nobody knows
+    whether they belong to it. ``notes`` and ``contacts`` (witnesses' contact details) are left out unless
+    chosen (R9).
     """
 
     first: dt.date | None = None
@@ -30,6 +37,13 @@ class Choices:
     def bounded(self) -> bool:
         """Whether there is a period at all."""
         return self.first is not None or self.last is not None
+
+    def holds(self, when: When) -> bool:
+        """Whether a dated time lies in the period; a span does when any of its days does."""
+        if when.date is None:
+            return not self.bounded
+        end = when.last or when.date
+        return (self.first is None or end >= self.first) and (self.last is None or when.date <= self.last)
 
 
 @dataclass(frozen=True)
@@ -45,9 +59,12 @@ class Annex:
 class Row:
     """One incident as a row. Texts are ready to show; ``number`` is the incident's.
 
-    ``sort`` is the instant it is placed by, None for an undated one. ``what`` is shortened for the row (R4).
-    ``late`` is how many days after it happened it was first kept here, where the person told the time; 0 else.
-    ``context_only``: nothing but the person's own messages, shown and not counted. ``corrected``: an answer was changed.
+    ``sort`` is the instant it is placed by, None for an undated one. ``what`` is shortened for the row (R4)
+    and ``shortened`` says so. ``late`` is how many days after it happened the first of it was kept here,
+    where the person told the time; 0 else. ``context_only``: nothing but the person's own messages, shown
+    and not counted. ``corrected``: an answer was changed. ``pending``: a file of it has not been fetched
+    yet. ``witnessed``: a witness is named; ``evidence``: a forwarded message or a file is among its
+    exhibits.
     """
 
     number: int
@@ -69,6 +86,18 @@ class Row:
     corrected: bool = False
     late: int = 0
     pending: bool = False
+    witnessed: bool = False
+    evidence: bool = False
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """A witness and the incidents seen. ``contact`` is empty unless it was chosen for this log (R6, R9)."""
+
+    name: str
+    contact: str
+    saw: str
+    incidents: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -86,12 +115,12 @@ class Log:
     edition: int
     made: dt.datetime
     case_label: str
-    witnesses: tuple[Witness, ...] = ()
+    witnesses: tuple[Testimony, ...] = ()
     undated_left_out: int = 0
 
     @property
     def annex_numbers(self) -> dict[str, int]:
-        """Exhibit id → annex number, for the record of the edition (LogHandedOut.annexes)."""
+        """Exhibit id → annex number, for the record of the edition (``LogHandedOut.annexes``)."""
         return {annex.exhibit.id: annex.number for annex in self.annexes}
 
     @property
@@ -101,14 +130,146 @@ class Log:
 
 
 def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words: Words) -> Log:
-    """The log of ``case`` as ``choices`` want it. ``now`` is aware, and its zone is the person's."""
-    raise NotImplementedError
+    """The log of ``case`` as ``choices`` want it. ``now`` is aware, and its zone is the person's.
+
+    Raises ValueError where ``now`` has no zone.
+    """
+    zone = now.tzinfo
+    if zone is None:
+        raise ValueError
+    standing = [(incident, *case.time_of(incident, zone)) for incident in case.standing()]
+    kept = [found for found in standing if choices.holds(found[1] or When(date=None))]
+    numbers = number_annexes(case, [incident for incident, _, _ in kept], zone)
+    rows = [_row(case, *found, numbers, choices, zone, words) for found in kept]
+    dated = [row for row in rows if row.sort is not None]
+    incidents = [incident for incident, _, _ in kept]
+    return Log(
+        rows=tuple(sorted(dated, key=lambda row: (row.sort, row.number), reverse=True)),
+        undated=tuple(sorted((r for r in rows if r.sort is None), key=lambda row: row.number, reverse=True)),
+        annexes=_annexes(case, incidents, numbers),
+        figures=figures.count((_entry(row) for row in rows if not row.context_only), now.date()),
+        choices=choices,
+        edition=edition,
+        made=now,
+        case_label=case_label(case.id),
+        witnesses=_testimonies(case, incidents, choices),
+        undated_left_out=sum(not _dated(when) for _, when, _ in standing) if choices.bounded else 0,
+    )
 
 
-def number_annexes(case: Case, incidents: Iterable[Incident]) -> dict[str, int]:
+def number_annexes(case: Case, incidents: Iterable[Incident], zone: dt.tzinfo = dt.UTC) -> dict[str, int]:
     """Annex numbers by exhibit id for these incidents (R3).
 
-    Numbers of earlier editions stay for ever; new exhibits go on from the highest, in order of when they happened and
-    were sent.
+    Numbers of earlier editions stay for ever; new exhibits go on from the highest ever handed out, in
+    order of when their incident happened (undated ones last) and when they were sent.
     """
-    raise NotImplementedError
+    ordered = sorted(incidents, key=lambda incident: _order(case.time_of(incident, zone)[0], incident.number))
+    exhibits = dict.fromkeys(exhibit.id for incident in ordered for exhibit in case.exhibits_of(incident))
+    following = max(case.annexes.values(), default=0) + 1
+    new = [id for id in exhibits if id not in case.annexes]
+    fresh = {id: number for number, id in enumerate(new, following)}
+    return {id: case.annexes.get(id) or fresh[id] for id in exhibits}
+
+
+def case_label(case_id: str) -> str:
+    """The short number of a case for people, such as ``9F3A-71C2``: the last eight letters of its id."""
+    letters = re.sub("[^0-9A-Za-z]", "", case_id)[-8:].upper()
+    return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else letters
+
+
+def _dated(when: When | None) -> bool:
+    return when is not None and when.date is not None
+
+
+def _order(when: When | None, number: int) -> tuple[bool, dt.datetime, int]:
+    start = when.earliest() if when is not None else None
+    return (start is None, start or dt.datetime.min.replace(tzinfo=dt.UTC), number)
+
+
+def _row(
+    case: Case,
+    incident: Incident,
+    when: When | None,
+    source: TimeSource | None,
+    numbers: dict[str, int],
+    choices: Choices,
+    zone: dt.tzinfo,
+    words: Words,
+) -> Row:
+    exhibits = case.exhibits_of(incident)
+    what, shortened = say_what(incident.what, exhibits, words)
+    return Row(
+        number=incident.number,
+        when=when,
+        source=source,
+        sort=when.earliest() if when is not None else None,
+        date=show_date(when, words) if when is not None else "",
+        clock=show_clock(when, words) if when is not None else "",
+        kinds=incident.types,
+        types=say_types(incident.types, incident.type_words, words),
+        what=what,
+        shortened=shortened,
+        place=incident.place,
+        witnesses=say_witnesses(incident.witnesses, case.witnesses, words),
+        annexes=tuple(sorted(numbers[exhibit.id] for exhibit in exhibits)),
+        note=incident.note if choices.notes else "",
+        context_only=case.context_only(incident),
+        corrected=bool(incident.corrections),
+        late=_late(incident, when, source, zone),
+        pending=any(exhibit.pending for exhibit in exhibits),
+        witnessed=bool(incident.witnesses),
+        evidence=any(exhibit.files or exhibit.forwarded for exhibit in exhibits),
+    )
+
+
+def _late(incident: Incident, when: When | None, source: TimeSource | None, zone: dt.tzinfo) -> int:
+    """Days from happening to the first that was kept, for times that the person told from memory."""
+    if source is not TimeSource.PERSON or when is None or when.date is None:
+        return 0
+    return max(0, (incident.opened.astimezone(zone).date() - (when.last or when.date)).days)
+
+
+def _annexes(case: Case, incidents: Sequence[Incident], numbers: dict[str, int]) -> tuple[Annex, ...]:
+    annexes = {
+        id: Annex(numbers[id], case.exhibits[id], incident.number)
+        for incident in incidents
+        for id in incident.exhibits
+    }
+    return tuple(sorted(annexes.values(), key=lambda annex: annex.number))
+
+
+def _testimonies(case: Case, incidents: Sequence[Incident], choices: Choices) -> tuple[Testimony, ...]:
+    seen: dict[str, list[int]] = {}
+    for incident in incidents:
+        for id in incident.witnesses or ():
+            seen.setdefault(id, []).append(incident.number)
+    return tuple(
+        Testimony(witness.name, witness.contact if choices.contacts else "", witness.saw, tuple(numbers))
+        for id, numbers in seen.items()
+        if (witness := case.witnesses.get(id)) is not None
+    )
+
+
+def _entry(row: Row) -> figures.Entry:
+    when = row.when
+    return figures.Entry(
+        number=row.number,
+        date=when.date if when is not None else None,
+        hour=when.time.hour if when is not None and when.time is not None else None,
+        types=row.kinds,
+        witnesses=row.witnessed,
+        evidence=row.evidence,
+        approximate=_approximate(when),
+        late=row.late > LATE_DAYS,
+    )
+
+
+def _approximate(when: When | None) -> bool:
+    """Whether the day or the clock is known only about: "ca.", a span of days, or hours from–until."""
+    if when is None or when.date is None:
+        return False
+    return (
+        when.approximate
+        or when.last is not None
+        or (when.precision is Precision.SPAN and when.until is not None)
+    )
