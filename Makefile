@@ -35,7 +35,8 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(VENV)/bin/lint-imports --verbose | tail -n 8
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m bot.words.freshness
 
 faults: $(VENV)/dev.stamp ## the long run of the fault tests
 	@$(PY) -m pytest tests/faults -m "long or not long"

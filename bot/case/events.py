@@ -23,21 +23,23 @@ class Payload(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind")
     """What happened, one subclass a kind. Incidents are named by their number, exhibits and witnesses by their id."""
 
 
-class CaseOpened(Payload, tag="case_opened"):
+class CaseOpened(Payload, frozen=True, tag="case_opened"):
     """The first event of every case."""
 
     language: str
 
 
-class Captured(Payload, tag="captured"):
-    """Something was sent to Logbog and kept as an exhibit of an incident. The event's id is the exhibit's id.
+class Captured(Payload, frozen=True, tag="captured"):
+    """Something was sent to Logbog and kept as an exhibit of an incident.
 
+    ``exhibit`` is its id, made from the message's own (keyed), so that the same message is the same exhibit.
     ``form`` is the kind of message (``text``, ``photo``, …, ``unknown``). ``received`` is the date of the message to
     Logbog; the original's date is ``origin.date``. ``raw`` is the whole update as Telegram gave it, as JSON text.
     ``quote`` is text of another chat that came as a reply, the only copy there is of it.
     """
 
     incident: int
+    exhibit: str
     form: str
     received: dt.datetime
     message: int
@@ -50,7 +52,7 @@ class Captured(Payload, tag="captured"):
     types: tuple[Type, ...] = ()
 
 
-class FileSettled(Payload, tag="file_settled"):
+class FileSettled(Payload, frozen=True, tag="file_settled"):
     """A file that was pending has been fetched, or is known not to come."""
 
     exhibit: str
@@ -58,7 +60,7 @@ class FileSettled(Payload, tag="file_settled"):
     file: File
 
 
-class Edited(Payload, tag="edited"):
+class Edited(Payload, frozen=True, tag="edited"):
     """The message behind an exhibit was edited (or a live location moved on). The earlier wording stays as it was."""
 
     exhibit: str
@@ -66,16 +68,17 @@ class Edited(Payload, tag="edited"):
     raw: str
     text: str = ""
     facts: tuple[Fact, ...] = ()
+    files: tuple[File, ...] = ()
 
 
-class TimeTold(Payload, tag="time_told"):
+class TimeTold(Payload, frozen=True, tag="time_told"):
     """When an incident happened, in the person's knowledge; None means "I do not know", which is an answer."""
 
     incident: int
     when: When | None
 
 
-class TypesTold(Payload, tag="types_told"):
+class TypesTold(Payload, frozen=True, tag="types_told"):
     """What kind of incident it was; ``words`` are the person's own for OTHER."""
 
     incident: int
@@ -83,7 +86,7 @@ class TypesTold(Payload, tag="types_told"):
     words: str = ""
 
 
-class WitnessNamed(Payload, tag="witness_named"):
+class WitnessNamed(Payload, frozen=True, tag="witness_named"):
     """A witness was named, or what is known of one was changed (same ``witness`` id)."""
 
     witness: str
@@ -92,54 +95,54 @@ class WitnessNamed(Payload, tag="witness_named"):
     saw: str = ""
 
 
-class WitnessesTold(Payload, tag="witnesses_told"):
+class WitnessesTold(Payload, frozen=True, tag="witnesses_told"):
     """Who saw an incident. Empty means "no witnesses", which is an answer."""
 
     incident: int
     witnesses: tuple[str, ...]
 
 
-class PlaceTold(Payload, tag="place_told"):
+class PlaceTold(Payload, frozen=True, tag="place_told"):
     """Where an incident happened."""
 
     incident: int
     place: str
 
 
-class WhatTold(Payload, tag="what_told"):
+class WhatTold(Payload, frozen=True, tag="what_told"):
     """What happened, in the person's own words."""
 
     incident: int
     what: str
 
 
-class NoteTold(Payload, tag="note_told"):
+class NoteTold(Payload, frozen=True, tag="note_told"):
     """A private note: never in a log unless chosen for it (R9)."""
 
     incident: int
     note: str
 
 
-class Withdrawn(Payload, tag="withdrawn"):
+class Withdrawn(Payload, frozen=True, tag="withdrawn"):
     """The person says that this is not an incident: hidden from the log, kept in the ledger."""
 
     incident: int
 
 
-class Restored(Payload, tag="restored"):
+class Restored(Payload, frozen=True, tag="restored"):
     """A withdrawal, or a joining, is taken back."""
 
     incident: int
 
 
-class Joined(Payload, tag="joined"):
+class Joined(Payload, frozen=True, tag="joined"):
     """All exhibits of ``incident`` belong to ``into``; ``incident`` leaves its number behind."""
 
     incident: int
     into: int
 
 
-class Split(Payload, tag="split"):
+class Split(Payload, frozen=True, tag="split"):
     """Some exhibits of ``incident`` become an incident of their own, ``number``."""
 
     incident: int
@@ -147,7 +150,7 @@ class Split(Payload, tag="split"):
     exhibits: tuple[str, ...]
 
 
-class LogHandedOut(Payload, tag="log_handed_out"):
+class LogHandedOut(Payload, frozen=True, tag="log_handed_out"):
     """A log was made and given to the person. ``annexes`` fixes the numbers that it used, for ever (R3).
 
     ``first`` and ``last`` bound the period (inclusive days), None where it was open.

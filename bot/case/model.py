@@ -22,7 +22,7 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One kept message with its files. The three times: ``sent`` (property), ``received`` here, ``sealed`` here (UTC)."""
+    """One kept message with its files. All times in UTC: ``sent``, ``received`` (sent to Logbog), ``sealed`` (here)."""
 
     id: str
     form: str
@@ -70,7 +70,8 @@ class TimeSource(StrEnum):
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """One incident: a row of the logskema.
 
-    ``when`` is what the person said; ``when_unknown`` that the person said "I do not know". ``witnesses`` is None
+    ``when`` is what the person said; ``when_unknown`` that the person said "I do not know". ``types_told`` tells an
+    answer from a type that was filled in because the kind of message makes it plain. ``witnesses`` is None
     while the question is unanswered and empty for "no witnesses". ``joined`` is the number it now belongs to.
     """
 
@@ -80,6 +81,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     when: When | None = None
     when_unknown: bool = False
     types: tuple[Type, ...] = ()
+    types_told: bool = False
     type_words: str = ""
     witnesses: tuple[str, ...] | None = None
     place: str = ""
@@ -133,7 +135,8 @@ class Case(msgspec.Struct):
     def exhibits_of(self, incident: Incident) -> list[Exhibit]:
         """The exhibits of an incident in the order in which they were sent."""
         return sorted(
-            (self.exhibits[id] for id in incident.exhibits), key=lambda exhibit: (exhibit.sent, exhibit.message)
+            (self.exhibits[id] for id in incident.exhibits),
+            key=lambda exhibit: (exhibit.sent, exhibit.message),
         )
 
     def context_only(self, incident: Incident) -> bool:
@@ -156,7 +159,12 @@ class Case(msgspec.Struct):
             return None, None
         first = next((exhibit for exhibit in dated if not exhibit.origin.own), dated[0])
         local = first.sent.astimezone(zone)
-        when = When(date=local.date(), time=local.time().replace(second=0, tzinfo=None), zone=str(zone), fold=local.fold)
+        when = When(
+            date=local.date(),
+            time=local.time().replace(second=0, tzinfo=None),
+            zone=str(zone),
+            fold=local.fold,
+        )
         return when, TimeSource.FORWARD
 
     def standing(self) -> list[Incident]:

@@ -1,0 +1,1 @@
+"""The conversation: one file a capability. It reads raw updates and answers with values of ``bot.wire.outgoing``."""

@@ -1,0 +1,243 @@
+"""The wiring: the only place that knows everybody. Builds the parts, starts them in order, stops them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+import os
+import resource
+import signal
+import time
+import uuid
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+
+from bot.chat.downloads import Downloads
+from bot.chat.keeper import Keeper
+from bot.chat.lanes import Lanes, Tools
+from bot.chat.moment import Surroundings
+from bot.settings import Settings
+from bot.wire.errors import WireError
+from bot.wire.identify import Incoming
+from bot.wire.outgoing import Say, Screen
+from bot.wire.polling import Poller
+from bot.wire.telegram import Telegram
+from bot.words import Language, Words
+from storage.errors import StoreError
+from storage.keys import MasterKey
+from storage.open import is_started, open_store
+from storage.store import Received, Store, Turn
+
+NOBODY = b"nobody"  # the account of updates that name none
+REST_SECONDS = 60.0
+LAST_SUCCESS = "last_success"
+TELL_AGAIN_SECONDS = 60.0
+INTRODUCED = "introduced"
+MENU = ("log", "advice", "help", "privacy", "language", "cancel")
+INTRODUCTION = ("bot_name", "bot_short_description", "bot_description", *(f"command_{name}" for name in MENU))
+
+_log = logging.getLogger("logbog.app")
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """This moment, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def uuid7(now: dt.datetime) -> str:
+    """A UUID of version 7 (RFC 9562 §5.7): milliseconds of ``now``, then random bits."""
+    milliseconds = int(now.timestamp() * 1000).to_bytes(6, "big")
+    rest = bytearray(os.urandom(10))
+    rest[0] = 0x70 | rest[0] & 0x0F
+    rest[2] = 0x80 | rest[2] & 0x3F
+    return str(uuid.UUID(bytes=milliseconds + bytes(rest)))
+
+
+def master_key(path: Path, folder: Path) -> MasterKey:
+    """The installation's key; made at the very first start, and said so. Raises LostKeyError, OpenKeyFileError."""
+    if not path.exists() and not is_started(folder):
+        key = MasterKey.create(path, int(time.time()))
+        _log.warning(
+            "key.created: %s is the master key. Copy it to a safe place: without it nothing that is kept can be read.",
+            path,
+        )
+        return key
+    return MasterKey.load(path)
+
+
+class App:
+    """One running bot."""
+
+    def __init__(self, settings: Settings, store: Store, telegram: Telegram, *, now: Clock = utc_now) -> None:
+        self._settings = settings
+        self._store = store
+        self._telegram = telegram
+        self._now = now
+        self._told: dict[int, float] = {}
+        self._saved_success = 0.0
+        around = Surroundings(
+            now=now,
+            zone=settings.zone,
+            new_id=lambda: uuid7(now()),
+            salt=lambda: os.urandom(16),
+            operator_name=settings.operator_name,
+            operator_contact=settings.operator_contact,
+            file_limit=settings.file_limit,
+        )
+        downloads = Downloads(telegram, store, limit=settings.file_limit, note=_note_download)
+        self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
+        self._lanes = Lanes(
+            Tools(
+                store=store,
+                deliver=telegram.deliver,
+                downloads=downloads,
+                around=around,
+                language=settings.language,
+                on_task=self._keeper.take,
+            )
+        )
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises RefusedTokenError, StalledError, StoreError."""
+        await self._telegram.start()
+        introducing = asyncio.create_task(self._introduce())
+        await self._lanes.start()
+        await self._keeper.start()
+        poller = Poller(
+            self._telegram,
+            self.receive,
+            on_outage=self._outage,
+            last_success=await self._remembered_success(),
+            wall=lambda: self._now().timestamp(),
+        )
+        resting = asyncio.create_task(self._rest(poller))
+        _log.info("app.started")
+        try:
+            await poller.run()
+        finally:
+            resting.cancel()
+            introducing.cancel()
+            await asyncio.gather(resting, introducing, return_exceptions=True)
+            await self._keeper.stop()
+            await self._lanes.stop()
+
+    async def receive(self, updates: Sequence[Incoming]) -> None:
+        """Commit a batch to the inbox; only when this returns may it be confirmed to Telegram. Raises StoreError."""
+        received = [
+            Received(key=update.identity.key, account=self._account(update.identity.account), raw=update.raw)
+            for update in updates
+        ]
+        try:
+            accounts = await self._store.receive(received)
+        except StoreError as error:
+            _log.error("%s", error.code)
+            await self._tell_unsaved(updates)
+            raise
+        for account in accounts:
+            self._lanes.wake(account)
+
+    def _account(self, id: int | None) -> bytes:
+        return self._store.account(NOBODY if id is None else str(id).encode())
+
+    async def _tell_unsaved(self, updates: Sequence[Incoming]) -> None:
+        """What could not even be put into the inbox: say so, at most once a minute a chat. It stays at Telegram."""
+        text = Words(self._settings.language).text("guide.not_saved")
+        for chat in {u.identity.chat for u in updates if u.identity.chat_type == "private"} - {None}:
+            assert chat is not None  # noqa: S101 - for the type checker
+            if time.monotonic() - self._told.get(chat, -TELL_AGAIN_SECONDS) >= TELL_AGAIN_SECONDS:
+                self._told[chat] = time.monotonic()
+                try:
+                    await self._telegram.deliver(chat, Say(Screen(text)))
+                except WireError as error:
+                    _log.warning("%s", error.code)
+
+    async def _introduce(self) -> None:
+        """Neutral names and the menu of commands, in each language, where they have changed since the last start.
+
+        Telegram lets a bot change its name only a few times a day. A server that refuses stops nothing.
+        """
+        nobody = self._account(None)
+        texts = [Words(language).text(f"guide.{key}") for language in Language for key in INTRODUCTION]
+        digest = hashlib.sha256("\0".join([*texts, self._settings.language]).encode()).digest()
+        if await self._store.document(nobody, INTRODUCED) == digest:
+            return
+        for language in Language:
+            words = Words(language)
+            code = "" if language is self._settings.language else str(language)
+            try:
+                await self._telegram.set_commands(
+                    {name: words.text(f"guide.command_{name}") for name in MENU}, language=code
+                )
+                await self._telegram.set_names(
+                    name=words.text("guide.bot_name"),
+                    short_description=words.text("guide.bot_short_description"),
+                    description=words.text("guide.bot_description"),
+                    language=code,
+                )
+            except WireError as error:
+                _log.warning("app.menu_not_set %s", error.code)
+                return
+        await self._store.commit(Turn(account=nobody, documents={(nobody, INTRODUCED): digest}))
+
+    async def _remembered_success(self) -> float | None:
+        data = await self._store.document(self._account(None), LAST_SUCCESS)
+        return float(data) if data is not None else None
+
+    async def _rest(self, poller: Poller) -> None:
+        """Once a minute: remember the last contact with Telegram, and let idle lanes forget what they have read."""
+        while True:
+            await asyncio.sleep(REST_SECONDS)
+            self._lanes.rest()
+            if poller.last_success is not None and poller.last_success != self._saved_success:
+                nobody = self._account(None)
+                turn = Turn(
+                    account=nobody, documents={(nobody, LAST_SUCCESS): str(poller.last_success).encode()}
+                )
+                try:
+                    await self._store.commit(turn)
+                    self._saved_success = poller.last_success
+                except StoreError as error:
+                    _log.error("%s", error.code)
+
+    async def _outage(self, since: float, until: float) -> None:
+        """After more than a day away: who writes next is told which stretch may be missing."""
+        _log.error("app.outage %d hours", (until - since) // 3600)
+
+
+def _note_download(code: str) -> None:
+    _log.warning("%s", code)
+
+
+async def run(settings: Settings, *, now: Clock = utc_now) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises WireError and StoreError for what the operator must mend."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
+    key = master_key(settings.key_file, settings.data_dir)
+    telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+    store = await open_store(
+        settings.data_dir,
+        key,
+        clock=lambda: int(now().timestamp()),
+        ids=lambda: uuid.UUID(uuid7(now())).bytes,
+    )
+    try:
+        await telegram.open()
+        await _until_signal(App(settings, store, telegram, now=now).run())
+    finally:
+        await telegram.close()
+        await store.close()
+
+
+async def _until_signal(work: Coroutine[None, None, None]) -> None:
+    """Run ``work`` until it ends, or a signal asks for the end."""
+    task = asyncio.create_task(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        _log.info("app.stopped")

@@ -1,0 +1,247 @@
+"""The fold: a case is what its events make of it, one after the other.
+
+``apply`` is the only place where an event changes a Case. It never refuses: what is written is written, so an event
+that names something unknown (which our own conversation does not write) leaves the case as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import singledispatch
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.case import events as ev
+from bot.case.model import Case, Correction, Edition, Exhibit, Incident, Witness, Wording
+
+
+def fold(events: Iterable[ev.Event], case: Case | None = None) -> Case | None:
+    """The case after ``events``, going on from ``case`` (which is changed). None where there are no events."""
+    for event in events:
+        if case is None:
+            case = Case(id=event.case, opened=event.at)
+        _apply(event.payload, event, case)
+        case.size += 1
+    return case
+
+
+_snapshot_decoder = msgspec.msgpack.Decoder(Case)
+
+
+def dump(case: Case) -> bytes:
+    """The bytes of a snapshot."""
+    return msgspec.msgpack.encode(case)
+
+
+def load(data: bytes) -> Case | None:
+    """The case of a snapshot, or None where it was written by a program with another form of Case."""
+    try:
+        return _snapshot_decoder.decode(data)
+    except msgspec.DecodeError:
+        return None
+
+
+@singledispatch
+def _apply(payload: ev.Payload, event: ev.Event, case: Case) -> None:
+    raise TypeError(type(payload).__name__)
+
+
+@_apply.register
+def _(payload: ev.CaseOpened, event: ev.Event, case: Case) -> None:
+    case.language = payload.language
+
+
+@_apply.register
+def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
+    if payload.exhibit in case.exhibits:
+        return  # the same message twice is one exhibit
+    case.exhibits[payload.exhibit] = Exhibit(
+        id=payload.exhibit,
+        form=payload.form,
+        origin=payload.origin,
+        message=payload.message,
+        received=payload.received,
+        sealed=event.at,
+        text=payload.text,
+        quote=payload.quote,
+        facts=payload.facts,
+        files=payload.files,
+    )
+    incident = case.incidents.get(payload.incident) or Incident(number=payload.incident, opened=event.at)
+    # What the kind of message makes plain holds only until the person has said something.
+    types = incident.types if incident.types_told else incident.types or payload.types
+    case.incidents[payload.incident] = replace(
+        incident, exhibits=(*incident.exhibits, payload.exhibit), types=types
+    )
+
+
+@_apply.register
+def _(payload: ev.FileSettled, event: ev.Event, case: Case) -> None:
+    exhibit = case.exhibits.get(payload.exhibit)
+    if exhibit is not None and payload.position < len(exhibit.files):
+        files = list(exhibit.files)
+        files[payload.position] = payload.file
+        case.exhibits[exhibit.id] = replace(exhibit, files=tuple(files))
+
+
+@_apply.register
+def _(payload: ev.Edited, event: ev.Event, case: Case) -> None:
+    exhibit = case.exhibits.get(payload.exhibit)
+    if exhibit is not None:
+        wording = Wording(edited=payload.edited, sealed=event.at, text=payload.text, facts=payload.facts)
+        case.exhibits[exhibit.id] = replace(
+            exhibit, wordings=(*exhibit.wordings, wording), files=(*exhibit.files, *payload.files)
+        )
+
+
+@_apply.register
+def _(payload: ev.TimeTold, event: ev.Event, case: Case) -> None:
+    _tell(
+        case, event.at, payload.incident, "when", {"when": payload.when, "when_unknown": payload.when is None}
+    )
+
+
+@_apply.register
+def _(payload: ev.TypesTold, event: ev.Event, case: Case) -> None:
+    _tell(case, event.at, payload.incident, "types", {"types": payload.types, "type_words": payload.words})
+    _change(case, payload.incident, types_told=True)
+
+
+@_apply.register
+def _(payload: ev.WitnessNamed, event: ev.Event, case: Case) -> None:
+    case.witnesses[payload.witness] = Witness(
+        id=payload.witness, name=payload.name, contact=payload.contact, saw=payload.saw
+    )
+
+
+@_apply.register
+def _(payload: ev.WitnessesTold, event: ev.Event, case: Case) -> None:
+    _tell(case, event.at, payload.incident, "witnesses", {"witnesses": payload.witnesses})
+
+
+@_apply.register
+def _(payload: ev.PlaceTold, event: ev.Event, case: Case) -> None:
+    _tell(case, event.at, payload.incident, "place", {"place": payload.place})
+
+
+@_apply.register
+def _(payload: ev.WhatTold, event: ev.Event, case: Case) -> None:
+    _tell(case, event.at, payload.incident, "what", {"what": payload.what})
+
+
+@_apply.register
+def _(payload: ev.NoteTold, event: ev.Event, case: Case) -> None:
+    # A private note is not part of the log, so its changes are no corrections of it.
+    _change(case, payload.incident, note=payload.note)
+
+
+@_apply.register
+def _(payload: ev.Withdrawn, event: ev.Event, case: Case) -> None:
+    _change(case, payload.incident, withdrawn=True)
+
+
+@_apply.register
+def _(payload: ev.Restored, event: ev.Event, case: Case) -> None:
+    incident = case.incidents.get(payload.incident)
+    if incident is None:
+        return
+    if incident.joined is not None:
+        _move(case, case.incidents[incident.joined], incident.number, incident.exhibits)
+    _change(case, payload.incident, withdrawn=False, joined=None)
+
+
+@_apply.register
+def _(payload: ev.Joined, event: ev.Event, case: Case) -> None:
+    source, target = case.incidents.get(payload.incident), case.incidents.get(payload.into)
+    if source is None or target is None or source.number == target.number:
+        return
+    # The source keeps the list of its exhibits, so that a joining can be taken back.
+    case.incidents[target.number] = replace(
+        target,
+        exhibits=(*target.exhibits, *(id for id in source.exhibits if id not in target.exhibits)),
+        types=target.types or source.types,
+        type_words=target.type_words or source.type_words,
+        witnesses=target.witnesses
+        if source.witnesses is None
+        else _united(target.witnesses, source.witnesses),
+        place=target.place or source.place,
+        what="\n".join(part for part in (target.what, source.what) if part),
+        when=target.when or source.when,
+    )
+    _change(case, source.number, joined=target.number)
+
+
+@_apply.register
+def _(payload: ev.Split, event: ev.Event, case: Case) -> None:
+    source = case.incidents.get(payload.incident)
+    if source is None or payload.number in case.incidents:
+        return
+    moved = tuple(id for id in source.exhibits if id in payload.exhibits)
+    case.incidents[payload.number] = Incident(
+        number=payload.number, opened=event.at, exhibits=moved, types=source.types
+    )
+    _change(case, source.number, exhibits=tuple(id for id in source.exhibits if id not in moved))
+
+
+@_apply.register
+def _(payload: ev.LogHandedOut, event: ev.Event, case: Case) -> None:
+    case.editions.append(
+        Edition(
+            edition=payload.edition,
+            format=payload.format,
+            at=event.at,
+            sha256=payload.sha256,
+            size=payload.size,
+            incidents=payload.incidents,
+            first=payload.first,
+            last=payload.last,
+        )
+    )
+    for exhibit, number in payload.annexes.items():
+        case.annexes.setdefault(exhibit, number)
+
+
+def _change(case: Case, number: int, **fields: object) -> None:
+    incident = case.incidents.get(number)
+    if incident is not None:
+        case.incidents[number] = replace(incident, **fields)
+
+
+def _tell(case: Case, at: dt.datetime, number: int, field: str, fields: dict[str, object]) -> None:
+    """Set an answer; where there was another one before, keep that as a correction."""
+    incident = case.incidents.get(number)
+    if incident is None:
+        return
+    if not _answered(incident, field):
+        _change(case, number, **fields)
+        return
+    before = {name: getattr(incident, name) for name in fields}
+    if before != fields:
+        correction = Correction(field=field, before=msgspec.json.encode(before).decode(), at=at)
+        _change(case, number, **fields, corrections=(*incident.corrections, correction))
+
+
+def _answered(incident: Incident, field: str) -> bool:
+    """Whether the person has answered this field before (a type that was filled in counts as no answer)."""
+    match field:
+        case "when":
+            return incident.when is not None or incident.when_unknown
+        case "types":
+            return incident.types_told
+        case "witnesses":
+            return incident.witnesses is not None
+        case _:
+            return bool(getattr(incident, field))
+
+
+def _united(first: tuple[str, ...] | None, second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(first or ()), *second)))
+
+
+def _move(case: Case, source: Incident, number: int, exhibits: tuple[str, ...]) -> None:
+    """Take exhibits out of an incident that they had been joined into."""
+    case.incidents[source.number] = replace(
+        source, exhibits=tuple(id for id in source.exhibits if id not in exhibits)
+    )

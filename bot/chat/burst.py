@@ -1,0 +1,143 @@
+"""Bursts: what is sent together gets one acknowledgement, and what was *sent* close together is one incident. Pure.
+
+A burst is an album, or messages within 8 seconds of one another. Inside it, forwards that were sent within 30 minutes
+of one another by the same sender are one incident; a forward of the person's own message is context of its stretch;
+things without a time of their own are one incident. Forwards that arrive in any order come to the same incidents: a
+message that lies between two stretches joins them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.case.kinds import Type
+from bot.case.values import Origin, OriginKind
+from bot.case.when import When
+
+PAUSE = dt.timedelta(seconds=8)
+STRETCH = dt.timedelta(minutes=30)
+MOST_STRETCHES = 400  # a burst longer than this goes on as a further burst, so that its document stays small
+
+
+class Stretch(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One incident of a burst. ``sender`` is empty while it holds own messages only; ``first`` None is undated."""
+
+    number: int
+    sender: str = ""
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+
+
+class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was found in an account in the person's own words: offered as one tap, never taken without it."""
+
+    incident: int
+    when: When | None = None
+    types: tuple[Type, ...] = ()
+
+
+class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The messages that share one acknowledgement.
+
+    ``key`` is the id of its first message. ``shown`` is the id of the acknowledgement in the chat; ``version``
+    counts the changes, and ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the
+    files still to be     fetched, as ``exhibit:position``; ``lost`` counts those that will not come.
+    """
+
+    key: int
+    first: dt.datetime
+    last: dt.datetime
+    album: str = ""
+    stretches: tuple[Stretch, ...] = ()
+    count: int = 0
+    waiting: tuple[str, ...] = ()
+    lost: int = 0
+    too_big: tuple[tuple[str, int | None], ...] = ()
+    recompressed: bool = False
+    offer: Offer | None = None
+    shown: int | None = None
+    version: int = 0
+    shown_version: int = 0
+
+    @property
+    def due(self) -> bool:
+        """Whether the person has not yet been shown how it stands."""
+        return self.version != self.shown_version
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of its incidents, ascending."""
+        return sorted(stretch.number for stretch in self.stretches)
+
+
+class Placement(msgspec.Struct, frozen=True):
+    """Where a message belongs: the burst with it counted in, its incident, and incidents that it brings together."""
+
+    burst: Burst
+    number: int
+    opened: bool
+    joined: tuple[int, ...] = ()
+
+
+def belongs(burst: Burst | None, date: dt.datetime, album: str) -> bool:
+    """Whether a message sent to Logbog at ``date`` is part of the burst."""
+    if burst is None or len(burst.stretches) >= MOST_STRETCHES:
+        return False
+    if album and album == burst.album:
+        return True
+    return burst.first - PAUSE <= date <= burst.last + PAUSE
+
+
+def place(burst: Burst, origin: Origin, date: dt.datetime, album: str, next_number: int) -> Placement:
+    """Put a message into a burst that it belongs to; ``next_number`` is taken where it opens an incident."""
+    sender = _sender(origin)
+    fitting = [stretch for stretch in burst.stretches if _fits(stretch, sender, origin)]
+    burst = replace(
+        burst,
+        first=min(burst.first, date),
+        last=max(burst.last, date),
+        album=album or burst.album,
+        count=burst.count + 1,
+        version=burst.version + 1,
+    )
+    if not fitting:
+        opened = Stretch(next_number, sender, origin.date, origin.date)
+        return Placement(replace(burst, stretches=(*burst.stretches, opened)), next_number, opened=True)
+    if origin.own:
+        # Context goes to the nearest stretch and brings none together: it says nothing of the other's pattern.
+        fitting = [min(fitting, key=lambda stretch: (_distance(stretch, origin.date), stretch.number))]
+    target = min(fitting, key=lambda stretch: stretch.number)
+    merged = Stretch(
+        target.number,
+        sender or next((stretch.sender for stretch in fitting if stretch.sender), ""),
+        min((s.first for s in fitting if s.first), default=None),
+        max((s.last for s in fitting if s.last), default=None),
+    )
+    if origin.date is not None and merged.first is not None and merged.last is not None:
+        merged = replace(merged, first=min(merged.first, origin.date), last=max(merged.last, origin.date))
+    others = tuple(stretch for stretch in burst.stretches if stretch not in fitting)
+    joined = tuple(stretch.number for stretch in fitting if stretch.number != target.number)
+    return Placement(replace(burst, stretches=(*others, merged)), target.number, opened=False, joined=joined)
+
+
+def _sender(origin: Origin) -> str:
+    """What tells senders apart: the id where Telegram gives one, else the name; empty for the person's own."""
+    if origin.own or origin.kind is OriginKind.DIRECT:
+        return ""
+    return f"{origin.kind}:{origin.ref if origin.ref is not None else origin.name}"
+
+
+def _fits(stretch: Stretch, sender: str, origin: Origin) -> bool:
+    if origin.date is None or stretch.first is None:
+        return origin.date is None and stretch.first is None and stretch.sender == sender
+    same = origin.own or not stretch.sender or stretch.sender == sender
+    return same and _distance(stretch, origin.date) <= STRETCH
+
+
+def _distance(stretch: Stretch, date: dt.datetime | None) -> dt.timedelta:
+    if date is None or stretch.first is None or stretch.last is None:
+        return dt.timedelta.max
+    return max(stretch.first - date, date - stretch.last, dt.timedelta(0))

@@ -1,0 +1,104 @@
+"""Fetching files: straight away where it goes, later with growing pauses where it does not, across restarts too."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.case.values import File, FileState
+from bot.wire.errors import BadRequestError, FileGoneError, TooBigError, WireError
+from storage.store import KeptFile
+
+AT_ONCE = 8
+FIRST_TRY_SECONDS = 20.0
+PAUSES = (
+    5,
+    15,
+    60,
+    300,
+    900,
+    3600,
+    3 * 3600,
+    6 * 3600,
+    12 * 3600,
+    24 * 3600,
+    48 * 3600,
+)  # seconds; then it is lost
+GONE_TRIES = 4  # Telegram says "gone" also of a file that is only away for the moment
+KIND = "download"
+
+
+class Due(msgspec.Struct, frozen=True):
+    """The payload of a download that is due: which file of which exhibit, and the burst that waits for it."""
+
+    exhibit: str
+    position: int
+    burst: int
+    file: File
+
+
+class Source(Protocol):
+    """Where files come from (``bot.wire.telegram.Telegram``)."""
+
+    def download(self, file_id: str) -> AsyncIterator[bytes]:
+        """A file's bytes, in pieces."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where files are kept (``storage.store.Store``)."""
+
+    async def put_file(self, case: bytes, chunks: AsyncIterator[bytes]) -> KeptFile:
+        """Seal and keep a file."""
+        ...
+
+
+class Downloads:
+    """Fetches files and seals them, a bounded number at once. ``note`` gets the code of what went wrong."""
+
+    def __init__(
+        self, source: Source, shelf: Shelf, *, limit: int | None, note: Callable[[str], None]
+    ) -> None:
+        self._source = source
+        self._shelf = shelf
+        self._limit = limit
+        self._note = note
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def fetch_all(self, case: bytes, files: tuple[File, ...]) -> tuple[File, ...]:
+        """The files as far as they can be had within a first try; those that cannot stay PENDING."""
+        return tuple(await asyncio.gather(*(self._first(case, file) for file in files)))
+
+    async def _first(self, case: bytes, file: File) -> File:
+        try:
+            async with asyncio.timeout(FIRST_TRY_SECONDS):
+                return await self.fetch(case, file)
+        except TimeoutError:
+            self._note("download.slow")
+            return file
+        except (WireError, OSError) as error:
+            self._note(getattr(error, "code", "download.failed"))
+            return file
+
+    async def fetch(self, case: bytes, file: File) -> File:
+        """The file as KEPT or TOO_BIG. Raises WireError where it should be tried again."""
+        if self._limit is not None and file.size is not None and file.size > self._limit:
+            return replace(file, state=FileState.TOO_BIG)
+        try:
+            async with self._slots:
+                kept = await self._shelf.put_file(case, self._source.download(file.telegram_id))
+        except TooBigError:
+            return replace(file, state=FileState.TOO_BIG)
+        return replace(file, state=FileState.KEPT, kept_as=kept.id, size=kept.size, sha256=kept.sha256)
+
+
+def settle(file: File, error: WireError, tries: int) -> tuple[File, int | None]:
+    """What follows from a failed try: the file (LOST where it is hopeless), and the seconds before the next try."""
+    hopeless = isinstance(error, BadRequestError | FileGoneError) and tries + 1 >= GONE_TRIES
+    if hopeless or tries >= len(PAUSES):
+        return replace(file, state=FileState.LOST), None
+    return file, PAUSES[tries]

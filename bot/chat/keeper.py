@@ -1,0 +1,168 @@
+"""What is due: files that are still to be fetched and documents that have been asked for. All of it lies in the store
+as tasks, so a restart goes on where it was; here they only wait for their time."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from bot.case import events as ev
+from bot.case.values import File, FileState
+from bot.chat import downloads, making
+from bot.chat.capture import settled
+from bot.chat.downloads import Downloads, Due
+from bot.chat.lanes import Lane, Lanes
+from bot.chat.making import Order
+from bot.chat.moment import LOGBOG, Moment
+from bot.log.pdf import LogFailedError, make_pdf
+from bot.log.rows import Log
+from bot.wire.errors import UnreachableError, WireError
+from bot.wire.outgoing import Change, Screen
+from bot.words import Words
+from storage.errors import StoreError
+from storage.store import Store, Task, Turn
+
+KINDS = (downloads.KIND, making.KIND)
+DOWNLOAD_SECONDS = 600.0
+DOCUMENTS_AT_ONCE = 1  # a typesetter takes hundreds of megabytes
+PROGRESS_SECONDS = 3.0
+STORE_PAUSE = 5.0
+
+_log = logging.getLogger("logbog.keeper")
+
+
+class Keeper:
+    """Waits for tasks to come due and does them, each in a task of its own."""
+
+    def __init__(
+        self, store: Store, lanes: Callable[[], Lanes], fetcher: Downloads, now: Callable[[], dt.datetime]
+    ) -> None:
+        self._store = store
+        self._lanes = lanes
+        self._fetcher = fetcher
+        self._now = now
+        self._running: dict[tuple[bytes, str, str], asyncio.Task[None]] = {}
+        self._documents = asyncio.Semaphore(DOCUMENTS_AT_ONCE)
+
+    async def start(self) -> None:
+        """Take up everything that the store says is due."""
+        for kind in KINDS:
+            for task in await self._store.tasks(kind):
+                self.take(task)
+
+    def take(self, task: Task) -> None:
+        """A task has been committed: do it when its time comes."""
+        key = (task.account, task.kind, task.key)
+        if task.kind in KINDS and key not in self._running:
+            running = asyncio.create_task(self._do(task))
+            self._running[key] = running
+            running.add_done_callback(lambda _: self._running.pop(key, None))
+
+    async def stop(self) -> None:
+        """Stop; what is not done stays due."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _do(self, task: Task) -> None:
+        await asyncio.sleep(max(0.0, task.due_at - self._now().timestamp()))
+        lane = self._lanes().lane(task.account)
+        try:
+            if task.kind == downloads.KIND:
+                await self._download(lane, task)
+            else:
+                await self._make(lane, task)
+        except StoreError as error:
+            _log.error("%s", error.code)
+            await asyncio.sleep(STORE_PAUSE)
+            self._again(task)
+
+    def _again(self, task: Task) -> None:
+        """Take the task up anew once this run of it has ended."""
+        asyncio.get_running_loop().call_soon(self.take, task)
+
+    # downloads
+
+    async def _download(self, lane: Lane, task: Task) -> None:
+        due = msgspec.json.decode(task.payload, type=Due)
+        case_id = await self._store.case_of(task.account)
+        if case_id is None:
+            return
+        pause: int | None = None
+        try:
+            async with asyncio.timeout(DOWNLOAD_SECONDS):
+                file = await self._fetcher.fetch(case_id, due.file)
+        except (WireError, TimeoutError) as error:
+            wire = error if isinstance(error, WireError) else UnreachableError()
+            _log.warning("%s", wire.code)
+            file, pause = downloads.settle(due.file, wire, task.tries)
+        if pause is not None:
+            later = dataclasses.replace(
+                task, due_at=int(self._now().timestamp()) + pause, tries=task.tries + 1
+            )
+            await self._store.commit(Turn(account=task.account, tasks=[later]))
+            self._again(later)
+            return
+        await lane.turn(lambda moment: _settle(moment, task, due, file))
+
+    # documents
+
+    async def _make(self, lane: Lane, task: Task) -> None:
+        order = msgspec.json.decode(task.payload, type=Order)
+        planned: list[tuple[Log, Words, int]] = []
+
+        async def plan(moment: Moment) -> None:
+            planned.append((await making.plan(moment, order), moment.words, moment.memory.chat))
+
+        async with self._documents:
+            await lane.turn(plan)
+            if not planned:
+                return
+            log, words, chat = planned[0]
+            try:
+                volumes = await make_pdf(
+                    log,
+                    words=words,
+                    read_file=lane.read_file,
+                    case_id=log.case_label,
+                    progress=self._progress(lane, chat, order, words),
+                )
+            except LogFailedError as error:
+                _log.error("%s", error.code)
+                await lane.turn(lambda moment: _async(making.give_up, moment, order))
+                return
+        await lane.turn(lambda moment: _async(making.hand_over, moment, order, log, volumes))
+
+    def _progress(self, lane: Lane, chat: int, order: Order, words: Words) -> Callable[[int, int], None]:
+        """A message that moves for a long document, at most every few seconds."""
+        last = time.monotonic()
+
+        def progress(done: int, of_all: int) -> None:
+            nonlocal last
+            if order.message is None or time.monotonic() - last < PROGRESS_SECONDS:
+                return
+            last = time.monotonic()
+            text = words.text("overview.making_progress", done=words.number(done), all=words.number(of_all))
+            lane.whisper(chat, Change(order.message, Screen(text), or_say=False))
+
+        return progress
+
+
+async def _async(work: Callable[..., None], *arguments: object) -> None:
+    work(*arguments)
+
+
+async def _settle(moment: Moment, task: Task, due: Due, file: File) -> None:
+    """A file has come, or is known not to come: an event, and the burst that waited for it."""
+    if file.state is FileState.KEPT:
+        moment.turn.files.append(file.kept_as)
+    moment.record(ev.FileSettled(exhibit=due.exhibit, position=due.position, file=file), actor=LOGBOG)
+    moment.turn.tasks_done.append((task.account, task.kind, task.key))
+    moment.memory = settled(moment.memory, due, file)

@@ -1,0 +1,74 @@
+"""What Logbog remembers of a chat between two messages: kept sealed in the store as one small document, never only in
+memory, so that a restart in the middle of a question changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from bot.case.when import When
+from bot.chat.burst import Burst, Offer
+from bot.words import Language
+
+QUESTION_LIFE = dt.timedelta(minutes=10)
+MOST_BURSTS = 12
+MOST_OFFERS = 12
+
+
+class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An open question: the next text of the person answers it, unless ten minutes have passed.
+
+    ``kind`` names the answer's reader in ``bot.chat.routes``. ``choices`` are times that were offered by number, and
+    ``subject`` is what else it is about (a witness's id).
+    """
+
+    kind: str
+    incident: int
+    asked: dt.datetime
+    message: int | None = None
+    choices: tuple[When, ...] = ()
+    day: dt.date | None = None
+    subject: str = ""
+
+    def open(self, now: dt.datetime) -> bool:
+        """Whether a text sent at ``now`` still answers it."""
+        return now - self.asked <= QUESTION_LIFE
+
+
+class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched."""
+
+    chat: int
+    language: Language
+    welcomed: bool = False
+    told_recompressed: bool = False
+    question: Question | None = None
+    bursts: tuple[Burst, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    period: int = 0
+
+    def burst(self) -> Burst | None:
+        """The newest burst, whether or not it is still running."""
+        return self.bursts[-1] if self.bursts else None
+
+
+class Counter(msgspec.Struct, frozen=True):
+    """How far a case has numbered its incidents; kept with the case, apart from any one chat."""
+
+    next_number: int = 1
+
+
+def dump(value: Memory | Counter) -> bytes:
+    """The bytes of a document."""
+    return msgspec.json.encode(value)
+
+
+def load_memory(data: bytes) -> Memory:
+    """The memory of these bytes. Raises msgspec.DecodeError where they are not ours."""
+    return msgspec.json.decode(data, type=Memory)
+
+
+def load_counter(data: bytes | None) -> Counter:
+    """The counter of these bytes; a new one where there are none."""
+    return Counter() if data is None else msgspec.json.decode(data, type=Counter)

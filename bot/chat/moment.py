@@ -1,0 +1,115 @@
+"""One moment of a conversation: what a handler may look at, and what it leaves to be committed and said.
+
+A handler only collects: events (``record``), documents, tasks, and what to say. The lane commits all of it in one
+transaction and speaks afterwards, so that nothing is ever said that is not kept (DESIGN §3).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.case import events as ev
+from bot.case.fold import fold
+from bot.case.model import Case
+from bot.case.values import File
+from bot.chat.memory import Counter, Memory
+from bot.wire.outgoing import Answer, Change, Outgoing, Rows, Say, Screen
+from bot.words import Words
+from storage.store import Turn
+
+OWNER = "owner"
+LOGBOG = "logbog"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every conversation has around it: time zone, ids, randomness, the operator, the size of file to fetch.
+
+    ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
+    """
+
+    now: Callable[[], dt.datetime]
+    zone: dt.tzinfo
+    new_id: Callable[[], str]
+    salt: Callable[[], bytes]
+    operator_name: str = ""
+    operator_contact: str = ""
+    file_limit: int | None = 20_000_000
+
+
+@dataclass
+class Moment:
+    """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
+    inbox (UTC). ``out``     is said once this moment is committed, ``late`` after the acknowledgement."""
+
+    around: Surroundings
+    account: bytes
+    case_id: bytes
+    memory: Memory
+    counter: Counter
+    words: Words
+    load: Callable[[], Awaitable[Case]]
+    fetch: Callable[[tuple[File, ...]], Awaitable[tuple[File, ...]]]
+    read_file: Callable[[File], Awaitable[bytes]]
+    exhibit_id: Callable[[int], str]
+    turn: Turn
+    received: dt.datetime
+    out: list[Outgoing] = field(default_factory=list)
+    late: list[Outgoing] = field(default_factory=list)
+    loaded: Case | None = None
+    recorded: list[ev.Event] = field(default_factory=list)
+
+    @property
+    def now(self) -> dt.datetime:
+        """This moment in the person's zone."""
+        return self.around.now().astimezone(self.around.zone)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to commit but that the update has been handled."""
+        return not (self.turn.events or self.turn.documents or self.turn.tasks or self.turn.tasks_done)
+
+    async def case(self) -> Case:
+        """The case, with what this moment has recorded. Reading it is not needed to capture anything."""
+        if self.loaded is None:
+            self.loaded = await self.load()
+            fold(self.recorded, self.loaded)
+        return self.loaded
+
+    def record(self, payload: ev.AnyPayload, *, actor: str = OWNER, id: str = "") -> ev.Event:
+        """Add an event to the case."""
+        event = ev.Event(
+            v=ev.VERSION,
+            id=id or self.around.new_id(),
+            case=self.case_id.hex(),
+            actor=actor,
+            at=self.around.now(),
+            payload=payload,
+            salt=self.around.salt(),
+        )
+        self.turn.case = self.case_id
+        self.turn.events.append(ev.encode(event))
+        self.recorded.append(event)
+        if self.loaded is not None:
+            fold([event], self.loaded)
+        return event
+
+    def take_number(self) -> int:
+        """The next number of the case. Numbers are given in the same transaction as the event that uses them."""
+        number = self.counter.next_number
+        self.counter = Counter(number + 1)
+        return number
+
+    def say(self, text: str, rows: Rows = ()) -> None:
+        """Say something new."""
+        self.out.append(Say(Screen(text, rows)))
+
+    def change(self, message: int | None, text: str, rows: Rows = ()) -> None:
+        """Let a message show another screen; say it where there is none."""
+        self.out.append(Say(Screen(text, rows)) if message is None else Change(message, Screen(text, rows)))
+
+    def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a tap."""
+        self.out.append(Answer(query, text, alert))

@@ -1,0 +1,118 @@
+"""One incident on a screen: what is known of it, and the buttons to tell more."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot.case.model import Case, Incident
+from bot.case.when import show
+from bot.chat.acknowledge import number_ranges, tag_row
+from bot.chat.moment import Moment
+from bot.wire.outgoing import Button, Rows
+from bot.words import Words
+
+MOST_QUOTED = 500
+
+
+async def open_panel(moment: Moment, number: int, message: int | None, lead: str = "") -> None:
+    """Show incident ``number``, in place of ``message`` where there is one."""
+    case = await moment.case()
+    incident = case.incidents.get(number)
+    if incident is None:
+        moment.change(message, moment.words.text("tag.no_such_number", number=number), to_log(moment.words))
+        return
+    text, rows = panel(moment, case, incident)
+    moment.change(message, f"{lead}\n{text}" if lead else text, rows)
+
+
+def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
+    """Text (HTML) and buttons of an incident."""
+    words = moment.words
+    if incident.joined is not None:
+        text = words.text("tag.joined", number=incident.number, into=incident.joined)
+        return text, (
+            (Button(words.text("tag.open_number", number=incident.joined), f"i:{incident.joined}"),),
+            (Button(words.text("tag.undo"), f"m:{incident.number}:r"),),
+        )
+    if incident.withdrawn:
+        text = words.text("tag.withdrawn", number=incident.number)
+        return text, ((Button(words.text("tag.undo"), f"m:{incident.number}:r"),), *to_log(words))
+    lines = [f"<b>{heading(moment, case, incident)}</b>"]
+    lines += [line for line in _told(words, case, incident) if line]
+    lines += _kept(words, case, incident)
+    rows: list[tuple[Button, ...]] = [tag_row(incident.number, words)]
+    last = [Button(words.text("tag.overview"), "l")]
+    if incident.exhibits:
+        last.insert(0, Button(words.text("tag.show_kept"), f"x:{incident.number}:0"))
+    return "\n".join(lines), (*rows, tuple(last))
+
+
+def heading(moment: Moment, case: Case, incident: Incident) -> str:
+    """Number and full date, or that the time is not known."""
+    when, source = case.time_of(incident, moment.around.zone)
+    if when is not None:
+        shown = show(when, moment.words)
+    elif source is not None:
+        shown = moment.words.text("tag.time_unknown")
+    else:
+        shown = moment.words.text("tag.time_missing")
+    return moment.words.text("tag.heading", number=incident.number, when=escape(shown))
+
+
+def type_names(words: Words, incident: Incident) -> str:
+    """The incident's types in words, own words last."""
+    names = [words.text(f"types.{kind}") for kind in incident.types]
+    return ", ".join([*names, *([incident.type_words] if incident.type_words else [])])
+
+
+def witness_names(words: Words, case: Case, incident: Incident) -> str:
+    """The witnesses' names; "no witnesses" where that is the answer; empty while it is unanswered."""
+    if incident.witnesses is None:
+        return ""
+    names = [case.witnesses[id].name for id in incident.witnesses if id in case.witnesses]
+    return ", ".join(names) if names else words.text("tag.no_witnesses")
+
+
+def _told(words: Words, case: Case, incident: Incident) -> list[str]:
+    told = [
+        ("tag.type", type_names(words, incident)),
+        ("tag.witnesses", witness_names(words, case, incident)),
+        ("tag.place", incident.place),
+        ("tag.what", incident.what),
+        ("tag.note", incident.note),
+    ]
+    return [f"{words.text(key)}: {escape(_cut(value))}" for key, value in told if value]
+
+
+def _kept(words: Words, case: Case, incident: Incident) -> list[str]:
+    exhibits = case.exhibits_of(incident)
+    if not exhibits:
+        return []
+    lines = [words.count("tag.kept", len(exhibits))]
+    if case.context_only(incident):
+        lines.append(words.text("tag.own_only"))
+    waiting = sum(exhibit.pending for exhibit in exhibits)
+    if waiting:
+        lines.append(words.count("tag.kept_waiting", waiting))
+    return lines
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
+
+
+def to_log(words: Words) -> Rows:
+    """The way back to the overview."""
+    return ((Button(words.text("tag.overview"), "l"),),)
+
+
+async def open_range(moment: Moment, first: int, last: int, message: int | None) -> None:
+    """The incidents of a burst, one button each, so that any of them can be opened."""
+    case = await moment.case()
+    numbers = [n for n in range(first, min(last, first + 400) + 1) if n in case.incidents]
+    standing = [case.incidents[n] for n in numbers if case.incidents[n].standing]
+    lines = [moment.words.text("tag.range", numbers=number_ranges(numbers))]
+    lines += [heading(moment, case, incident) for incident in standing[:20]]
+    buttons = [Button(str(incident.number), f"i:{incident.number}") for incident in standing[:40]]
+    rows = tuple(tuple(buttons[i : i + 5]) for i in range(0, len(buttons), 5))
+    moment.change(message, "\n".join(lines), (*rows, *to_log(moment.words)))

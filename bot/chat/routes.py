@@ -1,0 +1,250 @@
+"""Where each thing goes: tables of commands, buttons and open questions, and the rule of what is evidence.
+
+forwarded, a file, a reply from elsewhere  →  always captured
+a command                                  →  its row of COMMANDS
+a text while a question stands open        →  its row of ANSWERS
+everything else                            →  captured
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+
+from bot.case import events as ev
+from bot.chat import (
+    advising,
+    capture,
+    exhibits,
+    overview,
+    panel,
+    tag_more,
+    tag_time,
+    tag_type,
+    tag_witness,
+    welcome,
+)
+from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap
+from bot.chat.memory import Question
+from bot.chat.moment import Moment
+from bot.wire.outgoing import Say, Screen
+
+Command = Callable[[Moment, str], Awaitable[object]]
+Tapped = Callable[[Moment, int | None, list[str]], Awaitable[bool]]
+Answered = Callable[[Moment, Question, Message], Awaitable[object]]
+MOST_DIGITS = 9
+
+
+async def _open_number(moment: Moment, rest: str) -> None:
+    if rest.isdecimal() and len(rest) <= MOST_DIGITS:
+        await panel.open_panel(moment, int(rest), None)
+    else:
+        await overview.show(moment, None)
+
+
+COMMANDS: dict[str, Command] = {
+    "start": lambda moment, rest: welcome.start(moment),
+    "help": lambda moment, rest: welcome.show_help(moment, None),
+    "log": lambda moment, rest: overview.show(moment, None),
+    "nr": _open_number,
+    "advice": lambda moment, rest: advising.show(moment, None),
+    "language": lambda moment, rest: welcome.ask_language(moment),
+    "privacy": lambda moment, rest: welcome.privacy(moment),
+    "cancel": lambda moment, rest: welcome.cancel(moment),
+}
+# The other language's names, typed from memory, work as well.
+ALIASES = {
+    "hjaelp": "help",
+    "oversigt": "log",
+    "overview": "log",
+    "raad": "advice",
+    "sprog": "language",
+    "privat": "privacy",
+    "fortryd": "cancel",
+    "no": "nr",
+}
+
+ANSWERS: dict[str, Answered] = {
+    tag_time.KIND: tag_time.answered,
+    tag_type.KIND: tag_type.answered,
+    tag_witness.KIND: tag_witness.answered,
+    tag_witness.KIND_MORE: tag_witness.answered_more,
+    tag_more.PLACE: tag_more.answered,
+    tag_more.WHAT: tag_more.answered,
+    tag_more.NOTE: tag_more.answered,
+    tag_more.JOIN: tag_more.answered_join,
+}
+
+
+def _numbered(
+    handler: Callable[[Moment, int, int | None, list[str]], Awaitable[bool]],
+) -> Tapped:
+    """A button whose first part is the number of an incident."""
+
+    async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+        if not step or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS:
+            return False
+        number = int(step[0])
+        if number not in (await moment.case()).incidents:
+            return False
+        return await handler(moment, number, message, step[1:])
+
+    return tapped
+
+
+async def _open(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+    moment.memory = replace(moment.memory, question=None)
+    await panel.open_panel(moment, number, message)
+    return True
+
+
+async def _range(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+    if len(step) != 1 or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS:
+        return False
+    await panel.open_range(moment, number, int(step[0]), message)
+    return True
+
+
+async def _exhibits(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+    if len(step) != 1 or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS:
+        return False
+    return await exhibits.show_kept(moment, number, int(step[0]))
+
+
+async def _offer(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+    """One tap takes the time or the types that were found in the person's own words."""
+    offer = next((o for o in moment.memory.offers if o.incident == number), None)
+    if offer is None:
+        return False
+    if step == ["t"] and offer.when is not None:
+        moment.record(ev.TimeTold(incident=number, when=offer.when))
+    elif step == ["y"] and offer.types:
+        moment.record(ev.TypesTold(incident=number, types=offer.types))
+    else:
+        return False
+    left = replace(
+        offer, when=None if step == ["t"] else offer.when, types=() if step == ["y"] else offer.types
+    )
+    moment.memory = replace(
+        moment.memory, offers=tuple(left if o is offer else o for o in moment.memory.offers)
+    )
+    await panel.open_panel(moment, number, message, lead=moment.words.text("tag.kept_answer"))
+    return True
+
+
+async def _help(moment: Moment, message: int | None, step: list[str]) -> bool:
+    return len(step) <= 1 and await welcome.show_help(moment, message, step[0] if step else "")
+
+
+async def _language(moment: Moment, message: int | None, step: list[str]) -> bool:
+    return len(step) == 1 and await welcome.set_language(moment, message, step[0])
+
+
+async def _advice(moment: Moment, message: int | None, step: list[str]) -> bool:
+    return len(step) == 1 and await advising.show(moment, message, step[0])
+
+
+async def _nothing(moment: Moment, message: int | None, step: list[str]) -> bool:
+    return True  # a blank day of the calendar
+
+
+BUTTONS: dict[str, Tapped] = {
+    "i": _numbered(_open),
+    "t": _numbered(tag_time.tapped),
+    "y": _numbered(tag_type.tapped),
+    "w": _numbered(tag_witness.tapped),
+    "m": _numbered(tag_more.tapped),
+    "o": _numbered(_offer),
+    "b": _numbered(_range),
+    "x": _numbered(_exhibits),
+    "l": overview.tapped,
+    "h": _help,
+    "g": _language,
+    "a": _advice,
+    "-": _nothing,
+}
+
+
+async def handle(moment: Moment, incoming: Incoming) -> None:
+    """Handle one thing that came in."""
+    match incoming:
+        case Message():
+            await _message(moment, incoming)
+        case Tap():
+            await _tap(moment, incoming)
+        case Elsewhere():
+            pass  # the lane says goodbye there and leaves
+        case Other():
+            if not incoming.ignored:
+                await capture.capture_other(moment, incoming)
+                _welcome_after(moment)
+
+
+async def _message(moment: Moment, message: Message) -> None:
+    if message.service:
+        return
+    if message.edited is not None:
+        await capture.capture_edit(moment, message)
+        return
+    if message.command is not None:
+        name, rest = message.command
+        command = COMMANDS.get(ALIASES.get(name, name))
+        if command is None:
+            await welcome.unknown_command(moment)
+        else:
+            await command(moment, rest)
+        return
+    question = moment.memory.question
+    if (
+        question is not None
+        and _answers(question, moment, message)
+        and await _answer(moment, question, message)
+    ):
+        return
+    await capture.capture(moment, message)
+    _welcome_after(moment)
+
+
+def _answers(question: Question, moment: Moment, message: Message) -> bool:
+    if not question.open(moment.received):
+        return False
+    if question.kind == tag_witness.KIND and message.contents.form == "contact":
+        return not message.forwarded and not message.foreign_reply
+    return not message.evidence_only
+
+
+async def _answer(moment: Moment, question: Question, message: Message) -> bool:
+    if question.kind == overview.KIND:
+        return await overview.answered(moment, question, message)
+    await ANSWERS[question.kind](moment, question, message)
+    return True
+
+
+async def _tap(moment: Moment, tap: Tap) -> None:
+    verb, *step = tap.data.split(":")
+    _set_apart(moment, tap.message)
+    handler = BUTTONS.get(verb)
+    if handler is None or not await handler(moment, tap.message, step):
+        moment.answer(tap.query, moment.words.text("guide.button_dead"), alert=True)
+        return
+    moment.answer(tap.query)
+
+
+def _set_apart(moment: Moment, message: int | None) -> None:
+    """A tapped acknowledgement is in use: what joins its burst later is told in a new message, not over it."""
+    if message is None or all(burst.shown != message for burst in moment.memory.bursts):
+        return
+    bursts = tuple(
+        replace(burst, shown=None) if burst.shown == message else burst for burst in moment.memory.bursts
+    )
+    moment.memory = replace(moment.memory, bursts=bursts)
+
+
+def _welcome_after(moment: Moment) -> None:
+    """Whoever begins by sending something is told below the acknowledgement, once, who can read it."""
+    if not moment.memory.welcomed:
+        moment.memory = replace(moment.memory, welcomed=True)
+        moment.late.append(
+            Say(Screen(moment.words.text("guide.welcome_short"), welcome.language_rows(moment.words)))
+        )

@@ -1,0 +1,85 @@
+"""/start, /help, /privacy, /language, /cancel, unknown commands; and leaving groups."""
+
+from __future__ import annotations
+
+from html import escape
+
+from msgspec.structs import replace
+
+from bot.chat.moment import Moment
+from bot.wire.outgoing import Button, Rows
+from bot.words import Language, Words
+
+HELP_PAGES = ("reach", "times", "types")
+
+
+def language_rows(words: Words) -> Rows:
+    """A button for each language, each in its own name."""
+    return (
+        tuple(Button(words.text(f"guide.language_{language}"), f"g:{language}") for language in Language),
+    )
+
+
+async def start(moment: Moment) -> None:
+    """The welcome."""
+    moment.memory = replace(moment.memory, welcomed=True)
+    moment.say(moment.words.text("guide.welcome"), language_rows(moment.words))
+
+
+async def show_help(moment: Moment, message: int | None, page: str = "") -> bool:
+    """The help, or one of its pages. False where there is no such page."""
+    words = moment.words
+    if page and page not in HELP_PAGES:
+        return False
+    if page:
+        rows: Rows = ((Button(words.text("guide.help_back"), "h"),),)
+        moment.change(message, escape(words.text(f"guide.help_{page}"), quote=False), rows)
+        return True
+    buttons = [Button(words.text(f"guide.help_{name}_button"), f"h:{name}") for name in HELP_PAGES]
+    moment.change(
+        message, escape(words.text("guide.help"), quote=False), (tuple(buttons[:2]), tuple(buttons[2:]))
+    )
+    return True
+
+
+async def privacy(moment: Moment) -> None:
+    """What is kept, where, and who can read it."""
+    words = moment.words
+    moment.say(
+        escape(
+            words.text(
+                "guide.privacy",
+                operator=moment.around.operator_name or words.text("guide.operator_unnamed"),
+                contact=moment.around.operator_contact or words.text("guide.contact_unnamed"),
+            ),
+            quote=False,
+        )
+    )
+
+
+async def ask_language(moment: Moment) -> None:
+    """Which language?"""
+    moment.say(moment.words.text("guide.language_question"), language_rows(moment.words))
+
+
+async def set_language(moment: Moment, message: int | None, code: str) -> bool:
+    """Speak another language from now on. False where we do not know it."""
+    if code not in Language.__members__.values():
+        return False
+    language = Language(code)
+    moment.memory = replace(moment.memory, language=language)
+    moment.words = Words(language)
+    moment.change(message, moment.words.text("guide.language_set"))
+    return True
+
+
+async def cancel(moment: Moment) -> None:
+    """Close an open question; nothing that was kept is touched."""
+    open_one = moment.memory.question is not None
+    moment.memory = replace(moment.memory, question=None)
+    moment.say(moment.words.text("guide.cancelled" if open_one else "guide.nothing_to_cancel"))
+
+
+async def unknown_command(moment: Moment) -> None:
+    """A helpful answer to a command that does not exist."""
+    moment.say(moment.words.text("guide.unknown_command"))

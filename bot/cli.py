@@ -1,0 +1,124 @@
+"""The command line: ``logbog`` (= ``python -m bot``). Each command is one function; exit code 2 means that the
+operator has something to mend, and one sentence says what."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import app
+from bot.case.when import command as when_command
+from bot.settings import Settings, SettingsError, load
+from bot.wire.errors import RefusedTokenError, WireError
+from storage.errors import StoreError
+
+TRY_DATA = Path("try-data")
+DEMO_FOLDER = Path("demo")
+TO_MEND = 2
+
+UNSET = (
+    "LOGBOG_TELEGRAM_TOKEN is missing: ask @BotFather in Telegram for a token and put it into .env "
+    "(see .env.example)."
+)
+REFUSED = "Telegram refuses this token: copy it from @BotFather again into LOGBOG_TELEGRAM_TOKEN."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the process's exit code."""
+    parsed = _parser().parse_args(arguments)
+    _log_to_stdout()
+    try:
+        code: int = parsed.command(parsed)
+    except SettingsError as error:
+        for problem in error.problems:
+            _complain(problem)
+        return TO_MEND
+    except RefusedTokenError:
+        _complain(REFUSED)
+        return TO_MEND
+    except StoreError as error:
+        _complain(f"{error.code}: {error}")
+        return TO_MEND
+    except WireError as error:
+        _complain(error.code)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="logbog", description="Keeps what is forwarded to it, and hands back a log."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)")
+    run.add_argument("--check", action="store_true", help="only check the settings")
+    run.set_defaults(command=_run)
+
+    trial = commands.add_parser("try", help="try it in the browser, without a token or an account")
+    trial.add_argument("--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)")
+    trial.add_argument(
+        "--port", type=int, default=0, help="port of the page on this machine (default: any free one)"
+    )
+    trial.set_defaults(command=_try)
+
+    demo = commands.add_parser(
+        "demo", help="play a made-up case through a real bot and leave the results in a folder"
+    )
+    demo.add_argument("--out", type=Path, default=DEMO_FOLDER, help="the folder (default: %(default)s)")
+    demo.set_defaults(command=_demo)
+
+    when = commands.add_parser("when", help="read a time in words and print it as one line of JSON")
+    when_command.add_arguments(when)
+    when.set_defaults(command=_when)
+    return parser
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    settings = _settings_with_token()
+    if parsed.check:
+        return 0
+    asyncio.run(app.run(settings))
+    return 0
+
+
+def _settings_with_token() -> Settings:
+    settings = load()
+    if not settings.telegram_token.get_secret_value().strip():
+        raise SettingsError((UNSET,))
+    return settings
+
+
+def _try(parsed: argparse.Namespace) -> int:
+    from bot.practice import trial  # only here: a bot in use loads nothing of the practice ground
+
+    asyncio.run(trial.run(parsed.data, parsed.port))
+    return 0
+
+
+def _demo(parsed: argparse.Namespace) -> int:
+    from bot.practice import demo
+
+    return asyncio.run(demo.run(parsed.out))
+
+
+def _when(parsed: argparse.Namespace) -> int:
+    sys.stdout.write(when_command.run(parsed) + "\n")
+    return 0
+
+
+def _log_to_stdout() -> None:
+    logging.basicConfig(
+        stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    logging.getLogger("logbog").setLevel(logging.INFO)
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"logbog: {sentence}\n")

@@ -1,0 +1,33 @@
+"""``make try``: the stand-in and a bot in one process, until Ctrl-C. No token, no account, nothing leaves here."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.practice.server import Practice, serve
+from bot.settings import load
+
+
+async def run(data: Path, port: int = 0) -> None:
+    """Serve the chat page and run the bot against it, with data in ``data``."""
+    practice = Practice(clock=time.time)
+    runner, port = await serve(practice, port=port)
+    settings = load(
+        telegram_token=SecretStr(practice.token),
+        telegram_api_url=f"http://127.0.0.1:{port}",
+        data_dir=data,
+        master_key_file=data.with_name(data.name + ".key"),
+    )
+    sys.stdout.write(
+        f"Åbn siden i en browser:  http://127.0.0.1:{port}/\nCtrl-C slutter. Data ligger i {data}.\n"
+    )
+    sys.stdout.flush()
+    try:
+        await app.run(settings)
+    finally:
+        await runner.cleanup()
