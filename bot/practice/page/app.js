@@ -1,0 +1,93 @@
+// The page's start and heart: follows the chat by long polling and keeps the bar in step.
+
+import { get, userId } from "./api.js";
+import { start as startBubbles, summary, update } from "./bubbles.js";
+import { edit, remove, reply, replyKeyboard, sendText, start as startComposer } from "./composer.js";
+import { byId, make } from "./dom.js";
+import { rich } from "./richtext.js";
+import { start as startSheets } from "./sheets.js";
+import { language, say } from "./words.js";
+
+const scroller = byId("scroller");
+const PAUSE = 1500;
+let typingEnds = 0;
+
+const nearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+const toEnd = (behavior) => scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+
+function status(kind) {
+  byId("status").textContent = say(kind);
+  byId("status").classList.toggle("busy", kind === "typing");
+}
+
+function showState(chat) {
+  clearTimeout(typingEnds);
+  status(chat.action ? "typing" : "online");
+  if (chat.action) typingEnds = setTimeout(() => status("online"), 5000);
+  const draft = byId("draft");
+  draft.hidden = !chat.draft?.text;
+  if (chat.draft?.text) {
+    draft.replaceChildren(rich(chat.draft.text, chat.draft.entities), make("small", {}, say("draft")));
+    setTimeout(() => { draft.hidden = true; }, 30_000);
+  }
+  replyKeyboard(chat.keyboard);
+}
+
+async function follow() {
+  let revision = 0;
+  for (let first = true; ; first = false) {
+    try {
+      const chat = await get(first ? `chat/${userId}` : `wait/${userId}?after=${revision}&timeout=25`);
+      const follows = first || nearEnd();
+      const fresh = update(chat.messages, first);
+      showState(chat);
+      revision = chat.revision;
+      const mine = chat.messages.some((message) => !message.from_bot && !message.deleted && !message.edits);
+      if (follows || mine) toEnd(first ? "instant" : "smooth");
+      else if (fresh.length) byId("newest").hidden = false;
+      if (!first && fresh.length) byId("live").textContent = say("new_message", { text: fresh.map(summary).join(". ") });
+      document.body.dataset.revision = String(revision);
+      if (first) start();
+    } catch {
+      status("offline");
+      await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+    }
+  }
+}
+
+async function start() {
+  const known = await get(`commands?user_id=${userId}&language=${language}`);
+  byId("name").textContent = known.bot.first_name;
+  byId("description").textContent = known.description || say("empty");
+}
+
+function theme() {
+  const root = document.documentElement;
+  const kept = localStorage.getItem("theme");
+  if (kept) root.dataset.theme = kept;
+  byId("theme").addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    localStorage.setItem("theme", root.dataset.theme);
+  });
+}
+
+function address(changes) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(changes)) query.set(name, value);
+  return `?${query}`;
+}
+
+theme();
+startBubbles({ reply, edit, delete: remove, command: sendText });
+startComposer();
+startSheets();
+byId("start").textContent = say("start");
+byId("start").addEventListener("click", () => sendText("/start"));
+byId("language").href = address({ language: byId("language").dataset.code });
+byId("phones").href = address({ user: userId === 1 ? 2 : 1 });
+byId("person-number").textContent = String(userId).slice(-2);
+byId("newest").addEventListener("click", () => { toEnd("smooth"); scroller.focus(); });
+scroller.addEventListener("scroll", () => { if (nearEnd()) byId("newest").hidden = true; }, { passive: true });
+scroller.addEventListener("load", () => { if (nearEnd()) toEnd("instant"); }, true);
+follow();
