@@ -3,10 +3,10 @@
 Pure: no clock, no files; ``now`` is handed in.
 """
 
-from bot.case.when.find import find
+from bot.case.when.display import sentence, show, show_clock, show_date, show_instant
+from bot.case.when.finder import find
 from bot.case.when.model import Found, Part, Precision, Question, Refusal, When
-from bot.case.when.read import read
-from bot.case.when.show import sentence, show, show_clock, show_date, show_instant
+from bot.case.when.reader import read
 
 __all__ = [
     "Found",

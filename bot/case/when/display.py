@@ -1,48 +1,148 @@
-"""A time as a person reads it: always a full date, never "yesterday"."""
+"""A time as a person reads it: always a full date, never "yesterday". What is printed here, ``read`` reads back.
+
+Beside a clock the part of the day is not printed: the clock says it better. The log's columns are show_date and
+show_clock; show is the whole in one line.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from bot.case.when.model import Question, Refusal, When
+from bot.case.when.model import Part, Question, Refusal, When
+from bot.case.when.wallclock import is_doubled
 from bot.words import Language, Words
 
 
 def show(when: When, words: Words) -> str:
     """The whole time in one line: "tirsdag 13. maj 2025 kl. 21.14"."""
-    return " ".join(filter(None, (show_date(when, words), show_clock(when, words)))) or words.text(
-        "when.unknown"
-    )
+    clock = _clock(when, words)
+    if when.date is None:
+        return words.text("when.date_unknown", clock=clock) if clock else words.text("when.unknown")
+    if when.last and when.time and when.until:
+        return _stretch(when, words)
+    if when.part is Part.NIGHT and not when.time and not when.last:
+        text = words.text(
+            "when.night", date=_date(when.date, words), before=_evening_before(when.date, words)
+        )
+        return words.text("when.date_about", date=text) if when.approximate else text
+    return f"{show_date(when, words)} {clock}".strip()
 
 
 def show_date(when: When, words: Words) -> str:
     """The date as the log's date column shows it; "" where unknown."""
-    return _date(when.date, words) if when.date else ""
+    if when.date is None:
+        return ""
+    date = _days(when.date, when.last, words) if when.last else _date(when.date, words)
+    return words.text("when.date_about", date=date) if when.approximate and not when.time else date
 
 
 def show_clock(when: When, words: Words) -> str:
-    """The clock as the log's clock column shows it; "" where unknown."""
-    return (
-        when.time.strftime("kl. %H.%M" if words.language is Language.DANISH else "at %H:%M")
-        if when.time
-        else ""
-    )
+    """The clock, or the part of the day, as the log's clock column shows it; "" where unknown."""
+    if when.last and when.time and when.until:
+        times = _times((when.time, when.until), words, short=False)
+        return words.text("when.from_to", time=times[0], until=times[1]) + _which_hour(when, words)
+    if when.part is Part.NIGHT and not when.time and not when.last and when.date:
+        return words.text("when.night_clock", weekday=_weekday(when.date, words))
+    return _clock(when, words)
 
 
 def show_instant(instant: dt.datetime, words: Words) -> str:
-    """An exact moment (sent, sealed) in its own zone: "tirsdag 13. maj 2025 kl. 21.14"."""
-    return show(When(instant.date(), time=instant.time()), words)
+    """An exact moment (sent, sealed), aware, in its own zone: "tirsdag 13. maj 2025 kl. 21.14"."""
+    zone = instant.tzinfo.key if isinstance(instant.tzinfo, ZoneInfo) else "UTC"
+    time = instant.time().replace(second=0, microsecond=0, fold=0)
+    return show(When(instant.date(), time=time, zone=zone, fold=instant.fold), words)
 
 
 def sentence(result: Question | Refusal, words: Words) -> str:
-    """The question or the refusal as a text."""
-    return words.text(result.key, **result.values)
+    """The question or the refusal as a text. The choices of a question are shown by ``show``."""
+    values = dict(result.values)
+    if isinstance(result, Question) and len(result.choices) == 1:
+        values["choice"] = show(result.choices[0], words)
+    return words.text(result.key, **values)
+
+
+def _clock(when: When, words: Words) -> str:
+    if when.time is None:
+        return words.text(f"when.part.{when.part}") if when.part else ""
+    if when.until is not None and not when.last:
+        time, until = _times((when.time, when.until), words, short=True)
+        text = words.text("when.hours_about" if when.approximate else "when.hours", time=time, until=until)
+    else:
+        (time,) = _times((when.time,), words, short=when.approximate)
+        text = words.text("when.clock_about" if when.approximate else "when.clock", time=time)
+    return text + _which_hour(when, words)
+
+
+def _which_hour(when: When, words: Words) -> str:
+    """In autumn one hour comes twice: which of the two."""
+    return words.text("when.winter" if when.fold else "when.summer") if is_doubled(when) else ""
+
+
+def _times(times: tuple[dt.time, ...], words: Words, *, short: bool) -> list[str]:
+    """Clocks as written in the language. Danish leaves out the minutes of round hours where ``short``."""
+    seconds = any(time.second for time in times)
+    if words.language is Language.ENGLISH:
+        return [time.strftime("%H:%M:%S" if seconds else "%H:%M") for time in times]
+    if short and not seconds and all(time.hour and not time.minute for time in times):
+        return [str(time.hour) for time in times]
+    return [time.strftime("%H.%M.%S" if seconds else "%H.%M") for time in times]
+
+
+def _stretch(when: When, words: Words) -> str:
+    assert when.date and when.last and when.time and when.until
+    time, until = _times((when.time, when.until), words, short=False)
+    text = words.text(
+        "when.stretch", first=_date(when.date, words), time=time, last=_date(when.last, words), until=until
+    ) + _which_hour(when, words)
+    return words.text("when.date_about", date=text) if when.approximate else text
+
+
+def _days(first: dt.date, last: dt.date, words: Words) -> str:
+    """Several days, as short as they can be said: maj 2024 · 10.–11. maj 2025 · 30. april – 2. maj 2025."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return _format(first, "y", words)
+    if (first.year, first.month) != (last.year, last.month):
+        start = "day_and_month" if first.year == last.year else "day_month_year"
+        return f"{_pattern(first, start, words)} – {_pattern(last, 'day_month_year', words)}"
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        return _format(first, "MMMM y", words)
+    return f"{_pattern(first, 'day', words)}–{_pattern(last, 'day_month_year', words)}"
 
 
 def _date(day: dt.date, words: Words) -> str:
-    danish = words.language is Language.DANISH
-    return format_date(
-        day, "EEEE d. MMMM y" if danish else "EEEE d MMMM y", locale="da" if danish else "en_GB"
-    )
+    return _pattern(day, "weekday_day_month_year", words)
+
+
+def _weekday(day: dt.date, words: Words) -> str:
+    return _format(day, "EEEE", words)
+
+
+def _evening_before(day: dt.date, words: Words) -> str:
+    """The day before ``day``, with only as much of the date as differs."""
+    before = day - dt.timedelta(days=1) if day > dt.date.min else day
+    if before.year != day.year:
+        return _date(before, words)
+    return _pattern(before, "weekday_day" if before.month == day.month else "weekday_day_month", words)
+
+
+_PATTERNS = {
+    "day": "d{dot}",
+    "day_and_month": "d{dot} MMMM",
+    "day_month_year": "d{dot} MMMM y",
+    "weekday_day": "EEEE d{dot}",
+    "weekday_day_month": "EEEE d{dot} MMMM",
+    "weekday_day_month_year": "EEEE d{dot} MMMM y",
+}
+
+
+def _pattern(day: dt.date, name: str, words: Words) -> str:
+    dot = "'.'" if words.language is Language.DANISH else ""
+    return _format(day, _PATTERNS[name].format(dot=dot), words)
+
+
+def _format(day: dt.date, pattern: str, words: Words) -> str:
+    return format_date(day, pattern, locale="da" if words.language is Language.DANISH else "en_GB")

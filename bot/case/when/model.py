@@ -66,7 +66,10 @@ class When(msgspec.Struct, frozen=True):
         return Precision.APPROXIMATE if self.approximate else Precision.EXACT
 
     def earliest(self) -> dt.datetime | None:
-        """Start of the stretch, aware; the key to sort by. None where no date is known."""
+        """Start of the stretch, aware; the key to sort by. None where no date is known.
+
+        Sort by ``.timestamp()``: two times of one zone are compared by their clocks, which the doubled hour breaks.
+        """
         if self.date is None:
             return None
         first = dt.time(USUAL_HOURS[self.part][0]) if self.part else dt.time()
@@ -80,7 +83,8 @@ class When(msgspec.Struct, frozen=True):
         day = self.last or self.date
         if self.until is not None:
             overnight = self.last is None and self.time is not None and self.until <= self.time
-            return max(start, self._at(_following(day) if overnight else day, self.until))
+            end = self._at(_following(day) if overnight else day, self.until)
+            return max(start, end, key=lambda moment: moment.astimezone(dt.UTC))
         if self.time is not None:
             return self._at(day, self.time)
         hours = USUAL_HOURS[self.part][1] if self.part else 24
@@ -98,7 +102,7 @@ class Question(msgspec.Struct, frozen=True):
     """The words can mean more than one thing, or need one more detail: nothing is taken until the person answers.
 
     ``key`` and ``values`` name the text (see ``sentence``). ``choices`` are whole times to offer as buttons
-    (up to four, oldest reading last; one = "is it this?"; none = ask in words). ``words`` are the person's own.
+    (up to four, likeliest first; one = "is it this?"; none = ask in words). ``words`` are the person's own.
     """
 
     key: str

@@ -1,0 +1,132 @@
+"""Words cut into typed tokens that know where they stood in the text.
+
+Every token's ``text`` is folded: composed (NFC), lower case, Swedish and German ä/ö as æ/ø. Marks that say nothing
+(full stops of abbreviations, commas, quotation marks, emoji) leave no token; what no rule knows becomes OTHER, which
+no rule accepts, so that it is never silently skipped.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+
+LONGEST_NUMBER = 8
+_DASHES = "-‐‑‒–—―−"
+_SILENT = ",;!?()[]\"'’‘“”»«…*"
+_FOLDED = str.maketrans({"ä": "æ", "ö": "ø", "é": "e", "è": "e", "ü": "y"})
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    WORD = auto()
+    NUMBER = auto()
+    DOT = auto()
+    COLON = auto()
+    SLASH = auto()
+    DASH = auto()
+    ABOUT = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: ``text[start:end]`` of the original is where it stood."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    glued: bool
+    """Stands right after the token before it, with nothing between."""
+    dotted: bool = False
+    """A number that a full stop follows: 3. (an ordinal in Danish, or the end of a sentence)."""
+
+    @property
+    def value(self) -> int:
+        """The number that a NUMBER stands for."""
+        return int(self.text)
+
+    @property
+    def width(self) -> int:
+        """How many digits or letters."""
+        return len(self.text)
+
+
+_MARKS = {".": Kind.DOT, ":": Kind.COLON, "/": Kind.SLASH, "~": Kind.ABOUT} | dict.fromkeys(
+    _DASHES, Kind.DASH
+)
+
+
+def tokenise(text: str) -> list[Token]:
+    """All tokens of ``text``, in order. Any string goes in, lone surrogates and control characters too."""
+    tokens: list[Token] = []
+    at = 0
+    end_of_last = -1
+    while at < len(text):
+        kind = _kind(text[at])
+        start = at
+        at += 1
+        if kind is None:
+            continue
+        if kind in (Kind.WORD, Kind.NUMBER):
+            at = _run(text, at, kind)
+        token = Token(kind, _fold(text[start:at]), start, at, glued=start == end_of_last)
+        if kind is Kind.NUMBER and token.width > LONGEST_NUMBER:
+            token = Token(Kind.OTHER, "", start, at, token.glued)
+        end_of_last = at
+        if kind is Kind.DOT and not _between_digits(text, start):
+            _end_with_dot(tokens)
+            if not (tokens and tokens[-1].kind in (Kind.WORD, Kind.NUMBER)):
+                end_of_last = -1
+            continue
+        tokens.append(token)
+    return tokens
+
+
+def _kind(char: str) -> Kind | None:
+    """The kind of token that begins with ``char``; None where it says nothing."""
+    if char in "0123456789":
+        return Kind.NUMBER
+    if char in _MARKS:
+        return _MARKS[char]
+    category = unicodedata.category(char)
+    if category[0] == "L":
+        return Kind.WORD
+    if char in _SILENT or category[0] == "Z" or category in ("Cc", "Cf", "Mn", "So", "Sk"):
+        return None
+    return Kind.OTHER
+
+
+def _run(text: str, at: int, kind: Kind) -> int:
+    """Where the word or number that began before ``at`` ends."""
+    while at < len(text) and _goes_on(text, at, kind):
+        at += 1
+    return at
+
+
+def _goes_on(text: str, at: int, kind: Kind) -> bool:
+    char = text[at]
+    if kind is Kind.NUMBER:
+        return char in "0123456789"
+    if char in "'’":  # o'clock, New Year's Eve
+        return at + 1 < len(text) and unicodedata.category(text[at + 1])[0] == "L"
+    return unicodedata.category(char)[0] in "LM"
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
+    return folded.replace("'", "").replace("’", "")
+
+
+def _between_digits(text: str, at: int) -> bool:
+    digits = "0123456789"
+    return 0 < at < len(text) - 1 and text[at - 1] in digits and text[at + 1] in digits
+
+
+def _end_with_dot(tokens: list[Token]) -> None:
+    """Remember on a number that a full stop ended it; on anything else a full stop says nothing."""
+    if tokens and tokens[-1].kind is Kind.NUMBER and not tokens[-1].dotted:
+        last = tokens[-1]
+        tokens[-1] = Token(last.kind, last.text, last.start, last.end, last.glued, dotted=True)

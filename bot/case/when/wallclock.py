@@ -1,0 +1,70 @@
+"""Wall-clock times that a change of the clock makes doubtful: the hour that is missing, the hour that comes twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.case.when.model import When
+
+MISSING, DOUBLED = "when.ask.missing_hour", "when.ask.doubled_hour"
+
+
+def on_the_clock(when: When, fold: int | None) -> list[tuple[When, str]]:
+    """``when``, or what can have been meant where its clock does not exist or exists twice, with the reason to ask.
+
+    ``fold`` is what the person said about it ("sommertid", "vintertid").
+    """
+    if when.date is None or when.time is None:
+        return [(when, "")]
+    for field, day, time in _ends(when):
+        gap = missing(day, time, when.zone)
+        if gap:
+            moved = (_moved(time, -gap), _moved(time, gap))
+            return [(msgspec.structs.replace(when, **{field: other}), MISSING) for other in moved]
+    if not any(doubled(day, time, when.zone) for _, day, time in _ends(when)):
+        return [(when, "")]
+    if fold is not None:
+        return [(msgspec.structs.replace(when, fold=fold), "")]
+    return [(msgspec.structs.replace(when, fold=each), DOUBLED) for each in (0, 1)]
+
+
+def is_doubled(when: When) -> bool:
+    """Whether ``fold`` says something about this time."""
+    return any(doubled(day, time, when.zone) for _, day, time in _ends(when))
+
+
+def _ends(when: When) -> list[tuple[str, dt.date, dt.time]]:
+    """The beginning and the end on the clock, each with its day."""
+    if when.date is None or when.time is None:
+        return []
+    ends = [("time", when.date, when.time)]
+    if when.until is not None:
+        overnight = when.last is None and when.until <= when.time and when.date < dt.date.max
+        day = when.date + dt.timedelta(days=1) if overnight else when.last or when.date
+        ends.append(("until", day, when.until))
+    return ends
+
+
+def missing(day: dt.date, time: dt.time, zone: str) -> dt.timedelta | None:
+    """How far the clock jumps over this time; None where the time exists (PEP 495: in a gap the offset grows)."""
+    first, second = _offsets(day, time, zone)
+    return second - first if second > first else None
+
+
+def doubled(day: dt.date, time: dt.time, zone: str) -> bool:
+    """Whether the clock shows this time twice (PEP 495: in a fold the second offset is the smaller)."""
+    first, second = _offsets(day, time, zone)
+    return second < first
+
+
+def _offsets(day: dt.date, time: dt.time, zone: str) -> tuple[dt.timedelta, dt.timedelta]:
+    wall = dt.datetime.combine(day, time, ZoneInfo(zone))
+    first, second = (wall.replace(fold=fold).utcoffset() or dt.timedelta() for fold in (0, 1))
+    return first, second
+
+
+def _moved(time: dt.time, by: dt.timedelta) -> dt.time:
+    return (dt.datetime.combine(dt.date(2000, 1, 2), time) + by).time()
