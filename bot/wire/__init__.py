@@ -1,0 +1,1 @@
+"""Telegram's side: calls, updates, downloads. Nothing here knows what a message means."""

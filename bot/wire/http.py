@@ -97,10 +97,14 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request; gives status and body. ``read_timeout`` is for the whole of it."""
-        uploads = request_data is not None and request_data.contains_files
-        seconds: float | None = UPLOAD_SECONDS if uploads else self._answer_seconds
+        patience = aiohttp.ClientTimeout(total=self._answer_seconds, sock_connect=CONNECT_SECONDS)
+        if request_data is not None and request_data.contains_files:
+            # Sending may take its time; the answer to what has been sent may not.
+            patience = aiohttp.ClientTimeout(
+                total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=self._answer_seconds
+            )
         if isinstance(read_timeout, int | float):
-            seconds = read_timeout
+            patience = aiohttp.ClientTimeout(total=read_timeout, sock_connect=CONNECT_SECONDS)
         body, headers = _body(request_data)
         try:
             async with self._open.request(
@@ -109,7 +113,7 @@ class AiohttpRequest(BaseRequest):
                 data=body,
                 headers=headers,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS),
+                timeout=patience,
             ) as response:
                 payload = await response.read()
                 self._refuse(response, payload)
@@ -119,9 +123,9 @@ class AiohttpRequest(BaseRequest):
         except _BROKEN as error:
             raise NetworkError(type(error).__name__) from None
 
-    async def stream(self, path: str) -> AsyncIterator[bytes]:
-        """The bytes of a file by the path that getFile gave. Raises FileGoneError where the link has run
-        out."""
+    async def stream(self, path: str, size: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes of a file by the path (and the size, if it is known) that getFile gave. Raises FileGoneError
+        where the link has run out, UnreachableError where not the whole of it came."""
         address = URL(f"{self._root}/file/bot{self._token}/{quote(path)}", encoded=True)
         # No limit on the whole: a large file over a slow line takes its time, as long as something comes.
         patience = aiohttp.ClientTimeout(
@@ -131,8 +135,13 @@ class AiohttpRequest(BaseRequest):
             async with self._open.get(address, allow_redirects=False, timeout=patience) as response:
                 if response.status != 200:
                     _no_file(response)
+                received = 0
                 async for piece in response.content.iter_chunked(PIECE):
+                    received += len(piece)
                     yield piece
+                # With a length in its header aiohttp notices by itself; without, an end is an end.
+                if size is not None and response.content_length is None and received < size:
+                    raise UnreachableError("half")
         except TimeoutError:
             raise UnreachableError("timeout") from None
         except (*_BROKEN, NetworkError) as error:

@@ -118,7 +118,7 @@ Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Action | Leav
 def length(text: str) -> int:
     """The length of a text in HTML as Telegram counts it: without tags, in UTF-16 units (never less than its
     count)."""
-    plain = html.unescape(_TAG.sub("", text))
+    plain = _plain(text)
     return len(plain) + sum(1 for character in plain if character > "\uffff")
 
 
@@ -127,7 +127,12 @@ def fits(screen: Screen, limit: int = TEXT_LIMIT) -> bool:
     label and 1 to 64 bytes of data each."""
     buttons = [button for row in screen.rows for button in row]
     return (
-        1 <= length(screen.text.strip()) <= limit
+        1 <= length(screen.text) <= limit
+        and bool(_plain(screen.text).strip())
         and len(buttons) <= BUTTON_LIMIT
         and all(b.label and 1 <= len(b.data.encode("utf-8", "replace")) <= DATA_LIMIT for b in buttons)
     )
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))

@@ -149,22 +149,26 @@ class Poller:
             raise UnreachableError("timeout") from None
 
     async def _received(self, batch: Batch) -> bool:
-        before, now = self.last_success, self._wall()
+        now = self._wall()
         self._alive()
-        if batch.updates:
-            try:
+        try:
+            if batch.updates:
                 await self._receive(batch.updates)
-            except Exception as error:  # noqa: BLE001 - whatever it was, this batch is not safe: never confirm it
-                self._tell(f"wire.not_kept: {type(error).__name__}; nothing is confirmed, trying again")
-                await self._pause()
-                return False
+            await self._tell_outage(now)
+        except Exception as error:  # noqa: BLE001 - whatever it was, this batch is not safe: never confirm it
+            self._tell(f"wire.not_kept: {type(error).__name__}; nothing is confirmed, trying again")
+            await self._pause()
+            return False
         self.last_success = now
         self._repeats = self._repeats + 1 if batch.updates and batch.last == self._confirmed else 0
         if self._repeats < 2:
             self._recovered()
+        return True
+
+    async def _tell_outage(self, now: float) -> None:
+        before = self.last_success
         if before is not None and now - before > KEPT_SECONDS and self._on_outage is not None:
             await self._on_outage(before, now)
-        return True
 
     async def _next_offset(self, batch: Batch) -> int | None:
         if not batch.updates:

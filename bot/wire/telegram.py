@@ -44,8 +44,8 @@ class Me(msgspec.Struct, frozen=True):
 class Telegram:
     """One bot at one Bot API server. Every method raises ``WireError`` subclasses only.
 
-    ``answer_seconds`` is how long an answer may take; ``patience`` is for how many seconds a call waits when Telegram says that it is too much, before the
-    ``SlowDownError`` is the caller's.
+    ``answer_seconds`` is for how long an answer may keep us waiting; ``patience`` for how long a call waits
+    when Telegram says that it is too much, before the ``SlowDownError`` is the caller's.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class Telegram:
         then is to be thrown away."""
         started = False
         try:
-            async for piece in self._files.stream(await self._file_path(file_id)):
+            async for piece in self._files.stream(*await self._find_file(file_id)):
                 started = True
                 yield piece
         except FileGoneError:
@@ -140,7 +140,7 @@ class Telegram:
         else:
             return
         # A link lives an hour or so; the same file has a new one.
-        async for piece in self._files.stream(await self._file_path(file_id)):
+        async for piece in self._files.stream(*await self._find_file(file_id)):
             yield piece
 
     async def set_commands(
@@ -237,12 +237,13 @@ class Telegram:
             return None if error.detail in ("nothing_to_delete", "message_gone") else error
         return None
 
-    async def _file_path(self, file_id: str) -> str:
+    async def _find_file(self, file_id: str) -> tuple[str, int | None]:
         found = await self._client.call("getFile", {"file_id": file_id})
-        path = found.get("file_path") if isinstance(found, dict) else None
+        found = found if isinstance(found, dict) else {}
+        path, size = found.get("file_path"), found.get("file_size")
         if not isinstance(path, str) or not path:
             raise FileGoneError
-        return path
+        return path, size if isinstance(size, int) else None
 
 
 def _message_id(result: object) -> int | None:
