@@ -77,12 +77,13 @@ class ChatLimiter(BaseRateLimiter[None]):
 
     def _note(self, chat: object, seconds: float) -> None:
         now = self._monotonic()
-        self._until = {other: until for other, until in self._until.items() if until > now}
         self._refused = {other: at for other, at in self._refused.items() if now - at <= WITHIN_SECONDS}
+        self._until = {c: until for c, until in self._until.items() if until > now or c in self._refused}
         if chat is None:
             self._until_all = max(self._until_all, now + seconds)
             return
         self._until[chat] = max(self._until.get(chat, 0.0), now + seconds)
         self._refused[chat] = now
         if len(self._refused) >= SEVERAL:
-            self._until_all = max(self._until_all, *(self._until.get(c, now) for c in self._refused))
+            # For the shortest of their waits: three busy chats are no reason to keep everybody for the longest.
+            self._until_all = max(self._until_all, min(self._until[other] for other in self._refused))

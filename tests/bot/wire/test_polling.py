@@ -128,6 +128,15 @@ async def test_ids_that_start_anew_at_a_lower_number_are_not_lost(
     assert queue.waiting == []
 
 
+async def test_twice_and_out_of_order_are_kept_as_they_come(toy: Toy, at_toy: Telegram, clock: Clock) -> None:
+    toy.handler = queue = Queue(update(7), update(5), update(7), update(6))
+    kept = Kept()
+    await run_until(poller(at_toy, kept, clock), lambda: not queue.waiting)
+    assert [one.raw for one in kept.updates[:4]] == [update(7), update(5), update(7), update(6)]
+    assert len(kept.keys) == 3
+    assert queue.offsets[:2] == [None, 8]
+
+
 async def test_an_answer_lost_on_its_way_costs_nothing(toy: Toy, at_toy: Telegram, clock: Clock) -> None:
     """Every second answer breaks off, also the one to a confirmation: all come, in order, none is skipped."""
     queue, calls = Queue(*(update(number) for number in range(1, 251))), 0

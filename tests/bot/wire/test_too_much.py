@@ -89,6 +89,18 @@ async def test_everybody_waits_when_several_chats_are_refused_at_once(
     assert len(toy.calls) == 3
 
 
+async def test_everybody_waits_for_the_shortest_of_their_waits(
+    toy: Toy, at_toy: Telegram, clock: Clock
+) -> None:
+    floods = toy.handler = Floods({1: 1, 2: 1, 3: 1}, seconds=300)
+    for chat, floods.seconds in ((1, 300), (2, 100), (3, 200)):
+        with pytest.raises(SlowDownError):
+            await at_toy.deliver(chat, HELLO)
+    with pytest.raises(SlowDownError) as slow:
+        await at_toy.deliver(4, HELLO)
+    assert slow.value.retry_after == 100
+
+
 async def test_chats_refused_now_and_then_are_no_reason_for_everybody_to_wait(
     toy: Toy, at_toy: Telegram, clock: Clock
 ) -> None:
