@@ -33,6 +33,7 @@ from storage.store import Received, Store, Turn
 NOBODY = b"nobody"  # the account of updates that name none
 REST_SECONDS = 60.0
 LAST_SUCCESS = "last_success"
+OUTAGE = "outage"
 TELL_AGAIN_SECONDS = 60.0
 INTRODUCED = "introduced"
 MENU = ("log", "advice", "help", "privacy", "language", "cancel")
@@ -79,6 +80,7 @@ class App:
         self._now = now
         self._told: dict[int, float] = {}
         self._saved_success = 0.0
+        self._away: tuple[float, float] | None = None
         around = Surroundings(
             now=now,
             zone=settings.zone,
@@ -98,12 +100,17 @@ class App:
                 around=around,
                 language=settings.language,
                 on_task=self._keeper.take,
+                outage=lambda: self._away,
             )
         )
 
     async def run(self) -> None:
         """Poll until cancelled. Raises RefusedTokenError, StalledError, StoreError."""
         await self._telegram.start()
+        away = await self._store.document(self._account(None), OUTAGE)
+        if away is not None:
+            since, until = away.split()
+            self._away = (float(since), float(until))
         introducing = asyncio.create_task(self._introduce())
         await self._lanes.start()
         await self._keeper.start()
@@ -204,7 +211,11 @@ class App:
                     _log.error("%s", error.code)
 
     async def _outage(self, since: float, until: float) -> None:
-        """After more than a day away: who writes next is told which stretch may be missing."""
+        """After more than a day away: whoever writes is told which stretch may be missing, also after a restart."""
+        self._away = (since, until)
+        nobody = self._account(None)
+        away = f"{since} {until}".encode()
+        await self._store.commit(Turn(account=nobody, documents={(nobody, OUTAGE): away}))
         _log.error("app.outage %d hours", (until - since) // 3600)
 
 

@@ -16,6 +16,9 @@ from msgspec.structs import replace
 from bot.case import events as ev
 from bot.case.model import Case, Correction, Edition, Exhibit, Incident, Witness, Wording
 
+PICKED = frozenset({"types", "witnesses"})
+PICKING = dt.timedelta(minutes=10)
+
 
 def fold(events: Iterable[ev.Event], case: Case | None = None) -> Case | None:
     """The case after ``events``, going on from ``case`` (which is changed). None where there are no events."""
@@ -210,17 +213,22 @@ def _change(case: Case, number: int, **fields: object) -> None:
 
 
 def _tell(case: Case, at: dt.datetime, number: int, field: str, fields: dict[str, object]) -> None:
-    """Set an answer; where there was another one before, keep that as a correction."""
+    """Set an answer; where there was another one before, keep that as a correction.
+
+    Types and witnesses are picked from a list tap by tap: what follows within minutes is still the same answer. All
+    of it stays in the ledger either way.
+    """
     incident = case.incidents.get(number)
     if incident is None:
         return
-    if not _answered(incident, field):
-        _change(case, number, **fields)
-        return
     before = {name: getattr(incident, name) for name in fields}
-    if before != fields:
+    corrections = incident.corrections
+    last = incident.answered.get(field)
+    picking = field in PICKED and last is not None and at - last <= PICKING
+    if _answered(incident, field) and before != fields and not picking:
         correction = Correction(field=field, before=msgspec.json.encode(before).decode(), at=at)
-        _change(case, number, **fields, corrections=(*incident.corrections, correction))
+        corrections = (*corrections, correction)
+    _change(case, number, **fields, corrections=corrections, answered={**incident.answered, field: at})
 
 
 def _answered(incident: Incident, field: str) -> bool:

@@ -90,6 +90,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     withdrawn: bool = False
     joined: int | None = None
     corrections: tuple[Correction, ...] = ()
+    answered: dict[str, dt.datetime] = msgspec.field(default_factory=dict)
 
     @property
     def standing(self) -> bool:

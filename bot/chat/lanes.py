@@ -23,6 +23,7 @@ from bot.case import events as ev
 from bot.case.fold import dump, fold, load
 from bot.case.model import Case
 from bot.case.values import File
+from bot.case.when import show_instant
 from bot.chat import memory as memories
 from bot.chat.acknowledge import acknowledgement
 from bot.chat.capture import ACK
@@ -61,6 +62,7 @@ class Tools:
     around: Surroundings
     language: Language
     on_task: Callable[[Task], None]
+    outage: Callable[[], tuple[float, float] | None]
 
 
 class Lane:
@@ -177,9 +179,23 @@ class Lane:
         moment.turn.done = row.seq
         if not isinstance(incoming, Elsewhere):
             await handle(moment, incoming)
+            if known is not None:
+                self._tell_outage(moment)
         await self._commit(moment, known)
         self._late += moment.late
         return moment
+
+    def _tell_outage(self, moment: Moment) -> None:
+        """After more than a day away, whoever writes is told once which stretch may be missing."""
+        outage = self.tools.outage()
+        if outage is None or outage[1] <= moment.memory.told_outage:
+            return
+        since, until = (
+            show_instant(dt.datetime.fromtimestamp(second, self.tools.around.zone), moment.words)
+            for second in outage
+        )
+        moment.say(moment.words.text("guide.outage", since=since, until=until))
+        moment.memory = replace(moment.memory, told_outage=outage[1])
 
     async def _set_aside(self, row: Waiting, incoming: Incoming) -> None:
         """Nobody can be answered here. What cannot be anybody's evidence is done; anything else stays, parked."""

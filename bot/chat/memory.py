@@ -37,7 +37,10 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched."""
+    """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched.
+
+    ``told_outage`` is the end (seconds since the epoch) of the last long absence that the person was told of.
+    """
 
     chat: int
     language: Language
@@ -46,7 +49,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     question: Question | None = None
     bursts: tuple[Burst, ...] = ()
     offers: tuple[Offer, ...] = ()
-    period: int = 0
+    told_outage: float = 0.0
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""

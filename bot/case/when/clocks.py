@@ -201,13 +201,20 @@ def _spans(scan: Scanner, i: int) -> Iterator[tuple[Hours, bool, int]]:
             if isinstance(first, Impossible):
                 continue
             for after in _until(scan, middle, name):
+                if not name and _reads_as_minutes(scan, start, middle):
+                    continue
                 for last, rough_end, end in hour(scan, after):
                     if isinstance(last, Hour):
                         yield _same_notation(first, last), about or rough or rough_end, end
 
 
+def _reads_as_minutes(scan: Scanner, i: int, end: int) -> bool:
+    """ten to eight is a time, not from ten to eight; in digits it can be either."""
+    return scan.kind(i) is Kind.WORD and any(end in scan.key("to", end - 1) for end in (end + 1,))
+
+
 def _until(scan: Scanner, i: int, opened_with: str) -> Iterator[int]:
-    if scan.kind(i) is Kind.DASH:
+    if scan.kind(i) is Kind.DASH and scan.kind(i - 1) is not Kind.WORD:  # not the hyphen of twenty-five
         yield i + 1
     yield from scan.key("and" if opened_with == "between" else "until", i)
 

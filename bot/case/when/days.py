@@ -70,6 +70,8 @@ class Range:
     sure: bool = True
     loose: bool = False
     """As near as the words come: a month ago."""
+    at_odds: bool = False
+    """The words contradict one another: Monday 13 May, which is a Tuesday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _simple(day: Simple, today: Today) -> Iterable[Range]:
     match day:
         case Offset(days=back):
             single = [_one(today.date + back * DAY)]
-            return [*single, _one(today.date + (back - 1) * DAY)] if today.small_hours else single
+            earlier = _one(today.date + (back - 1) * DAY, sure=False)
+            return [*single, earlier] if today.small_hours else single
         case Weekday():
             return _weekday(day, today.date)
         case Date():
@@ -127,7 +130,7 @@ def _simple(day: Simple, today: Today) -> Iterable[Range]:
         case Both(offset=offset, other=other):
             near, far = list(_simple(offset, today)), list(_simple(other, today))
             agreed = [one for one in near if one.first in {each.first for each in far}]
-            return agreed or [replace(one, sure=False) for one in (*near, *far)]
+            return agreed or [replace(one, at_odds=True) for one in (*near, *far)]
 
 
 def _one(day: dt.date, *, sure: bool = True, loose: bool = False) -> Range:
@@ -196,7 +199,7 @@ def _weekends(weekend: Weekend, today: dt.date) -> list[Range]:
     saturday = today - (today.weekday() - 5) % 7 * DAY
     earlier = saturday - 7 * DAY
     starts = [saturday]
-    if weekend.mode is Mode.PREVIOUS or (today.weekday() >= 5 and not weekend.whole):
+    if weekend.mode is Mode.PREVIOUS or (today.weekday() >= 5):
         starts.append(earlier)
     return [_until_today(start, start + DAY, today) for start in starts]
 
@@ -289,7 +292,7 @@ def _contradiction(named: dt.date, day: Date, others: Iterable[dt.date]) -> list
     assert day.weekday is not None
     beside = named + ((day.weekday - named.weekday() + 3) % 7 - 3) * DAY
     fitting = [one for one in others if one.weekday() == day.weekday][:1]
-    return [_one(one, sure=False) for one in (named, beside, *fitting)]
+    return [replace(_one(one), at_odds=True) for one in (named, beside, *fitting)]
 
 
 def _named(day: Named, today: dt.date) -> list[Range]:

@@ -13,7 +13,15 @@ import msgspec
 from bot.case.when.meaning import Reading
 from bot.case.when.model import Question, Refusal, When
 from bot.case.when.phrases import readings
-from bot.case.when.resolve import Asked, Candidate, Refused, Setting, resolve
+from bot.case.when.resolve import (
+    CLOCK_AGAINST_PART,
+    DAY_AGAINST_DATE,
+    Asked,
+    Candidate,
+    Refused,
+    Setting,
+    resolve,
+)
 from bot.case.when.scanner import Scanner
 from bot.case.when.tokens import tokenise
 from bot.case.when.wallclock import DOUBLED, MISSING
@@ -64,6 +72,8 @@ def meaning(found: list[Reading], setting: Setting, words: str) -> When | Questi
             refused.add(error.key)
         except Asked as error:
             return Question(error.key, {}, (), words)
+    at_odds = {CLOCK_AGAINST_PART, DAY_AGAINST_DATE}
+    candidates = [one for one in candidates if one.reason not in at_odds] or candidates
     if not candidates:
         key = next((key for key in _WORST_FIRST if key in refused), NOT_UNDERSTOOD)
         return Refusal(key, {}, words)
@@ -82,7 +92,7 @@ def _decide(candidates: list[Candidate], words: str) -> When | Question:
 
 
 def _question(choices: tuple[When, ...], reasons: set[str]) -> str:
-    for key in (MISSING, DOUBLED, "when.ask.clock_against_part"):
+    for key in (MISSING, DOUBLED, CLOCK_AGAINST_PART, DAY_AGAINST_DATE):
         if key in reasons:
             return key
     if len(choices) > MOST_CHOICES:

@@ -32,6 +32,10 @@ LATE = 20
 """From this hour "tonight" may be the night that is coming on."""
 
 
+CLOCK_AGAINST_PART = "when.ask.clock_against_part"
+DAY_AGAINST_DATE = "when.ask.weekday_against_date"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One time that the words can mean. ``reason`` is the key of the question where it must be asked about."""
@@ -115,7 +119,8 @@ def _slots(reading: Reading, setting: Setting) -> list[Slot]:
     if isinstance(reading.clock, Midnight) and reading.day is None and reading.part is None:
         return found[:1]
     if reading.day is Reason.UNKNOWN or (reading.whole and reading.day is None):
-        return found[:1] if reading.clock is None else found
+        if reading.clock is None and reading.part is not None:
+            return found[-1:] if reading.part.tie is Tie.ENGLISH_NIGHT else found[:1]
     return found
 
 
@@ -159,8 +164,9 @@ def _named_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[R
         if setting.now.hour >= LATE:
             return [replace(bound[0], sure=False), Range(today + DAY, today + DAY, sure=False)], []
         return bound, []
-    sure = setting.today.small_hours and reading.part.part is not Part.EVENING
-    return bound, [replace(yesterday, sure=sure)]
+    if reading.part.part is Part.EVENING:  # i aften: still to come, unless the night is young
+        return bound, [yesterday] if setting.today.small_hours else []
+    return bound, [replace(yesterday, sure=setting.today.small_hours)]
 
 
 def _undated_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[Range]]:
@@ -201,7 +207,9 @@ def _place(one: Range, slot: Slot, reading: Reading, setting: Setting) -> list[C
     )
     reason = "" if one.sure and slot.sure else "when.ask.is_it_this"
     if slot.odd:
-        reason = "when.ask.clock_against_part"
+        reason = CLOCK_AGAINST_PART
+    elif one.at_odds:
+        reason = DAY_AGAINST_DATE
     return [Candidate(each, why or reason) for each, why in on_the_clock(when, reading.fold)]
 
 
