@@ -1,15 +1,41 @@
-"""The log as PDF: one file, or several volumes where the pictures are many."""
+"""The log as PDF: one file, or several volumes where the pictures are many.
+
+The work is done in child processes (``typesetter``, ``pictures``), so the bot goes on answering. typst
+keeps every picture decoded, so annexes are gathered until a volume is full by pixels, bytes or text; what
+fits in one volume is one file with the table, else the log is one file and the annexes are further ones,
+numbered through.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from bot.case.values import File
+import msgspec
+
+from bot.log import document
+from bot.log.child import Child, ChildDiedError
+from bot.log.parts import Part
+from bot.log.plain import as_codes
 from bot.log.rows import Log
+from bot.log.studio import ReadFile, Studio
+from bot.log.typesetter import Answer, Request
 from bot.words import Words
 
-ReadFile = Callable[[File], Awaitable[bytes]]
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_BYTES = 49_000_000
+"""A bot may send 50 MB."""
+WORKERS = 2
+SETTING_SECONDS = 180.0
+RETRIES = 6
+_PICTURES = "bot.log.pictures"
+_TYPESETTER = "bot.log.typesetter"
+
+
 Progress = Callable[[int, int], None]
 
 
@@ -34,7 +60,114 @@ async def make_pdf(
 ) -> tuple[Volume, ...]:
     """The log as PDF/A volumes; the first holds overview and table. ``progress`` gets (done, of all).
 
-    ``read_file`` gives the original bytes of a KEPT file. Raises LogFailedError. Cancelling the task ends the
-    child process.
+    ``read_file`` gives the original bytes of a KEPT file; what it cannot read (StoreError, OSError) is
+    shown as such. Raises LogFailedError. Cancelling the task ends the child processes.
     """
-    raise NotImplementedError
+    maker = _Maker(log, words, case_id)
+    try:
+        return await maker.make(read_file, progress or (lambda done, of: None))
+    except ChildDiedError as error:
+        raise LogFailedError from error
+    finally:
+        await maker.stop()
+
+
+class _Maker:
+    """One log in the making."""
+
+    def __init__(self, log: Log, words: Words, case_id: str) -> None:
+        self._log = log
+        self._words = words
+        self._case_id = case_id
+        self._setting = asyncio.Semaphore(1)
+        self._tasks: list[asyncio.Task[list[Volume]]] = []
+
+    async def make(self, read_file: ReadFile, progress: Progress) -> tuple[Volume, ...]:
+        of = len(self._log.annexes) + 1
+        part = Part()
+        done = 0
+        async with AsyncExitStack() as stack:
+            workers = [await stack.enter_async_context(Child(_PICTURES)) for _ in range(WORKERS)]
+            studio = Studio(read_file, workers)
+            async for annex, found in studio.prepared(self._log.annexes):
+                if part.full:
+                    self._tasks.append(asyncio.create_task(self._volumes(part)))
+                    part = Part()
+                part.add(annex, found)
+                done += 1
+                progress(done, of)
+        volumes = await self._finished(part)
+        progress(of, of)
+        return tuple(volumes)
+
+    async def stop(self) -> None:
+        """End what is still being set."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _finished(self, last: Part) -> list[Volume]:
+        """The files: everything in one, or the log and then its annexes."""
+        if not self._tasks and not last.full:
+            try:
+                return [await self._whole(last)]
+            except ChildDiedError:
+                # Too much for one file after all.
+                if not last.annexes:
+                    raise
+        self._tasks.append(asyncio.create_task(self._volumes(last)))
+        annexes = [volume for task in self._tasks for volume in await task]
+        return [await self._whole(Part(), [volume.name for volume in annexes]), *annexes]
+
+    async def _whole(self, part: Part, names: Sequence[str] = ()) -> Volume:
+        data = await asyncio.to_thread(
+            document.log_data, self._log, self._words, self._case_id, part.annexes, part.pictures, names
+        )
+        name = self._words.text("log.doc.file", edition=self._log.edition)
+        return Volume(name, await self._set(data, part.images()))
+
+    async def _volumes(self, part: Part) -> list[Volume]:
+        """The annexes of one part as a file; as two where that is more than a child may use or a bot may
+        send.
+        """
+        data = await asyncio.to_thread(
+            document.volume_data, self._log, self._words, self._case_id, part.annexes, part.pictures
+        )
+        first, last = part.annexes[0].number, part.annexes[-1].number
+        name = self._words.text("log.doc.file_annexes", edition=self._log.edition, first=first, last=last)
+        try:
+            volume = Volume(name, await self._set(data, part.images()))
+        except ChildDiedError:
+            if len(part.annexes) < 2:
+                raise
+        else:
+            if len(volume.data) <= MOST_BYTES or len(part.annexes) < 2:
+                return [volume]
+        middle = len(part.annexes) // 2
+        halves = [Part(part.annexes[:middle], part.pictures), Part(part.annexes[middle:], part.pictures)]
+        return [volume for half in halves for volume in await self._volumes(half)]
+
+    async def _set(self, data: dict[str, Any], images: tuple[bytes, ...]) -> bytes:
+        """One PDF. Characters that no single font can show together are set as codes; at the very last,
+        without PDF/A, so that a strange text never stands between a person and the log.
+        """
+        text = await asyncio.to_thread(lambda: msgspec.json.encode(data).decode())
+        sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
+        sources["main"] = sources.pop("log.typ")
+        for attempt in range(RETRIES + 1):
+            request = Request(
+                sources=sources,
+                data=text.encode(),
+                pictures=images,
+                made=int(self._log.made.timestamp()),
+                strict=attempt < RETRIES,
+            )
+            async with self._setting, Child(_TYPESETTER) as child:
+                packed = await asyncio.to_thread(msgspec.msgpack.encode, request)
+                answer = msgspec.msgpack.decode(await child.ask(packed, wait=SETTING_SECONDS), type=Answer)
+            if answer.pdf:
+                return answer.pdf
+            if not answer.unshown or answer.unshown.isascii():
+                break
+            text = as_codes(text, answer.unshown)
+        raise LogFailedError

@@ -12,10 +12,12 @@ from bot.case.model import Case, Exhibit, Incident, TimeSource
 from bot.case.when import Precision, When, show_clock, show_date
 from bot.log import figures
 from bot.log.figures import Figures
-from bot.log.says import say_types, say_what, say_witnesses
+from bot.log.plain import shorten
+from bot.log.says import CELL_LETTERS, say_types, say_what, say_witnesses
 from bot.words import Words
 
 LATE_DAYS = 30
+NOTE_LETTERS = 600
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,11 @@ class Row:
     """One incident as a row. Texts are ready to show; ``number`` is the incident's.
 
     ``sort`` is the instant it is placed by, None for an undated one. ``what`` is shortened for the row (R4)
-    and ``shortened`` says so. ``late`` is how many days after it happened the first of it was kept here,
-    where the person told the time; 0 else. ``context_only``: nothing but the person's own messages, shown
-    and not counted. ``corrected``: an answer was changed. ``pending``: a file of it has not been fetched
-    yet. ``witnessed``: a witness is named; ``evidence``: a forwarded message or a file is among its
-    exhibits.
+    and ``shortened`` says so; ``account`` is then the person's own words whole, which stand in no annex.
+    ``late`` is how many days after it happened the first of it was kept here, where the person told the
+    time; 0 else. ``context_only``: nothing but the person's own messages, shown and not counted.
+    ``corrected``: an answer was changed. ``pending``: a file of it has not been fetched yet.
+    ``witnessed``: a witness is named; ``evidence``: a forwarded message or a file is among its exhibits.
     """
 
     number: int
@@ -77,6 +79,7 @@ class Row:
     types: str
     what: str
     shortened: bool
+    account: str
     place: str
     witnesses: str
     annexes: tuple[int, ...]
@@ -198,6 +201,7 @@ def _row(
 ) -> Row:
     exhibits = case.exhibits_of(incident)
     what, shortened = say_what(incident.what, exhibits, words)
+    place, place_cut = shorten(incident.place, CELL_LETTERS)
     return Row(
         number=incident.number,
         when=when,
@@ -209,10 +213,11 @@ def _row(
         types=say_types(incident.types, incident.type_words, words),
         what=what,
         shortened=shortened,
-        place=incident.place,
+        account=_account(incident, shortened, place_cut, words),
+        place=place,
         witnesses=say_witnesses(incident.witnesses, case.witnesses, words),
         annexes=tuple(sorted(numbers[exhibit.id] for exhibit in exhibits)),
-        note=incident.note if choices.notes else "",
+        note=shorten(incident.note, NOTE_LETTERS)[0] if choices.notes else "",
         context_only=case.context_only(incident),
         corrected=bool(incident.corrections),
         late=_late(incident, when, source, zone),
@@ -220,6 +225,15 @@ def _row(
         witnessed=bool(incident.witnesses),
         evidence=any(exhibit.files or exhibit.forwarded for exhibit in exhibits),
     )
+
+
+def _account(incident: Incident, cut: bool, place_cut: bool, words: Words) -> str:
+    """What of the person's own words is too long for the row, whole."""
+    place = words.text("log.accounts.place", text=incident.place) if place_cut else ""
+    types = ""
+    if len(incident.type_words) > CELL_LETTERS:
+        types = words.text("log.accounts.types", text=incident.type_words)
+    return "\n".join(filter(None, (incident.what if cut else "", place, types)))
 
 
 def _late(incident: Incident, when: When | None, source: TimeSource | None, zone: dt.tzinfo) -> int:

@@ -17,6 +17,13 @@ annex.
 """
 
 
+CELL_LETTERS = 120
+"""How much of a place, or of own words for a type, stands in its cell."""
+
+NAME_LETTERS = 60
+WITNESSES_SHOWN = 8
+
+
 def say_what(what: str, exhibits: Sequence[Exhibit], words: Words) -> tuple[str, bool]:
     """What happened, short: the person's own words, else the first text of the exhibits, else what they are.
 
@@ -62,7 +69,7 @@ def say_types(types: Sequence[Type], own_words: str, words: Words) -> str:
     """The names of the types; the person's own words follow »Andet«, or stand alone."""
     names = [words.text(f"types.{kind}") for kind in types if not (kind is Type.OTHER and own_words.strip())]
     if own_words.strip():
-        names.append(words.text("log.row.other", text=" ".join(own_words.split())))
+        names.append(words.text("log.row.other", text=shorten(own_words, CELL_LETTERS)[0]))
     return ", ".join(names)
 
 
@@ -70,8 +77,9 @@ def say_witnesses(ids: Sequence[str] | None, known: Mapping[str, Witness], words
     """The names of the witnesses; "Ingen" where the person said that there were none; "" while unanswered."""
     if ids is None:
         return ""
-    names = [" ".join(known[id].name.split()) for id in ids if id in known]
-    return ", ".join(names) or words.text("log.row.no_witnesses")
+    names = [shorten(known[id].name, NAME_LETTERS)[0] for id in ids if id in known]
+    shown = ", ".join(names[:WITNESSES_SHOWN]) + (" …" if len(names) > WITNESSES_SHOWN else "")
+    return shown or words.text("log.row.no_witnesses")
 
 
 def _form(form: str, number: int, words: Words) -> str:

@@ -1,0 +1,21 @@
+"""What a child process of ours may use: set by the child itself, before it looks at anything foreign."""
+
+from __future__ import annotations
+
+import os
+import resource
+
+NICENESS = 10
+"""Children give way to the bot, which goes on answering others."""
+
+
+def confine(*, memory: int, seconds: int) -> None:
+    """Limit this process for good: ``memory`` bytes of address space, ``seconds`` of processor time.
+
+    No core dump (it would hold what was unsealed), and not a single byte into any file.
+    """
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
