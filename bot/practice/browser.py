@@ -24,8 +24,10 @@ START_SECONDS = 30.0
 ANSWER_SECONDS = 30.0
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--hide-scrollbars", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--no-default-browser-check", "--no-proxy-server", "--mute-audio",
+    "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-extensions",
+    "--disable-dev-shm-usage", "--no-default-browser-check", "--no-proxy-server", "--mute-audio",
     "--remote-debugging-address=127.0.0.1", "--remote-debugging-port=0",
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ _OBJECTS = {
     "contact": contents.contact, "poll": contents.poll, "dice": contents.dice, "story": contents.story,
     "checklist": contents.checklist, "paid_media": contents.paid_media,
 }  # fmt: skip
-_VERBATIM = ("rich_message", "external_reply", "quote", "via_bot", "link_preview_options")
+_VERBATIM = ("quote", "via_bot", "link_preview_options")
 _FLAGS = ("has_media_spoiler", "has_protected_content", "is_automatic_forward", "is_from_offline")
 _WITH_MESSAGE = ("message", "edited_message", "channel_post", "edited_channel_post")
 
