@@ -1,0 +1,120 @@
+"""The stage of the demo: one clock for the stand-in and the bot, and the bot as a process of its own that follows it.
+
+    python -m bot.practice.stage --api-url URL --token TOKEN --folder FOLDER --clock FILE
+
+The bot is the real one (``bot.app``); only what it takes for "now" is the clock of the story, so that its log of ten
+weeks in 2025 reads as if it had been made then. It ends by itself when its standard input closes, which is when the
+process that started it ends, however that came about.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.settings import load
+from bot.words import Language
+
+END_SECONDS = 10.0
+
+
+class StageClock:
+    """A clock that two processes share: the time at which an empty file was last changed.
+
+    It stands still until it is moved, and never goes back.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def start(self, moment: dt.datetime) -> None:
+        """Set it going at an aware moment."""
+        self._path.touch()
+        os.utime(self._path, (moment.timestamp(), moment.timestamp()))
+
+    def reach(self, moment: dt.datetime) -> None:
+        """Move it to an aware moment, unless it is past that already."""
+        self.start(max(moment, self.now()))
+
+    def advance(self, seconds: float) -> None:
+        """Move it on."""
+        self.start(self.now() + dt.timedelta(seconds=seconds))
+
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return self._path.stat().st_mtime
+
+    def now(self) -> dt.datetime:
+        """This moment on the stage, aware, in UTC."""
+        return dt.datetime.fromtimestamp(self.time(), dt.UTC)
+
+
+@asynccontextmanager
+async def bot_process(url: str, token: str, folder: Path, clock: Path, zone: str) -> AsyncIterator[Path]:
+    """The bot on stage, with its data in ``folder``; gives the file that it logs to. Ends it, whatever happens."""
+    output = folder / "bot.log"
+    words = ("--api-url", url, "--token", token, "--folder", folder, "--clock", clock, "--zone", zone)
+    with output.open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.practice.stage", *words,
+            stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+    try:
+        yield output
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), END_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _run(parsed: argparse.Namespace) -> None:
+    settings = load(
+        telegram_token=SecretStr(parsed.token),
+        telegram_api_url=parsed.api_url,
+        data_dir=parsed.folder / "data",
+        master_key_file=parsed.folder / "master.key",
+        language=Language.DANISH,
+        timezone=parsed.zone,
+        operator_name="",
+        operator_contact="",
+    )
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _end_with_parent)
+    await app.run(settings, now=StageClock(parsed.clock).now)
+
+
+def _end_with_parent() -> None:
+    """Nothing is ever written to standard input: it is ready to be read when it has been closed."""
+    asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Run the bot until SIGTERM, SIGINT or the end of standard input."""
+    parser = argparse.ArgumentParser(prog="python -m bot.practice.stage")
+    parser.add_argument("--api-url", required=True)
+    parser.add_argument("--token", required=True)
+    parser.add_argument("--zone", required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--clock", type=Path, required=True)
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    asyncio.run(_run(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
