@@ -1,8 +1,8 @@
 """The store's Protocol: what the rest of Logbog may ask of it, and the values that pass between them.
 
-All times are whole seconds since the epoch (UTC). All bytes that come in as content are plain and are sealed by the
-store in one place; all bytes that come out have been unsealed again. Nothing is ever updated in place but documents
-and tasks, which are working state and not evidence.
+All times are whole seconds since the epoch (UTC). All bytes that come in as content are plain and are
+sealed by the store in one place; all bytes that come out have been unsealed again. Nothing is ever updated
+in place but documents and tasks, which are working state and not evidence.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One update to be put in the inbox. ``key`` is what makes it the same update when it comes twice (it is hashed
-    with the store's index key before it is kept); ``account`` is who it belongs to (see ``Store.account``)."""
+    """One update to be put in the inbox. ``key`` is what makes it the same update when it comes twice (it
+    is hashed with the store's index key before it is kept); ``account`` is who it belongs to (see
+    ``Store.account``)."""
 
     key: bytes
     account: bytes
@@ -24,7 +25,8 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the failures."""
+    """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the
+    failures."""
 
     seq: int
     account: bytes
@@ -49,9 +51,10 @@ class Task:
 class Turn:
     """Everything that one turn of a conversation changes: it is committed whole or not at all.
 
-    ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the events name.
-    ``documents`` are written by (owner, name), None removes. ``done`` is the inbox row that this turn has handled.
-    ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind, key).
+    ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the
+    events name. ``documents`` are written by (owner, name), None removes. ``done`` is the inbox row that
+    this turn has handled. ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind,
+    key).
     """
 
     account: bytes
@@ -74,7 +77,8 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that has been sealed: its id in the store, size in bytes and SHA-256 (hex) of the original bytes."""
+    """A file that has been sealed: its id in the store, size in bytes and SHA-256 (hex) of the original
+    bytes."""
 
     id: str
     size: int
@@ -93,12 +97,14 @@ class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
 
     def account(self, identity: bytes) -> bytes:
-        """The keyed hash (32 bytes) under which an account is known here; cannot be undone without the index key."""
+        """The keyed hash (32 bytes) under which an account is known here; cannot be undone without the
+        index key."""
         ...
 
     # inbox
     async def receive(self, updates: Sequence[Received]) -> list[bytes]:
-        """Commit a batch of updates; those seen before are left out. Returns the accounts that have new ones."""
+        """Commit a batch of updates; those seen before are left out. Returns the accounts that have new
+        ones."""
         ...
 
     async def waiting(self, account: bytes, limit: int) -> list[Waiting]:
@@ -114,12 +120,14 @@ class Store(Protocol):
         ...
 
     async def park(self, turn: Turn, seq: int) -> None:
-        """Set an update aside for good: it stays, sealed, and ``waiting`` no longer returns it. Commits ``turn``."""
+        """Set an update aside for good: it stays, sealed, and ``waiting`` no longer returns it. Commits
+        ``turn``."""
         ...
 
     # cases
     async def open_case(self, account: bytes, *, case: bytes, now: int) -> bytes:
-        """The account's case: the one it has, or a new one with id ``case`` (16 bytes) and keys of its own."""
+        """The account's case: the one it has, or a new one with id ``case`` (16 bytes) and keys of its
+        own."""
         ...
 
     async def case_of(self, account: bytes) -> bytes | None:
@@ -127,11 +135,15 @@ class Store(Protocol):
         ...
 
     async def commit(self, turn: Turn) -> None:
-        """Commit one turn. When this returns, it is on the disk."""
+        """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when its inbox
+        row does not wait for this account (a replay): then nothing was changed. FailedError: try again
+        after a pause.
+        """
         ...
 
     async def events(self, case: bytes, after: int = 0) -> list[StoredEvent]:
-        """The events of a case from index ``after`` on, in order, unsealed. Raises DamagedError if one does not match its leaf."""
+        """The events of a case from index ``after`` on, in order, unsealed. Raises DamagedError if one
+        does not match its leaf."""
         ...
 
     async def size(self, case: bytes) -> int:
@@ -140,6 +152,10 @@ class Store(Protocol):
 
     async def root(self, case: bytes) -> tuple[int, bytes]:
         """Size and Merkle tree hash (RFC 9162 §2.1.1) of a case's ledger."""
+        ...
+
+    async def check_ledger(self, case: bytes) -> None:
+        """Recompute a case's tree from its leaves and compare it with the one kept. Raises DamagedError."""
         ...
 
     async def snapshot(self, case: bytes) -> Snapshot | None:
@@ -159,10 +175,20 @@ class Store(Protocol):
         """Every task, or those of one kind, earliest due first."""
         ...
 
+    async def due(self, now: int, limit: int, kind: str | None = None) -> list[Task]:
+        """At most ``limit`` tasks that are due by ``now``, earliest first. Cheaper than ``tasks``: only
+        these are unsealed.
+        """
+        ...
+
+    async def next_due(self) -> int | None:
+        """When the earliest task is due; None when there is none."""
+        ...
+
     # files
     async def put_file(self, case: bytes, chunks: AsyncIterator[bytes]) -> KeptFile:
-        """Seal a file to the case: streamed, hashed, fsynced, renamed, folder fsynced before this returns. A file that
-        no committed turn names is swept at the next start."""
+        """Seal a file to the case: streamed, hashed, fsynced, renamed, folder fsynced before this returns.
+        A file that no committed turn names is swept at the next start."""
         ...
 
     def file(self, case: bytes, id: str) -> AsyncIterator[bytes]:

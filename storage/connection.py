@@ -1,0 +1,128 @@
+"""How the database file is opened, checked, written back and closed: everything that may wait for the
+disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from importlib import resources
+from pathlib import Path
+
+from storage.errors import DamagedError, NewerFormatError
+from storage.folder import create_file, sync_file, sync_folder
+
+FORMAT = 1
+APPLICATION_ID = 0x4C6F6762  # "Logb"
+CHECK_SECONDS = 0.5
+
+PRAGMAS = (
+    "locking_mode = EXCLUSIVE",  # before the first access: no -shm file, nobody else gets in
+    "mmap_size = 0",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # REPLACE must not slip past the triggers that keep events
+    "cell_size_check = ON",
+    "trusted_schema = OFF",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+    "cache_spill = OFF",  # no page goes to the disk before COMMIT, in whose thread it may wait
+    "wal_autocheckpoint = 0",  # ours does not hide its errors
+)
+
+
+def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
+    """Open the database, made first where there is none. Returns it and its generation.
+
+    Raises OSError, sqlite3.Error, NewerFormatError, DamagedError.
+    """
+    _sync_what_is_there(path)
+    handle = sqlite3.connect(
+        path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    try:
+        for pragma in PRAGMAS:
+            handle.execute(f"PRAGMA {pragma}")
+        if handle.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+            raise DamagedError("the database does not take the write-ahead log")
+        _create_or_check(handle)
+        row = handle.execute("SELECT generation FROM progress").fetchone()
+        if row is None:
+            raise DamagedError("the count of commits is gone")
+        sync_folder(path.parent)
+    except BaseException:
+        close_quietly(handle)
+        raise
+    return handle, int(row[0])
+
+
+def checkpoint(handle: sqlite3.Connection) -> None:
+    """Write the log back into the database and fsync it: every page is written anew, so that what an
+    earlier fsync may have lost is there after this one. Raises sqlite3.Error."""
+    busy, pages, done = handle.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy or pages != done:
+        raise sqlite3.OperationalError("the log was not written back")
+
+
+def close_quietly(handle: sqlite3.Connection) -> None:
+    """Close a handle that may have failed. What it could not write back is in the log, which the next one
+    reads."""
+    with contextlib.suppress(sqlite3.Error):
+        handle.close()
+
+
+def _sync_what_is_there(path: Path) -> None:
+    """Make sure that what a process before us has left is on the disk and not only in memory. Must come
+    before SQLite opens the file: closing any descriptor of it lets go of the locks of all."""
+    if not path.exists():
+        os.close(create_file(path))
+    for name in (path, path.with_name(path.name + "-wal")):
+        if name.exists():
+            sync_file(name)
+    sync_folder(path.parent)
+
+
+def _create_or_check(handle: sqlite3.Connection) -> None:
+    (application,) = handle.execute("PRAGMA application_id").fetchone()
+    (version,) = handle.execute("PRAGMA user_version").fetchone()
+    if application == 0 and version == 0 and not handle.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        _create(handle)
+    elif application != APPLICATION_ID:
+        raise DamagedError("not a database of Logbog")
+    elif version > FORMAT:
+        raise NewerFormatError
+    else:
+        _quick_check(handle)
+
+
+def _create(handle: sqlite3.Connection) -> None:
+    handle.execute("BEGIN EXCLUSIVE")
+    statement = ""
+    for line in (
+        resources.files("storage").joinpath("schema.sql").read_text("utf-8").splitlines(keepends=True)
+    ):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            handle.execute(statement)
+            statement = ""
+    handle.execute("INSERT INTO progress VALUES (1, 0)")
+    handle.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    handle.execute(f"PRAGMA user_version = {FORMAT}")
+    handle.execute("COMMIT")
+
+
+def _quick_check(handle: sqlite3.Connection) -> None:
+    """SQLite's own check, as far as it comes in CHECK_SECONDS: a large store must not start slowly."""
+    deadline = time.monotonic() + CHECK_SECONDS
+    handle.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+    try:
+        found = handle.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return
+    finally:
+        handle.set_progress_handler(None, 0)
+    if found != ("ok",):
+        raise DamagedError("the database's own check found damage")

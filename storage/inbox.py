@@ -1,0 +1,89 @@
+"""The inbox: updates that came, until the turn that handles them is committed. All functions are units of
+work."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.errors import AlreadyDoneError, MissingError
+
+REMEMBERED_SECONDS = 30 * 24 * 3600
+"""How long the hash of an update is kept after it came. Telegram delivers again for 24 hours at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedUpdate:
+    """An update ready to be kept: ``key`` is a keyed hash."""
+
+    key: bytes
+    account: bytes
+    sealed: bytes
+
+
+def receive(con: sqlite3.Connection, updates: Sequence[SealedUpdate], now: int) -> list[bytes]:
+    """Keep those not seen before. Returns the accounts that have something to do: also one whose update
+    was seen before and still waits, since an earlier call may have failed after it was kept."""
+    accounts: dict[bytes, None] = {}
+    for update in updates:
+        new = con.execute("INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (update.key, now)).rowcount
+        if new:
+            con.execute(
+                "INSERT INTO inbox (account, received_at, sealed) VALUES (?, ?, ?)",
+                (update.account, now, update.sealed),
+            )
+        if new or _waits(con, update.account):
+            accounts[update.account] = None
+    return list(accounts)
+
+
+def waiting(con: sqlite3.Connection, account: bytes, limit: int) -> list[tuple[int, bytes, int, int]]:
+    """seq, sealed, received_at and tries of the oldest."""
+    return con.execute(
+        "SELECT seq, sealed, received_at, tries FROM inbox "
+        "WHERE account = ? AND parked = 0 ORDER BY seq LIMIT ?",
+        (account, limit),
+    ).fetchall()
+
+
+def accounts_waiting(con: sqlite3.Connection) -> list[bytes]:
+    """Every account with updates that wait, the longest waiting first."""
+    rows = con.execute("SELECT account FROM inbox WHERE parked = 0 GROUP BY account ORDER BY min(seq)")
+    return [account for (account,) in rows]
+
+
+def failed(con: sqlite3.Connection, seq: int) -> int:
+    """Count one more failure. Raises MissingError."""
+    # fetchall, not fetchone: the statement must have run to its end before the savepoint is released
+    rows = con.execute("UPDATE inbox SET tries = tries + 1 WHERE seq = ? RETURNING tries", (seq,)).fetchall()
+    if not rows:
+        raise MissingError("no such update in the inbox")
+    return int(rows[0][0])
+
+
+def done(con: sqlite3.Connection, seq: int, account: bytes) -> None:
+    """Drop an update whose turn is being committed; its hash stays in ``seen``. Raises AlreadyDoneError."""
+    if not con.execute(
+        "DELETE FROM inbox WHERE seq = ? AND account = ? AND parked = 0", (seq, account)
+    ).rowcount:
+        raise AlreadyDoneError
+
+
+def park(con: sqlite3.Connection, seq: int, account: bytes) -> None:
+    """Set an update aside for good. Raises AlreadyDoneError."""
+    changed = con.execute(
+        "UPDATE inbox SET parked = 1 WHERE seq = ? AND account = ? AND parked = 0", (seq, account)
+    ).rowcount
+    if not changed:
+        raise AlreadyDoneError
+
+
+def prune(con: sqlite3.Connection, now: int) -> None:
+    """Forget the hashes of updates that cannot come again."""
+    con.execute("DELETE FROM seen WHERE seen_at < ?", (now - REMEMBERED_SECONDS,))
+
+
+def _waits(con: sqlite3.Connection, account: bytes) -> bool:
+    query = "SELECT 1 FROM inbox WHERE account = ? AND parked = 0 LIMIT 1"
+    return con.execute(query, (account,)).fetchone() is not None

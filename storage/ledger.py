@@ -1,0 +1,176 @@
+"""The ledger: a Merkle tree over a case's events, as RFC 9162 §2.1 says. Pure: bytes in, bytes out.
+
+A *compact range* holds the roots of the perfect subtrees that the tree falls apart into, largest first:
+one hash for each bit that is set in its size. It is all that is needed to append, and to tell the root.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+HASH_SIZE = 32
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """The hash of one entry: SHA-256(0x00 || entry)."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node: SHA-256(0x01 || left || right)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class CompactRange:
+    """The state of a tree of ``size`` leaves. Raises ValueError when the hashes do not fit the size."""
+
+    size: int = 0
+    hashes: tuple[bytes, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.size < 0 or len(self.hashes) != self.size.bit_count():
+            raise ValueError("a compact range has one hash for each bit of its size")
+        if any(len(one) != HASH_SIZE for one in self.hashes):
+            raise ValueError("a hash has 32 bytes")
+
+    def append(self, leaf: bytes) -> CompactRange:
+        """The range with one more leaf (its hash): as many nodes are joined as the size ends in ones."""
+        hashes = list(self.hashes)
+        size, node = self.size, leaf
+        while size & 1:
+            node = node_hash(hashes.pop(), node)
+            size >>= 1
+        return CompactRange(self.size + 1, (*hashes, node))
+
+    def root(self) -> bytes:
+        """The Merkle tree hash."""
+        if not self.hashes:
+            return EMPTY_ROOT
+        node = self.hashes[-1]
+        for left in reversed(self.hashes[:-1]):
+            node = node_hash(left, node)
+        return node
+
+    def to_bytes(self) -> bytes:
+        """The hashes one after the other, as they are kept beside the size."""
+        return b"".join(self.hashes)
+
+    @classmethod
+    def from_bytes(cls, size: int, data: bytes) -> CompactRange:
+        """The opposite of ``to_bytes``. Raises ValueError."""
+        if len(data) % HASH_SIZE:
+            raise ValueError("a hash has 32 bytes")
+        return cls(size, tuple(data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)))
+
+
+def compact(leaves: Iterable[bytes]) -> CompactRange:
+    """The compact range of a tree with these leaf hashes."""
+    tree = CompactRange()
+    for leaf in leaves:
+        tree = tree.append(leaf)
+    return tree
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
+    """The Merkle tree hash of these leaf hashes (RFC 9162 §2.1.1)."""
+    return compact(leaves).root()
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The hashes that lead from one leaf to the root, lowest first (RFC 9162 §2.1.3.1). Raises IndexError."""
+    if not 0 <= index < len(leaves):
+        raise IndexError("no such leaf")
+    start, stop = 0, len(leaves)
+    proof: list[bytes] = []
+    while stop - start > 1:
+        middle = start + _split(stop - start)
+        if index < middle:
+            proof.append(root(leaves[middle:stop]))
+            stop = middle
+        else:
+            proof.append(root(leaves[start:middle]))
+            start = middle
+    proof.reverse()
+    return proof
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether a leaf hash stands at ``index`` in the tree of this size and root (RFC 9162 §2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    fn, sn, node = index, size - 1, leaf
+    for other in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            node = node_hash(other, node)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            node = node_hash(node, other)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and node == root
+
+
+def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
+    """That the tree of the first ``old_size`` leaves is the beginning of this one (RFC 9162 §2.1.4.1).
+    Empty when either is the whole. Raises IndexError."""
+    if not 0 <= old_size <= len(leaves):
+        raise IndexError("no such size")
+    if old_size in (0, len(leaves)):
+        return []
+    start, stop, whole = 0, len(leaves), True
+    proof: list[bytes] = []
+    while old_size != stop:
+        middle = start + _split(stop - start)
+        if old_size <= middle:
+            proof.append(root(leaves[middle:stop]))
+            stop = middle
+        else:
+            proof.append(root(leaves[start:middle]))
+            start, whole = middle, False
+    if not whole:
+        proof.append(root(leaves[start:stop]))
+    proof.reverse()
+    return proof
+
+
+def verify_consistency(
+    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """Whether a tree grew out of an older one without a change to it (RFC 9162 §2.1.4.2)."""
+    if not 0 <= old_size <= new_size:
+        return False
+    if old_size == new_size:
+        return not proof and old_root == new_root
+    if old_size == 0:
+        return not proof and old_root == EMPTY_ROOT
+    path = list(proof)
+    if old_size & (old_size - 1) == 0:
+        path.insert(0, old_root)
+    if not path:
+        return False
+    fn, sn = old_size - 1, new_size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    old_node = new_node = path[0]
+    for other in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            old_node, new_node = node_hash(other, old_node), node_hash(other, new_node)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            new_node = node_hash(new_node, other)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and old_node == old_root and new_node == new_root
+
+
+def _split(size: int) -> int:
+    """The largest power of two smaller than ``size``."""
+    return 1 << ((size - 1).bit_length() - 1)

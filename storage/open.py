@@ -1,0 +1,102 @@
+"""Opening a store: folder, lock, database, keys, and the sweep of what a crash has left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from storage import files, inbox
+from storage.blobs import Blobs
+from storage.cases import Cases
+from storage.database import Database
+from storage.errors import DamagedError, LostKeyError, MissingError, UnsealError, from_os
+from storage.folder import FolderLock, make_folder
+from storage.keys import INDEX_KEY_SIZE, IndexKey, MasterKey
+from storage.sealing import seal, unseal
+from storage.sqlite import Parts, SqliteStore
+
+DATABASE = "logbog.db"
+BLOBS = "blobs"
+
+
+def is_started(folder: Path) -> bool:
+    """Whether there is a store in this folder: then its key must not be made anew."""
+    return (folder / DATABASE).exists() or (folder / BLOBS).exists()
+
+
+async def open_store(
+    folder: Path,
+    key: MasterKey,
+    *,
+    clock: Callable[[], int],
+    ids: Callable[[], bytes],
+    random: Callable[[int], bytes] = os.urandom,
+) -> SqliteStore:
+    """Open the store in ``folder``, made first where there is none.
+
+    ``clock`` gives whole seconds since the epoch, ``ids`` a new id of 16 bytes that never comes twice
+    (UUIDv7). Raises BusyFolderError, LostKeyError, DamagedError, MissingError, NewerFormatError,
+    FailedError.
+    """
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise from_os(error) from error
+    lock = FolderLock(folder)
+    try:
+        if (folder / BLOBS).exists() and not (folder / DATABASE).exists():
+            raise MissingError("the database is gone, its files are still there")
+        return await _open(folder, lock, key, clock, ids, random)
+    except BaseException:
+        lock.release()
+        raise
+
+
+async def _open(
+    folder: Path,
+    lock: FolderLock,
+    key: MasterKey,
+    clock: Callable[[], int],
+    ids: Callable[[], bytes],
+    random: Callable[[int], bytes],
+) -> SqliteStore:
+    database = await Database.open(folder / DATABASE)
+    blobs = Blobs(folder / BLOBS)
+    try:
+        index_key = await _index_key(database, key, random)
+        now = clock()
+        blobs.prepare()
+        blobs.sweep(await database.read(files.reserved))
+        await database.write(files.release)
+        await database.write(lambda con: inbox.prune(con, now))
+    except BaseException:
+        blobs.close()
+        await database.close()
+        raise
+    cases = Cases(index_key)
+    database.forget = cases.forget
+    return SqliteStore(Parts(lock, database, blobs, cases, key, index_key, clock, ids))
+
+
+async def _index_key(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> IndexKey:
+    """The key of this installation's hashes: made at the first start, sealed to the master key ever after."""
+    meta: dict[str, bytes] = dict(
+        await database.read(lambda con: con.execute("SELECT name, value FROM meta").fetchall())
+    )
+    if not meta:
+        secret = random(INDEX_KEY_SIZE)
+        rows = [("key_mark", key.mark), ("index_key", seal(key.recipient, secret))]
+        await database.write(lambda con: con.executemany("INSERT INTO meta VALUES (?, ?)", rows) and None)
+        return IndexKey(secret)
+    if meta.keys() != {"key_mark", "index_key"}:
+        raise DamagedError("the keys' own rows are not there")
+    if meta["key_mark"] != key.mark:
+        raise LostKeyError
+    try:
+        secret = unseal(key.identity, meta["index_key"])
+    except UnsealError:
+        raise DamagedError("the index key does not open") from None
+    if len(secret) != INDEX_KEY_SIZE:
+        raise DamagedError("the index key has another size")
+    return IndexKey(secret)

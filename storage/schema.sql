@@ -1,0 +1,115 @@
+-- What is kept, format 1. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
+-- Times are whole seconds since the epoch, UTC. "sealed" is an age file. No column may be null.
+
+-- One row: how many transactions have been committed. After a failed commit it tells which side of it we are on.
+CREATE TABLE progress (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    generation INTEGER NOT NULL
+) STRICT;
+
+-- 'key_mark': which master key this is (16 bytes of a hash). 'index_key': the key of the keyed hashes, sealed to the master key.
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+
+-- Updates that came and are not done. seq is never used twice (AUTOINCREMENT): a replay can never mean another update.
+CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    account BLOB NOT NULL CHECK (length(account) = 32),
+    received_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),  -- set aside for good after its last try
+    sealed BLOB NOT NULL                                         -- to the master key, bound to the account
+) STRICT;
+CREATE INDEX inbox_waiting ON inbox (account, seq) WHERE parked = 0;
+
+-- Keyed hashes of every update of the last 30 days, so that a redelivery is recognised after its row is gone.
+CREATE TABLE seen (
+    key BLOB PRIMARY KEY CHECK (length(key) = 16),
+    seen_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX seen_by_age ON seen (seen_at);
+
+-- One row a case. mac is a keyed hash of all other columns: a row changed from outside is noticed when it is read.
+CREATE TABLE cases (
+    no INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    account BLOB NOT NULL UNIQUE CHECK (length(account) = 32),
+    created_at INTEGER NOT NULL,
+    recipient TEXT NOT NULL,   -- public key in age's writing: writing needs no secret
+    identity BLOB NOT NULL,    -- private key, sealed to the master key
+    size INTEGER NOT NULL,     -- events in the ledger
+    frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),  -- the ledger's compact range
+    mac BLOB NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+CREATE TRIGGER cases_keep_their_keys BEFORE UPDATE OF no, id, account, created_at, recipient, identity ON cases
+BEGIN SELECT RAISE(ABORT, 'a case keeps its keys'); END;
+CREATE TRIGGER cases_only_grow BEFORE UPDATE OF size ON cases WHEN NEW.size < OLD.size
+BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END;
+CREATE TRIGGER cases_stay BEFORE DELETE ON cases
+BEGIN SELECT RAISE(ABORT, 'a case stays'); END;
+
+-- The evidence. Append-only: no change, no removal, no gap (recursive_triggers makes REPLACE meet the same refusal).
+CREATE TABLE events (
+    no INTEGER PRIMARY KEY,
+    case_no INTEGER NOT NULL REFERENCES cases (no),
+    idx INTEGER NOT NULL CHECK (idx >= 0),              -- place in the ledger, from 0
+    leaf BLOB NOT NULL CHECK (length(leaf) = 32),       -- SHA-256(0x00 || event)
+    sealed BLOB NOT NULL,                               -- the event, to the case's key
+    UNIQUE (case_no, idx)
+) STRICT;
+CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events never change'); END;
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events stay'); END;
+CREATE TRIGGER events_have_no_gap BEFORE INSERT ON events
+WHEN NEW.idx > 0 AND NOT EXISTS (SELECT 1 FROM events WHERE case_no = NEW.case_no AND idx = NEW.idx - 1)
+BEGIN SELECT RAISE(ABORT, 'events leave no gap'); END;
+
+-- Files that committed events name; their bytes are in blobs/. The hash and size are of the sealed bytes, so that a
+-- backup can be checked without any key and nothing is said about the original.
+CREATE TABLE files (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    case_no INTEGER NOT NULL REFERENCES cases (no),
+    size INTEGER NOT NULL,
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER files_never_change BEFORE UPDATE ON files
+BEGIN SELECT RAISE(ABORT, 'files never change'); END;
+CREATE TRIGGER files_stay BEFORE DELETE ON files
+BEGIN SELECT RAISE(ABORT, 'files stay'); END;
+
+-- Ids handed out for files before a byte of them is written: what is still here at the next start is swept from blobs/.
+CREATE TABLE reserved (
+    id BLOB PRIMARY KEY CHECK (length(id) = 16)
+) STRICT, WITHOUT ROWID;
+
+-- The newest folded copy of a case.
+CREATE TABLE snapshots (
+    case_no INTEGER PRIMARY KEY REFERENCES cases (no),
+    size INTEGER NOT NULL,     -- after how many events
+    sealed BLOB NOT NULL       -- to the case's key, bound to case and size
+) STRICT;
+
+-- Working state by owner and name, both as keyed hashes.
+CREATE TABLE documents (
+    no INTEGER PRIMARY KEY,
+    owner BLOB NOT NULL CHECK (length(owner) = 16),
+    name BLOB NOT NULL CHECK (length(name) = 16),
+    sealed BLOB NOT NULL,      -- to the master key, bound to owner and name
+    UNIQUE (owner, name)
+) STRICT;
+
+-- What is due. kind and key are keyed hashes; in clear they are inside the seal.
+CREATE TABLE tasks (
+    no INTEGER PRIMARY KEY,
+    account BLOB NOT NULL CHECK (length(account) = 32),
+    kind BLOB NOT NULL CHECK (length(kind) = 16),
+    key BLOB NOT NULL CHECK (length(key) = 16),
+    due_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    sealed BLOB NOT NULL,      -- to the master key, bound to account, kind and key
+    UNIQUE (account, kind, key)
+) STRICT;
+CREATE INDEX tasks_by_time ON tasks (due_at);
