@@ -116,6 +116,9 @@ def origin(values: JSON, now: int) -> JSON:
 def user(values: Mapping[str, Any]) -> JSON:
     """A User of flesh and blood. Raises Refused without an id."""
     try:
-        return {"is_bot": False, "first_name": "Person", **values, "id": int(values["id"])}
+        number = int(values["id"])
     except (KeyError, TypeError, ValueError):
-        raise bad_request("wrong user") from None
+        number = 0
+    if number <= 0:
+        raise bad_request("wrong user")
+    return {"is_bot": False, "first_name": "Person", **values, "id": number}

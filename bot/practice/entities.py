@@ -119,10 +119,11 @@ def _close(stack: list[_Open], result: _Result) -> None:
     opened = stack.pop()
     entity = opened.entity
     entity["length"] = result.length - entity["offset"]
-    if "language" in entity:  # <pre><code class="language-…">: one entity, of the outer tag
+    joined = opened.tag == "code" and "language" in entity  # <pre><code class="language-…">: one entity
+    if joined:
         stack[-1].entity["language"] = entity["language"]
-    if not entity["length"] or ("language" in entity and opened.tag == "code") or entity.get("url") == "":
-        result.entities.remove(entity)
+    if not entity["length"] or joined or entity.get("url") == "":
+        result.entities = [other for other in result.entities if other is not entity]
 
 
 def _cannot(reason: str) -> Exception:
