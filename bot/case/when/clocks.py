@@ -86,6 +86,8 @@ def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossi
         return
     first = scan.tokens[i]
     numbers, colon, end = _joined(scan, i)
+    if len(numbers) > 2 and not colon and marker != "kl":
+        return  # 03.05.25 is a date
     if len(numbers) > 1:
         yield _written(numbers, first.width, colon or marker == "kl", marker), end
     elif marker and first.width in (3, 4):
@@ -201,20 +203,20 @@ def _spans(scan: Scanner, i: int) -> Iterator[tuple[Hours, bool, int]]:
             if isinstance(first, Impossible):
                 continue
             for after in _until(scan, middle, name):
-                if not name and _reads_as_minutes(scan, start, middle):
-                    continue
+                if not name and _in_letters(scan, middle - 1) and [*scan.key("to", middle)]:
+                    continue  # ten to eight: a time of its own
                 for last, rough_end, end in hour(scan, after):
                     if isinstance(last, Hour):
                         yield _same_notation(first, last), about or rough or rough_end, end
 
 
-def _reads_as_minutes(scan: Scanner, i: int, end: int) -> bool:
-    """ten to eight is a time, not from ten to eight; in digits it can be either."""
-    return scan.kind(i) is Kind.WORD and any(end in scan.key("to", end - 1) for end in (end + 1,))
+def _in_letters(scan: Scanner, i: int) -> bool:
+    """Whether a number in letters stands at ``i``."""
+    return scan.kind(i) is Kind.WORD and next(scan.word_number(i), None) is not None
 
 
 def _until(scan: Scanner, i: int, opened_with: str) -> Iterator[int]:
-    if scan.kind(i) is Kind.DASH and scan.kind(i - 1) is not Kind.WORD:  # not the hyphen of twenty-five
+    if scan.kind(i) is Kind.DASH and not (_in_letters(scan, i - 1) and scan.tokens[i].glued):  # twenty-five
         yield i + 1
     yield from scan.key("and" if opened_with == "between" else "until", i)
 

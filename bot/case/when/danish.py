@@ -224,7 +224,8 @@ def entries() -> Entries:
             Sort.AMOUNT,
             ("minute", (0,)),
             "for lidt siden|lidt siden|lige før|for kort tid siden|kort tid siden"
-            "|for et øjeblik siden|for få minutter siden|for et par minutter siden|for nogle minutter siden|lige nu her",
+            "|for et øjeblik siden|for få minutter siden"
+            "|for et par minutter siden|for nogle minutter siden",
         ),
         (Sort.FOLD, 0, "sommertid"),
         (Sort.FOLD, 1, "vintertid|normaltid"),

@@ -172,11 +172,13 @@ def _spoken_year(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
     for at in scan.maybe("year", i):
         if at == i and scan.kind(at) is Kind.DASH:
             at += 1
-        if _is_year(scan, at):
+        if _is_year(scan, at) or (at == i and _is_short_year(scan, at)):
             yield scan.tokens[at].value, at + 1
-        elif at == i and scan.kind(at) is Kind.NUMBER and scan.tokens[at].width == 2:
-            if scan.kind(at + 1) not in (Kind.DOT, Kind.COLON, Kind.DASH):
-                yield scan.tokens[at].value, at + 1
+
+
+def _is_short_year(scan: Scanner, i: int) -> bool:
+    joined = scan.kind(i + 1) in (Kind.DOT, Kind.COLON, Kind.DASH)
+    return scan.kind(i) is Kind.NUMBER and scan.tokens[i].width == 2 and not joined
 
 
 def _month_first(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:

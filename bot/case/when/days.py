@@ -252,8 +252,7 @@ def _ago(ago: Ago, today: Today) -> list[Range]:
 
 def _calendar(day: Date, today: dt.date) -> list[Range]:
     if day.year is not None:
-        assert day.month is not None
-        named = _date(_year(day.year, today), day.month, day.day)
+        named = _date(_year(day.year, today), day.month or 0, day.day)
         return [_one(named)] if day.weekday in (None, named.weekday()) else _contradiction(named, day, ())
     if not 1 <= day.day <= 31 or (day.month is not None and not 1 <= day.month <= 12):
         raise NoSuchDay
@@ -289,9 +288,9 @@ def _past(day: Date, today: dt.date) -> list[dt.date]:
 
 def _contradiction(named: dt.date, day: Date, others: Iterable[dt.date]) -> list[Range]:
     """The weekday and the date do not belong together: offer the date, the weekday beside it, the year that fits."""
-    assert day.weekday is not None
-    beside = named + ((day.weekday - named.weekday() + 3) % 7 - 3) * DAY
-    fitting = [one for one in others if one.weekday() == day.weekday][:1]
+    weekday = named.weekday() if day.weekday is None else day.weekday
+    beside = named + ((weekday - named.weekday() + 3) % 7 - 3) * DAY
+    fitting = [one for one in others if one.weekday() == weekday][:1]
     return [replace(_one(one), at_odds=True) for one in (named, beside, *fitting)]
 
 

@@ -70,6 +70,8 @@ def _clock(when: When, words: Words) -> str:
         return words.text(f"when.part.{when.part}") if when.part else ""
     if when.until is not None and not when.last:
         time, until = _times((when.time, when.until), words, short=True)
+        if until.count(".") == 2:  # without "kl." 21.05.05 would be a date
+            until = words.text("when.clock", time=until)
         text = words.text("when.hours_about" if when.approximate else "when.hours", time=time, until=until)
     else:
         (time,) = _times((when.time,), words, short=when.approximate)
@@ -93,7 +95,8 @@ def _times(times: tuple[dt.time, ...], words: Words, *, short: bool) -> list[str
 
 
 def _stretch(when: When, words: Words) -> str:
-    assert when.date and when.last and when.time and when.until
+    if not (when.date and when.last and when.time and when.until):
+        return ""
     time, until = _times((when.time, when.until), words, short=False)
     text = words.text(
         "when.stretch", first=_date(when.date, words), time=time, last=_date(when.last, words), until=until

@@ -114,7 +114,7 @@ _DAYS: tuple[tuple[object, str], ...] = (
 )
 _NAMED: dict[str, str] = {
     "new_year": "new years day|new year day",
-    "new_year_eve": "new years eve|new year eve|nye",
+    "new_year_eve": "new years eve|new year eve",
     "new_year_time": "new year|new years|the new year",
     "epiphany": "epiphany|twelfth night",
     "valentine": "valentines day|valentine day",
@@ -165,7 +165,8 @@ _KEYS: dict[str, str] = {
     "year": "in|of",
     "midnight": "midnight|at midnight|12 midnight|twelve midnight|12 at midnight",
     "noon": "noon|midday|at noon|at midday|12 noon|twelve noon|high noon",
-    "night": "at night|night|the night of|night of|on the night of|in the night|during the night|in the middle of the night|late at night",
+    "night": "at night|night|the night of|night of|on the night of"
+    "|in the night|during the night|in the middle of the night|late at night",
     "last_night": "last night|late last night",
     "night_before_last": "the night before last|night before last",
     "half_hour": "half a|half an",

@@ -1,12 +1,320 @@
-"""Times inside a longer account: found to be offered, never taken."""
+"""Times inside a longer account: found to be offered, never taken.
+
+Conservative: a time must name itself. A day by its name or its whole date, a clock by "kl.", a colon or a part of the
+day. Bare numbers, fractions, prices, house numbers and versions are left alone, and so is what a word before it makes
+something else: "hver lørdag", "siden i går", "ikke i aftes".
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from bot.case.when.model import Found
+from bot.case.when import holidays
+from bot.case.when.answer import meaning, verbatim, zone_of
+from bot.case.when.meaning import (
+    Ago,
+    Both,
+    Date,
+    Day,
+    Days,
+    Hour,
+    Hours,
+    Midnight,
+    Named,
+    Notation,
+    Now,
+    Offset,
+    Reading,
+    Reason,
+    Sign,
+    Stretch,
+    Tie,
+    Week,
+    Weekday,
+    Weekend,
+)
+from bot.case.when.model import Found, Question, When
+from bot.case.when.phrases import Search
+from bot.case.when.resolve import Setting
+from bot.case.when.scanner import Scanner
+from bot.case.when.tokens import Kind, Token, tokenise
+from bot.case.when.vocabulary import Sort
+
+LONGEST_TEXT = 4_200
+"""Telegram's texts end at 4096 characters; more than this is not searched."""
+LONGEST_PHRASE = 16
+MOST_FOUND = 50
+
+_UNDONE_BY = frozenset(
+    [
+        "hver",
+        "hvert",
+        "alle",
+        "næste",
+        "på",
+        "til",
+        "indtil",
+        "inden",
+        "før",
+        "efter",
+        "siden",
+        "ikke",
+        "aldrig",
+        "fra",
+        "mellem",
+        "nr",
+        "nummer",
+        "every",
+        "each",
+        "until",
+        "till",
+        "before",
+        "after",
+        "since",
+        "not",
+        "never",
+        "next",
+        "from",
+        "between",
+        "by",
+        "no",
+        "number",
+        "naeste",
+        "pa",
+        "foer",
+        "for",
+    ]
+)
+"""A word before a time that makes it another one, or none. (for also stands in "uden for kl. 8": see _is_undone.)"""
+_ABBREVIATIONS = frozenset(
+    [
+        "kl",
+        "ca",
+        "d",
+        "dn",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "okt",
+        "oct",
+        "nov",
+        "dec",
+        "man",
+        "tir",
+        "tirs",
+        "ons",
+        "tor",
+        "tors",
+        "fre",
+        "lør",
+        "søn",
+        "min",
+    ]
+)
+_SHORT_DAYS = frozenset(
+    [
+        "man",
+        "tir",
+        "tirs",
+        "ons",
+        "tor",
+        "tors",
+        "fre",
+        "lør",
+        "søn",
+        "lor",
+        "son",
+        "sat",
+        "sun",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+    ]
+)
+
+_NOT_A_DAY_BY_ITSELF = frozenset({"lucia", *holidays.SEVERAL, *holidays.WHOLE})
+_ENGLISH_WORDS_TOO = frozenset({"may", "march", "mar", "second"})
+"""Months only with a capital letter: "he may 3 times"."""
 
 
 def find(text: str, *, now: dt.datetime, language: str = "da") -> list[Found]:
-    """The times that ``text`` names for certain, in order. Conservative: what is unsure is left out."""
-    return []
+    """The times that ``text`` names for certain, in order, each with where it stands.
+
+    A clock without a day is offered only where the text names no day at all: in "i går kl. 8 og kl. 9" nine o'clock
+    was yesterday. Raises ValueError only for a ``now`` without a named zone.
+    """
+    zone = zone_of(now)
+    tokens = tokenise(text[:LONGEST_TEXT])
+    scan = Scanner(tokens, language)
+    search = Search(scan)
+    stops = _sentence_ends(text, tokens)
+    found: list[tuple[Found, bool]] = []
+    i = 0
+    while i < len(tokens) and len(found) < MOST_FOUND:
+        match = None if _is_small(text, tokens[i]) else _longest(scan, search, i, stops[i])
+        if match is None:
+            i += 1
+            continue
+        end, readings = match
+        start_at, end_at = tokens[i].start, tokens[end - 1].end
+        words = verbatim(text[start_at:end_at])
+        own = Scanner(tokens[i:end], scan.language)
+        result = meaning(readings, Setting(now, zone, own.language == "en"), words)
+        if isinstance(result, When) or (isinstance(result, Question) and result.choices):
+            dated = any(reading.day is not None or _is_bound(reading) for reading in readings)
+            found.append((Found(result, start_at, end_at), dated))
+        i = end
+    any_dated = any(dated for _, dated in found)
+    return [one for one, dated in found if dated or not any_dated]
+
+
+def _longest(scan: Scanner, search: Search, i: int, stop: int) -> tuple[int, list[Reading]] | None:
+    """The longest certain time that begins at ``i``: the index after it, and its readings."""
+    if not _may_begin(scan, i) or _is_undone(scan, i):
+        return None
+    ends = search.from_(i, min(stop, i + LONGEST_PHRASE))
+    for end in sorted(ends, reverse=True):
+        readings = [one for one in ends[end] if _is_certain(one, scan, i, end)]
+        if readings and len(readings) == len(ends[end]) and _stands_alone(scan, i, end):
+            return end, readings
+    return None
+
+
+def _is_small(text: str, token: Token) -> bool:
+    return token.text in _ENGLISH_WORDS_TOO and text[token.start].islower()
+
+
+def _may_begin(scan: Scanner, i: int) -> bool:
+    """A number, or a word that means something and is no mere filler."""
+    if scan.kind(i) is Kind.NUMBER:
+        return True
+    return any(sort is not Sort.SIGN or value is Sign.ABOUT for sort, value, _ in scan.meanings(i))
+
+
+def _is_undone(scan: Scanner, i: int) -> bool:
+    if i == 0:
+        return False
+    before = scan.tokens[i - 1].text
+    if before == "for":  # "uden for kl. 8" is a time; "for lørdag" may be anything
+        return i < 2 or scan.tokens[i - 2].text not in ("uden", "inden", "foran")
+    return before in _UNDONE_BY
+
+
+def _is_bound(reading: Reading) -> bool:
+    return reading.part is not None and (reading.part.tie is Tie.BOUND or reading.part.offset != 0)
+
+
+def _is_certain(reading: Reading, scan: Scanner, i: int, end: int) -> bool:
+    if _is_filler(scan, i) or _is_filler(scan, end - 1):
+        return False
+    if reading.day is not None and not _is_certain_day(reading.day, scan, i, end):
+        return False
+    if reading.clock is not None:
+        return _is_marked(reading, scan, i, end)
+    return reading.day is not None or _is_bound(reading)
+
+
+def _is_filler(scan: Scanner, i: int) -> bool:
+    meanings = scan.meanings(i)
+    return bool(meanings) and all(sort is Sort.SIGN and value is Sign.FILLER for sort, value, _ in meanings)
+
+
+def _is_certain_day(day: Day, scan: Scanner, i: int, end: int) -> bool:
+    words = [token for token in scan.tokens[i:end] if token.kind is Kind.WORD]
+    match day:
+        case Date(month=None) | Reason() | Now():
+            return False
+        case Date(
+            year=None
+        ):  # "3/5" may be a fraction: a name for the month or the day, or "den", must stand there
+            return bool(words) and any(_names_a_day(scan, n) for n in range(i, end))
+        case Date(year=year):
+            return bool(words) or (isinstance(year, int) and year >= 100)
+        case Weekday():
+            return not any(token.text in _SHORT_DAYS for token in words)
+        case Ago(amounts=amounts):
+            return len(amounts) == 1
+        case Named(key=key):
+            return key not in _NOT_A_DAY_BY_ITSELF
+        case Offset() | Weekend() | Both() | Days() | Stretch():
+            return True
+        case Week(back=back):
+            return len(back) == 1
+    return False
+
+
+def _names_a_day(scan: Scanner, i: int) -> bool:
+    sorts = {sort for sort, _, _ in scan.meanings(i)}
+    if sorts & {Sort.MONTH, Sort.WEEKDAY}:
+        return True
+    return next(scan.key("the", i), None) is not None and scan.kind(i + 2) is Kind.SLASH
+
+
+def _is_marked(reading: Reading, scan: Scanner, i: int, end: int) -> bool:
+    """Whether the clock shows itself to be one: kl., a colon, am or pm, o'clock, halv and kvart with a day."""
+    if isinstance(reading.clock, Midnight):
+        return True
+    if not isinstance(reading.clock, (Hour, Hours)):
+        return False
+    for n in range(i, end):
+        token = scan.tokens[n]
+        if token.kind is Kind.COLON or any(sort is Sort.MERIDIEM for sort, _, _ in scan.meanings(n)):
+            return token.kind is not Kind.COLON or _two_digits_before(scan, n) or reading.day is not None
+        if any(True for key in ("clock", "oclock", "tide") for _ in scan.key(key, n)):
+            return True
+        if any(sort is Sort.ABOUT_HOUR for sort, _, _ in scan.meanings(n)):
+            return True
+    if reading.day is None and not _is_bound(reading):
+        return False
+    if isinstance(reading.clock, Hour) and reading.clock.notation is Notation.SPOKEN and reading.clock.minute:
+        return True
+    keys = ("half", "half_english", "quarter", "clock_spoken", "noon")
+    return any(True for n in range(i, end) for key in keys for _ in scan.key(key, n))
+
+
+def _two_digits_before(scan: Scanner, i: int) -> bool:
+    return scan.kind(i - 1) is Kind.NUMBER and scan.tokens[i - 1].width == 2
+
+
+def _stands_alone(scan: Scanner, i: int, end: int) -> bool:
+    """Not a piece of something longer: a telephone number, a file name, a version, an amount."""
+    return not _sticks(scan, i, -1) and not _sticks(scan, end - 1, 1)
+
+
+def _sticks(scan: Scanner, i: int, way: int) -> bool:
+    near = i + way
+    if not 0 <= near < len(scan):
+        return False
+    token, neighbour = scan.tokens[i], scan.tokens[near]
+    touching = neighbour.glued if way > 0 else token.glued
+    number = token.kind is Kind.NUMBER
+    if neighbour.kind is Kind.NUMBER and number:  # 20 30 40 50
+        return True
+    if not touching:
+        return False
+    return neighbour.kind is not Kind.WORD or number
+
+
+def _sentence_ends(text: str, tokens: list[Token]) -> list[int]:
+    """For each token, the index that a phrase beginning there may not go beyond: the end of its sentence."""
+    ends = [len(tokens)] * len(tokens)
+    for i in range(len(tokens) - 2, -1, -1):
+        between = text[tokens[i].end : tokens[i + 1].start]
+        breaks = any(mark in between for mark in "\n\r!?;…") or ("." in between and not _keeps_dot(tokens[i]))
+        ends[i] = i + 1 if breaks else ends[i + 1]
+    return ends
+
+
+def _keeps_dot(token: Token) -> bool:
+    return token.kind is Kind.NUMBER or token.text in _ABBREVIATIONS or len(token.text) == 1

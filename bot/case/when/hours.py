@@ -90,8 +90,7 @@ def _both_halves(clock: Hour | Hours, *, english: bool) -> list[Slot]:
 
 def _place(slot: Slot, part: DayPart, *, dated: bool) -> list[Slot]:
     """Where in its part of the day a time lies; nothing if it does not belong there."""
-    assert slot.time is not None
-    hour = slot.time.hour
+    hour = slot.time.hour if slot.time else 0
     if part.part is Part.NIGHT:
         return _place_at_night(slot, part, dated=dated)
     if part.part is Part.EVENING and hour < EVENING_SPILLS_UNTIL:
@@ -104,8 +103,7 @@ def _place(slot: Slot, part: DayPart, *, dated: bool) -> list[Slot]:
 
 
 def _place_at_night(slot: Slot, part: DayPart, *, dated: bool) -> list[Slot]:
-    assert slot.time is not None
-    hour = slot.time.hour
+    hour = slot.time.hour if slot.time else 0
     if part.tie is Tie.ENGLISH_NIGHT:
         if hour >= ENGLISH_NIGHT_BEGINS:
             return [replace(slot, part=Part.EVENING)]

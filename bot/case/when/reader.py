@@ -1,36 +1,20 @@
 """A person's words for a time, read: tokens, then every reading, then every time that the readings can be.
 
-One time that needs no question is taken. More than one is a question with the times as choices. None is a refusal.
+One time that needs no question is taken. More than one is a question with the times as choices. None is a refusal,
+unless the words hold times among others: then it is asked whether one of those is meant.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-import msgspec
-
-from bot.case.when.meaning import Reading
+from bot.case.when.answer import LONGEST, MOST_CHOICES, NOT_UNDERSTOOD, meaning, verbatim, zone_of
+from bot.case.when.finder import find
 from bot.case.when.model import Question, Refusal, When
 from bot.case.when.phrases import readings
-from bot.case.when.resolve import (
-    CLOCK_AGAINST_PART,
-    DAY_AGAINST_DATE,
-    Asked,
-    Candidate,
-    Refused,
-    Setting,
-    resolve,
-)
+from bot.case.when.resolve import Setting
 from bot.case.when.scanner import Scanner
 from bot.case.when.tokens import tokenise
-from bot.case.when.wallclock import DOUBLED, MISSING
-
-LONGEST = 300
-"""More characters than this are an account, not an answer to "when?"."""
-MOST_CHOICES = 4
-NOT_UNDERSTOOD = "when.refuse.not_understood"
-_WORST_FIRST = ("when.refuse.future", "when.refuse.no_such_day", "when.refuse.no_such_clock")
 
 
 def read(words: str, *, now: dt.datetime, language: str = "da") -> When | Question | Refusal:
@@ -41,66 +25,21 @@ def read(words: str, *, now: dt.datetime, language: str = "da") -> When | Questi
     """
     zone = zone_of(now)
     kept = verbatim(words)
-    if len(words) > LONGEST:
-        return Refusal(NOT_UNDERSTOOD, {}, kept)
-    scan = Scanner(tokenise(words), language)
-    return meaning(readings(scan), Setting(now, zone, scan.language == "en"), kept)
+    result: When | Question | Refusal = Refusal(NOT_UNDERSTOOD, {}, kept)
+    if len(words) <= LONGEST:
+        scan = Scanner(tokenise(words), language)
+        result = meaning(readings(scan), Setting(now, zone, scan.language == "en"), kept)
+    if isinstance(result, Refusal) and result.key == NOT_UNDERSTOOD:
+        return _among_other_words(words, now, language, kept) or result
+    return result
 
 
-def zone_of(now: dt.datetime) -> str:
-    """The name of the time zone of ``now``. Raises ValueError where it has none."""
-    if isinstance(now.tzinfo, ZoneInfo) and now.tzinfo.key:
-        return now.tzinfo.key
-    if now.tzinfo is dt.UTC:
-        return "UTC"
-    raise ValueError("now needs a ZoneInfo")
-
-
-def verbatim(words: str) -> str:
-    """The words as they are kept: lone surrogates, which no file can hold, are replaced; nothing else is."""
-    return words[:LONGEST].encode("utf-8", "replace").decode("utf-8")
-
-
-def meaning(found: list[Reading], setting: Setting, words: str) -> When | Question | Refusal:
-    """What the readings come to."""
-    candidates: list[Candidate] = []
-    refused: set[str] = set()
-    for reading in found:
-        try:
-            candidates += resolve(reading, setting)
-        except Refused as error:
-            refused.add(error.key)
-        except Asked as error:
-            return Question(error.key, {}, (), words)
-    at_odds = {CLOCK_AGAINST_PART, DAY_AGAINST_DATE}
-    candidates = [one for one in candidates if one.reason not in at_odds] or candidates
-    if not candidates:
-        key = next((key for key in _WORST_FIRST if key in refused), NOT_UNDERSTOOD)
-        return Refusal(key, {}, words)
-    return _decide(candidates, words)
-
-
-def _decide(candidates: list[Candidate], words: str) -> When | Question:
-    reasons = {one.when: one.reason for one in reversed(candidates)}
-    choices = tuple(
-        msgspec.structs.replace(one, words=words) for one in dict.fromkeys(c.when for c in candidates)
-    )
-    if len(choices) == 1 and not candidates[0].reason:
-        return choices[0]
-    key = _question(choices, set(reasons.values()))
-    return Question(key, {}, choices if len(choices) <= MOST_CHOICES else (), words)
-
-
-def _question(choices: tuple[When, ...], reasons: set[str]) -> str:
-    for key in (MISSING, DOUBLED, CLOCK_AGAINST_PART, DAY_AGAINST_DATE):
-        if key in reasons:
-            return key
-    if len(choices) > MOST_CHOICES:
-        return "when.ask.more_exactly"
-    if len(choices) == 1:
-        return "when.ask.is_it_this"
-    if len({choice.date for choice in choices}) == 1 and all(choice.time for choice in choices):
-        return "when.ask.which_clock"
-    if len({choice.time for choice in choices}) == 1:
-        return "when.ask.which_day"
-    return "when.ask.which_time"
+def _among_other_words(words: str, now: dt.datetime, language: str, kept: str) -> Question | None:
+    """ "han ringede i går kl. 14": whether one of the times in it is meant."""
+    times: list[When] = []
+    for found in find(words, now=now, language=language):
+        times += found.when.choices if isinstance(found.when, Question) else (found.when,)
+    choices = tuple(dict.fromkeys(times))
+    if not 0 < len(choices) <= MOST_CHOICES:
+        return None
+    return Question("when.ask.is_it_this" if len(choices) == 1 else "when.ask.which_time", {}, choices, kept)

@@ -14,7 +14,6 @@ from bot.case.when.meaning import (
     Days,
     Impossible,
     Midnight,
-    Named,
     Now,
     Offset,
     Reading,
@@ -114,13 +113,12 @@ def _instants(reading: Reading, setting: Setting) -> list[Candidate]:
 
 
 def _slots(reading: Reading, setting: Setting) -> list[Slot]:
-    dated = isinstance(reading.day, (Date, Named))
-    found = slots(reading.clock, reading.part, english=setting.english, dated=dated)
+    found = slots(reading.clock, reading.part, english=setting.english, dated=isinstance(reading.day, Date))
     if isinstance(reading.clock, Midnight) and reading.day is None and reading.part is None:
         return found[:1]
-    if reading.day is Reason.UNKNOWN or (reading.whole and reading.day is None):
-        if reading.clock is None and reading.part is not None:
-            return found[-1:] if reading.part.tie is Tie.ENGLISH_NIGHT else found[:1]
+    dayless = reading.day is Reason.UNKNOWN or (reading.whole and reading.day is None)
+    if dayless and reading.clock is None and reading.part is not None:
+        return found[-1:] if reading.part.tie is Tie.ENGLISH_NIGHT else found[:1]
     return found
 
 
@@ -147,7 +145,7 @@ def _named_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[R
     if reading.day is not None:
         found = days(reading.day, setting.today)
         if isinstance(reading.day, Weekend):
-            found = _each_day(found, reading)
+            found = _each_day(found, reading, whole=reading.day.whole or reading.whole)
         if reading.part is not None and reading.part.tie is Tie.LEADING_TO and isinstance(reading.day, Days):
             found = [Range(one.last, one.last, one.sure) for one in found if one.last - one.first == DAY]
         return found, []
@@ -180,14 +178,13 @@ def _undated_days(reading: Reading, setting: Setting) -> tuple[list[Range], list
     return [today], [yesterday]
 
 
-def _each_day(weekends: list[Range], reading: Reading) -> list[Range]:
+def _each_day(weekends: list[Range], reading: Reading, *, whole: bool) -> list[Range]:
     """A weekend is asked about day by day, and as a whole where no hours were named."""
-    assert isinstance(reading.day, Weekend)
-    if reading.day.whole or reading.whole:
+    if whole:
         return weekends
     single = [Range(day, day) for one in weekends for day in dict.fromkeys((one.first, one.last))]
-    whole = [one for one in weekends if one.first != one.last and not reading.clock and not reading.part]
-    return single + (whole if len(weekends) == 1 else [])
+    together = [one for one in weekends if one.first != one.last and not reading.clock and not reading.part]
+    return single + (together if len(weekends) == 1 else [])
 
 
 def _place(one: Range, slot: Slot, reading: Reading, setting: Setting) -> list[Candidate]:

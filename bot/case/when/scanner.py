@@ -8,6 +8,9 @@ from bot.case.when.meaning import Sign
 from bot.case.when.tokens import Kind, Token
 from bot.case.when.vocabulary import Sort, lexicon
 
+MOST_ABOUT = 8
+"""Nobody says "ca." more often in a row; a bound for hostile text."""
+
 
 class Scanner:
     """A text cut into tokens. Rules take an index and give what they found with the index after it."""
@@ -58,10 +61,11 @@ class Scanner:
     def about(self, i: int) -> tuple[bool, int]:
         """Whether words such as "ca." stand at ``i``, and the index after all of them."""
         start = i
-        while True:
+        while i - start < MOST_ABOUT:
             ends = [end for value, end in self.of(Sort.SIGN, i) if value is Sign.ABOUT]
             if self.kind(i) is Kind.ABOUT:
                 ends.append(i + 1)
             if not ends:
                 return i > start, i
             i = max(ends)
+        return True, i

@@ -1,8 +1,8 @@
 """The words of both languages, looked up by how people really type them.
 
 ``danish`` and ``english`` hold words as data; here they become one lexicon. Each word is also known without its æ, ø
-and å (``gaar``, ``gar``; ``loerdag``, ``lordag``), and each phrase with "i" also joined (``igår``, ``ifredags``). There is
-no guessing at misspellings by likeness: *tirsdag* and *torsdag* are one letter apart.
+and å (``gaar``, ``gar``; ``loerdag``, ``lordag``), and each phrase with "i" also joined (``igår``, ``ifredags``).
+There is no guessing at misspellings by likeness: *tirsdag* and *torsdag* are one letter apart.
 """
 
 from __future__ import annotations

@@ -19,11 +19,9 @@ def on_the_clock(when: When, fold: int | None) -> list[tuple[When, str]]:
     """
     if when.date is None or when.time is None:
         return [(when, "")]
-    for field, day, time in _ends(when):
-        gap = missing(day, time, when.zone)
-        if gap:
-            moved = (_moved(time, -gap), _moved(time, gap))
-            return [(msgspec.structs.replace(when, **{field: other}), MISSING) for other in moved]
+    gap = next((gap for _, day, time in _ends(when) if (gap := missing(day, time, when.zone))), None)
+    if gap is not None:
+        return [(_moved(when, -gap), MISSING), (_moved(when, gap), MISSING)]
     if not any(doubled(day, time, when.zone) for _, day, time in _ends(when)):
         return [(when, "")]
     if fold is not None:
@@ -66,5 +64,13 @@ def _offsets(day: dt.date, time: dt.time, zone: str) -> tuple[dt.timedelta, dt.t
     return first, second
 
 
-def _moved(time: dt.time, by: dt.timedelta) -> dt.time:
-    return (dt.datetime.combine(dt.date(2000, 1, 2), time) + by).time()
+def _moved(when: When, by: dt.timedelta) -> When:
+    """``when`` with each end that the clock jumps over moved out of the gap."""
+    changes: dict[str, object] = {}
+    for field, day, time in _ends(when):
+        if missing(day, time, when.zone):
+            moved = dt.datetime.combine(day, time) + by
+            changes[field] = moved.time()
+            if field == "time":
+                changes["date"] = moved.date()
+    return msgspec.structs.replace(when, **changes)
