@@ -154,11 +154,18 @@ class Browser:
         """Wait until an expression is true, asking at each frame; gives its value. Raises PageError."""
         try:
             async with asyncio.timeout(seconds):
-                while not (value := await self.evaluate(script)):  # noqa: ASYNC110
+                while (value := await self._attempt(script)) in (None, False, 0, ""):  # noqa: ASYNC110 -- an element comes as {}
                     await asyncio.sleep(0.03)
                 return value
         except TimeoutError:
             raise PageError(f"waited in vain for: {script}") from None
+
+    async def _attempt(self, script: str) -> Any:
+        """The value of an expression, or None while the page is between two documents."""
+        try:
+            return await self.evaluate(script)
+        except PageError:
+            return None
 
     async def click(self, selector: str) -> None:
         """Click in the middle of an element, once it is there and visible. Raises PageError."""

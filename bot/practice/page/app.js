@@ -48,7 +48,8 @@ async function follow() {
       if (!first && fresh.length) byId("live").textContent = say("new_message", { text: fresh.map(summary).join(". ") });
       document.body.dataset.revision = String(revision);
       if (first) start();
-    } catch {
+    } catch (problem) {
+      if (!(problem instanceof TypeError && problem.message.includes("fetch"))) console.warn(problem);
       status("offline");
       await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
     }

@@ -21,7 +21,6 @@ function context(title, text) {
   byId("context").hidden = !title;
   byId("context-title").textContent = title;
   byId("context-text").textContent = text;
-  byId("context-stop").setAttribute("aria-label", say("stop"));
 }
 
 function clear() {

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.practice.server import Practice
 
-ASTRID = {"id": 5001, "is_bot": False, "first_name": "Astrid", "last_name": "Holm"}
+ASTRID: dict[str, Any] = {"id": 5001, "is_bot": False, "first_name": "Astrid", "last_name": "Holm"}
 
 
 class StandingClock:

@@ -86,9 +86,14 @@ def test_malformed_markup_is_refused(source: str) -> None:
         parse_html(source)
 
 
+def test_empty_tag_inside_its_own_kind_leaves_the_outer_one() -> None:
+    assert parse_html("<b><b></b>x</b>") == ("x", [{"type": "bold", "offset": 0, "length": 1}])
+
+
 def test_links_nested_tags_and_code_with_a_language() -> None:
     text, entities = parse_html(
-        '<a href="https://example.org/?a=1&amp;b=2">her <b>nu</b></a> &lt;<pre><code class="language-sql">x</code></pre>'
+        '<a href="https://example.org/?a=1&amp;b=2">her <b>nu</b></a> &lt;'
+        '<pre><code class="language-sql">x</code></pre>'
     )
     assert text == "her nu <x"
     assert entities == [
