@@ -17,6 +17,8 @@ from bot.log.frames import HEAD, frame, length
 
 _ROOT = Path(__file__).parent.parent.parent
 
+_FAREWELL = 5.0
+
 
 class ChildDiedError(Exception):
     """The child ended or was ended before it answered: out of memory, out of time, or broken by what it
@@ -39,7 +41,7 @@ class Child:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.end()
+        await self.end(at_once=error is not None)
 
     async def ask(self, request: bytes, *, wait: float) -> bytes:
         """The answer to ``request``. Raises ChildDiedError, also after ``wait`` seconds; the next call
@@ -49,20 +51,30 @@ class Child:
         try:
             async with asyncio.timeout(wait):
                 return await self._exchange(process, request)
-        except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+        except TimeoutError as error:
             await self.end()
             raise ChildDiedError from error
+        except (OSError, asyncio.IncompleteReadError) as error:
+            # It is ending already; asyncio would warn of a signal to a process that has just gone.
+            await self.end(at_once=False)
+            raise ChildDiedError from error
 
-    async def end(self) -> None:
-        """End the process, whatever it is doing, and wait until it is gone."""
+    async def end(self, *, at_once: bool = True) -> None:
+        """End the process and wait until it is gone; ``at_once``: whatever it is doing."""
         process, self._process = self._process, None
         if process is None:
             return
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
         if process.stdin is not None:
             process.stdin.close()
+        if at_once and process.returncode is None:
+            process.kill()
+        try:
+            # A child that has nothing to do ends by itself when nobody speaks to it any more.
+            async with asyncio.timeout(_FAREWELL):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
     async def _start(self) -> asyncio.subprocess.Process:
         self._process = await asyncio.create_subprocess_exec(

@@ -13,7 +13,7 @@ from bot.log import exhibits, overview
 from bot.log.columns import columns
 from bot.log.exhibits import Pictures
 from bot.log.fonts import FAMILIES, MONOSPACE
-from bot.log.plain import one_line, printable
+from bot.log.plain import cell, one_line, printable
 from bot.log.rows import Annex, Log, Row
 from bot.words import Words
 
@@ -89,12 +89,12 @@ def _row(row: Row, here: set[int], words: Words) -> dict[str, Any]:
         "no-date": words.text("log.row.unknown"),
         "clock": one_line(row.clock),
         "source": words.text("log.row.time_of_message") if row.source is TimeSource.FORWARD else "",
-        "types": one_line(row.types),
-        "what": one_line(row.what),
+        "types": cell(row.types),
+        "what": cell(row.what),
         "whole": _whole(row, words),
         "remarks": _remarks(row, words),
         "place": one_line(row.place),
-        "witnesses": one_line(row.witnesses),
+        "witnesses": cell(row.witnesses),
         "annexes": [_run(first, last, here) for first, last in runs(row.annexes)],
         "police": one_line(row.police),
         "own": row.context_only,

@@ -98,7 +98,8 @@ def _texts(exhibit: Exhibit, zone: dt.tzinfo | None, words: Words) -> list[dict[
     """The text and its later wordings one after the other, the quotation, and the facts with what they
     belong to.
     """
-    title = words.text("log.annex.first_wording" if exhibit.wordings else "log.annex.text")
+    title = words.text("log.annex.first_wording") if exhibit.wordings else ""
+    title = words.text("log.annex.text") if exhibit.quote.strip() and not title else title
     texts = []
     if exhibit.quote.strip():
         texts.append(_text(words.text("log.annex.quote"), exhibit.quote, (), words))

@@ -19,7 +19,7 @@ import msgspec
 
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
-from bot.log.parts import Part
+from bot.log.parts import MOST_COST, ROW_COST, Part
 from bot.log.plain import as_codes
 from bot.log.rows import Log
 from bot.log.studio import ReadFile, Studio
@@ -108,7 +108,8 @@ class _Maker:
 
     async def _finished(self, last: Part) -> list[Volume]:
         """The files: everything in one, or the log and then its annexes."""
-        if not self._tasks and not last.full:
+        rows = len(self._log.rows) + len(self._log.undated)
+        if not self._tasks and not last.full and last.cost + rows * ROW_COST <= MOST_COST:
             try:
                 return [await self._whole(last)]
             except ChildDiedError:

@@ -52,20 +52,31 @@ def _code(match: re.Match[str]) -> str:
 
 def printable(text: str) -> str:
     """``text`` as it can be printed: its line breaks as newlines. Never fails, whatever the text holds."""
-    if text.isascii() and text.isprintable():
-        return _breakable(text)
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    text = _DROPPED.sub("", _BREAKS.sub("\n", text)).replace("\t", "    ")
-    text = _uncovered().sub(_code, _mark_stack().sub(r"\1", text))
-    text = _breakable(text)
+    text = _cleaned(text)
     if _RIGHT_TO_LEFT.search(text):
         text = "\n".join(f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}" for line in text.split("\n"))
     return text
 
 
 def one_line(text: str) -> str:
-    """``text`` as it can be printed in a cell of one paragraph: all white space is single spaces."""
+    """A value, such as a name, as it can be printed within a line of ours: all white space is single
+    spaces.
+    """
     return printable(" ".join(text.split()))
+
+
+def cell(text: str) -> str:
+    """A text with a cell of its own, in which words of ours may stand before and after foreign ones."""
+    return _cleaned(" ".join(text.split()))
+
+
+def _cleaned(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return _breakable(text)
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = _DROPPED.sub("", _BREAKS.sub("\n", text)).replace("\t", "    ")
+    text = _uncovered().sub(_code, _mark_stack().sub(r"\1", text))
+    return _breakable(text)
 
 
 def shorten(text: str, limit: int) -> tuple[str, bool]:
