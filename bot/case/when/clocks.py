@@ -92,6 +92,8 @@ def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossi
         yield _written(numbers, first.width, colon or marker == "kl", marker), end
     elif marker and first.width in (3, 4):
         yield _written([first.value // 100, first.value % 100], 2, True, marker), i + 1
+    elif first.dotted and not marker and i + 1 < len(scan):
+        return  # 2. juledag: an ordinal, unless the full stop ends the phrase
     elif first.width <= 2 and end == i + 1:
         if first.value > 23:
             if marker:

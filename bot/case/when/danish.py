@@ -161,6 +161,7 @@ _KEYS: dict[str, str] = {
     "between": "mellem|imellem|melem",
     "and": "og",
     "ago_before": "for",
+    "ahead": "om",
     "ago_after": "siden|sidn|sidden",
     "night_leading_to": "natten til|nat til|natten op til|natten imod|natten mod|natten inden",
     "night_between": "natten mellem|natten imellem|natten fra",

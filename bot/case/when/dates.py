@@ -41,6 +41,7 @@ def day(scan: Scanner, i: int) -> Iterator[Found]:
     yield from _months(scan, i)
     yield from _weeks(scan, i)
     yield from _ago(scan, i)
+    yield from _ahead(scan, i)
     for value, end in scan.of(Sort.DAY, i):
         if isinstance(value, (Week, Month, Year, Weekend, Now, Reason)):
             yield value, end
@@ -251,6 +252,14 @@ def _ago(scan: Scanner, i: int) -> Iterator[Found]:
                 yield Ago(unit, amounts), after
 
 
+def _ahead(scan: Scanner, i: int) -> Iterator[Found]:
+    """om en time · in two days."""
+    for at in scan.key("ahead", i):
+        _, start = scan.about(at)
+        for _, _, end in _length(scan, start):
+            yield Reason.FUTURE, end
+
+
 def _length(scan: Scanner, i: int) -> Iterator[tuple[str, tuple[int, ...], int]]:
     """A length of time: unit, amounts (two where the words allow two), next index."""
     for halves, at in _halves(scan, i):
@@ -276,6 +285,9 @@ def _halves(scan: Scanner, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
             yield (value * 2 + 1,), after
         for after in scan.key("half_hour", end):
             yield (1,) if value == 1 else (value * 2 + 1,), after
+        for one, at in scan.word_number(end):  # to en halv time
+            if one == 1 and value > 1:
+                yield from (((value * 2 + 1,), after) for after in scan.key("half_hour", at))
     for name, halves in (("half_hour", (1,)), ("half_more", (3,)), ("couple", (4, 6))):
         for end in scan.key(name, i):
             yield halves, end

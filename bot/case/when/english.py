@@ -154,6 +154,7 @@ _KEYS: dict[str, str] = {
     "until": "to|until|till|til",
     "between": "between",
     "and": "and",
+    "ahead": "in|within",
     "ago_after": "ago",
     "night_leading_to": "the night before|night before|the night to|night to|the night leading to"
     "|the night leading up to|on the night before",

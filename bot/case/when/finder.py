@@ -185,6 +185,8 @@ def _longest(scan: Scanner, search: Search, i: int, stop: int) -> tuple[int, lis
         return None
     ends = search.from_(i, min(stop, i + LONGEST_PHRASE))
     for end in sorted(ends, reverse=True):
+        if any(isinstance(one.day, Reason) for one in ends[end]):
+            return end, []  # i morgen kl. 8: no part of it is a time either
         readings = [one for one in ends[end] if _is_certain(one, scan, i, end)]
         if readings and len(readings) == len(ends[end]) and _stands_alone(scan, i, end):
             return end, readings

@@ -97,7 +97,7 @@ def _place(slot: Slot, part: DayPart, *, dated: bool) -> list[Slot]:
         late = replace(slot, part=Part.NIGHT, shift=1)
         if slot.time == dt.time():
             return [late]
-        return [replace(late, sure=False), replace(slot, sure=False)] if hour else [late]
+        return [replace(late, sure=False), replace(slot, sure=False)]
     first, end = HOURS[part.part]
     return [replace(slot, part=part.part)] if first <= hour < end else []
 

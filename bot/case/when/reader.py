@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from bot.case.when.answer import LONGEST, MOST_CHOICES, NOT_UNDERSTOOD, meaning, verbatim, zone_of
 from bot.case.when.finder import find
 from bot.case.when.model import Question, Refusal, When
@@ -39,7 +41,7 @@ def _among_other_words(words: str, now: dt.datetime, language: str, kept: str) -
     times: list[When] = []
     for found in find(words, now=now, language=language):
         times += found.when.choices if isinstance(found.when, Question) else (found.when,)
-    choices = tuple(dict.fromkeys(times))
+    choices = tuple(dict.fromkeys(msgspec.structs.replace(one, words=kept) for one in times))
     if not 0 < len(choices) <= MOST_CHOICES:
         return None
     return Question("when.ask.is_it_this" if len(choices) == 1 else "when.ask.which_time", {}, choices, kept)

@@ -67,7 +67,10 @@ def resolve(reading: Reading, setting: Setting) -> list[Candidate]:
         return _instants(reading, setting)
     if isinstance(reading.day, Stretch):
         return _only_past(_stretches(reading.day, reading, setting), setting)
-    found = [one for slot in _slots(reading, setting) for one in _on_days(slot, reading, setting)]
+    placed = _slots(reading, setting)
+    if not placed:  # mellem 8 og 8
+        raise Refused("when.refuse.not_understood")
+    found = [one for slot in placed for one in _on_days(slot, reading, setting)]
     if not found:
         raise Refused("when.refuse.future")
     return found
@@ -125,14 +128,14 @@ def _slots(reading: Reading, setting: Setting) -> list[Slot]:
 def _on_days(slot: Slot, reading: Reading, setting: Setting) -> list[Candidate]:
     """The slot on each day that the reading can mean; on the days to fall back on only if those lie ahead."""
     named, fallback = _named_days(reading, setting)
-    night = reading.part is not None and reading.part.part is Part.NIGHT and reading.part.tie is Tie.FREE
+    nights = reading.clock is None and reading.part is not None and reading.part.part is Part.NIGHT
     for choices in (named, fallback):
         found: list[Candidate] = []
         for one in choices:
             spread = one.first != one.last
             shift = 0 if spread else slot.shift
-            if spread and night and slot.shift:
-                continue  # the nights of several days
+            if spread and nights and slot.part is not Part.NIGHT:
+                continue  # "at night" over several days: their nights, not their evenings
             found += _only_past(_place(one, replace(slot, shift=shift), reading, setting), setting)
         if found:
             return found
@@ -148,6 +151,8 @@ def _named_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[R
             found = _each_day(found, reading, whole=reading.day.whole or reading.whole)
         if reading.part is not None and reading.part.tie is Tie.LEADING_TO and isinstance(reading.day, Days):
             found = [Range(one.last, one.last, one.sure) for one in found if one.last - one.first == DAY]
+            if not found:
+                raise Refused("when.refuse.not_understood")
         return found, []
     yesterday = Range(today - DAY, today - DAY, sure=False)
     if reading.part is None or reading.part.tie is Tie.FREE:
@@ -215,7 +220,7 @@ def _stretches(stretch: Stretch, reading: Reading, setting: Setting) -> list[Can
     for one in days(Days(stretch.first, stretch.last), setting.today):
         for start in options(stretch.start, None, english=setting.english):
             for end in options(stretch.end, None, english=setting.english):
-                overnight = one.last - one.first == DAY and end <= start
+                overnight = one.last - one.first == DAY and end < start
                 slot = Slot(start, end)
                 days_ = replace(one, last=one.first) if overnight else one
                 found += _place(days_, slot, reading, setting)
