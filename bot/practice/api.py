@@ -85,4 +85,6 @@ def add_api_routes(app: web.Application, practice: Practice) -> None:
 
 
 def _refusal(refusal: Refused) -> web.Response:
-    return web.Response(status=refusal.status, body=refusal.body(), content_type=JSON_TYPE)
+    wait = (refusal.parameters or {}).get("retry_after")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return web.Response(status=refusal.status, body=refusal.body(), content_type=JSON_TYPE, headers=headers)

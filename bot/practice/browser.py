@@ -31,6 +31,20 @@ _FLAGS = (
     "--remote-debugging-address=127.0.0.1", "--remote-debugging-port=0",
 )  # fmt: skip
 
+# The middle of an element that has not moved for two frames and that a click there would hit; else null.
+_PLACE_AT_REST = """async (selector) => {
+  const element = document.querySelector(selector);
+  if (!element) return null;
+  element.scrollIntoView({block: 'nearest', behavior: 'instant'});
+  const middle = () => { const r = element.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
+  const frame = () => new Promise((done) => { requestAnimationFrame(done); });
+  const [x, y] = middle();
+  await frame(); await frame();
+  const hit = document.elementFromPoint(x, y);
+  const [x2, y2] = middle();
+  return x === x2 && y === y2 && (element === hit || element.contains(hit)) ? [x, y] : null;
+}"""
+
 
 class NoBrowserError(PracticeError):
     """There is no Chromium on this machine, or it does not start."""
@@ -168,12 +182,8 @@ class Browser:
             return None
 
     async def click(self, selector: str) -> None:
-        """Click in the middle of an element, once it is there and visible. Raises PageError."""
-        place = await self.wait_for(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); if (!e) return null;"
-            "e.scrollIntoView({block: 'nearest', behavior: 'instant'}); const r = e.getBoundingClientRect();"
-            "return r.width && r.height ? [r.x + r.width / 2, r.y + r.height / 2] : null; })()"
-        )
+        """Click in the middle of an element, once it is there, at rest and uncovered. Raises PageError."""
+        place = await self.wait_for(f"({_PLACE_AT_REST})({json.dumps(selector)})")
         for kind in ("mousePressed", "mouseReleased"):
             await self._ask(
                 "Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1

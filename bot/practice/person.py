@@ -1,4 +1,17 @@
-"""What people do in the world: write, send files, forward, edit, tap buttons, block the bot."""
+"""What people do in the world: write, send files, forward, edit, tap buttons, block the bot.
+
+Fields of a sending (`send`), as JSON or, with files, as multipart whose objects are JSON strings:
+
+    user            {id, first_name, last_name?, username?, language_code?}; later ``user_id`` is enough
+    chat            {id, type: group | supergroup | channel, title}: where, if not in the private chat
+    one of          text · contact · location (with live_period) · venue · poll · dice · story · checklist ·
+                    paid_media · rich_message, or files named photo · document · voice · audio · video ·
+                    video_note · animation · sticker · live_photo (with its photo); or a known file's id
+    with files      caption, parse_mode, file_name, mime, duration, width, height; ``as_album`` or media_group_id;
+                    ``exact``: a photo's largest size is the very bytes, be they a picture or not
+    with anything   date (unix seconds), forward_origin (four kinds), reply_to_message_id, external_reply, quote,
+                    entities, has_media_spoiler, has_protected_content
+"""
 
 from __future__ import annotations
 

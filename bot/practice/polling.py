@@ -58,6 +58,7 @@ async def set_webhook(call: Call) -> bool:
     }
     call.bot.updates.end_poll(CONFLICT_WEBHOOK)
     call.bot.updates.came.set()
+    call.practice.deliver(call.bot)
     return True
 
 

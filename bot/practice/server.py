@@ -27,7 +27,7 @@ from bot.practice.params import BODY_LIMIT
 from bot.practice.person_routes import add_person_routes
 from bot.practice.polling import is_loopback
 from bot.practice.webhook import deliver_for_ever
-from bot.practice.world import Practice
+from bot.practice.world import Bot, Practice
 
 __all__ = ["NotLoopbackError", "Practice", "application", "serve"]
 
@@ -72,11 +72,15 @@ async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamR
 
 
 async def _webhooks(practice: Practice, app: web.Application) -> AsyncIterator[None]:
-    """One courier a bot, for as long as the server runs."""
-    couriers = [
-        asyncio.create_task(deliver_for_ever(bot, partial(reply_to_webhook, practice)))
-        for bot in practice.bots.values()
-    ]
+    """One courier for each bot that sets a webhook, for as long as the server runs."""
+    couriers: list[asyncio.Task[None]] = []
+
+    def deliver(bot: Bot) -> None:
+        if not bot.has_courier:
+            bot.has_courier = True
+            couriers.append(asyncio.create_task(deliver_for_ever(bot, partial(reply_to_webhook, practice))))
+
+    practice.deliver = deliver
     yield
     for courier in couriers:
         courier.cancel()

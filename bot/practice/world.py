@@ -157,6 +157,7 @@ class Bot:
         self._next_query = 4_000_000_000_000_000_000
         self._next_group = 13_000_000_000_000_000
         self.logged_out = False
+        self.has_courier = False
 
     def now(self) -> int:
         """The time in whole unix seconds, as Telegram dates things."""
@@ -207,6 +208,9 @@ class Practice:
         self.bots: dict[str, Bot] = {}
         self.faults = Faults()
         self.limits = Limits()
+        self.deliver: Callable[[Bot], None] = lambda bot: (
+            None
+        )  # starts a webhook's courier, once a server runs
         self.add_bot(token)
 
     @property

@@ -46,8 +46,8 @@ async function follow() {
       if (follows || mine) toEnd(first ? "instant" : "smooth");
       else if (fresh.length) byId("newest").hidden = false;
       if (!first && fresh.length) byId("live").textContent = say("new_message", { text: fresh.map(summary).join(". ") });
+      if (first) await start();
       document.body.dataset.revision = String(revision);
-      if (first) start();
     } catch (problem) {
       if (!(problem instanceof TypeError && problem.message.includes("fetch"))) console.warn(problem);
       status("offline");

@@ -160,6 +160,8 @@ async def test_flood_limits_say_how_long_to_wait(client: Client) -> None:
     wait = body["parameters"]["retry_after"]
     assert (status, body["description"]) == (429, f"Too Many Requests: retry after {wait}")
     assert 1 <= wait <= 2
+    async with client.session.get(f"{client.api}/sendMessage?chat_id={CHAT}&text=hej") as response:
+        assert response.headers["Retry-After"] == str((await response.json())["parameters"]["retry_after"])
     await client.do("limits", enabled=False)
     await client.call("sendMessage", chat_id=CHAT, text="hej")
 

@@ -67,6 +67,20 @@ async def test_tap_by_another_account_names_that_account(client: Client) -> None
     assert (query["from"]["id"], query["message"]["chat"]["id"]) == (6, CHAT)
 
 
+async def test_menu_is_the_one_of_the_narrowest_scope_and_the_persons_language(client: Client) -> None:
+    scopes: list[tuple[str, dict[str, object], str]] = [
+        ("alle", {"type": "default"}, ""), ("dansk", {"type": "default"}, "da"),
+        ("privat", {"type": "all_private_chats"}, ""), ("her", {"type": "chat", "chat_id": CHAT}, ""),
+    ]  # fmt: skip
+    seen = []
+    for name, scope, language in scopes:
+        commands = [{"command": "log", "description": name}]
+        await client.call("setMyCommands", commands=commands, scope=scope, language_code=language)
+        menu = await client.see(f"commands?user_id={CHAT}&language=da")
+        seen.append(menu["commands"][0]["description"])
+    assert seen == ["alle", "dansk", "privat", "her"]
+
+
 async def test_wrong_requests_of_people_are_refused_with_a_reason(client: Client) -> None:
     for path, fields in [
         ("send", {"user": ASTRID}), ("send", {"text": "uden bruger"}), ("tap", {"user_id": CHAT, "message_id": 1}),

@@ -71,6 +71,19 @@ async def test_refused_delivery_is_repeated_and_told_in_the_info(client: Client,
     assert info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
 
 
+async def test_webhook_works_after_a_reset_and_for_bots_that_came_later(client: Client, hook: Hook) -> None:
+    await client.call("setWebhook", url=hook.url)
+    await client.do("reset")
+    token = client.practice.add_bot("1000002:other").token
+    for bot in (client.practice.token, token):
+        async with client.session.post(
+            f"{client.root}/bot{bot}/setWebhook", json={"url": hook.url}
+        ) as response:
+            assert response.status == 200
+        await client.send(text=f"til {bot}", token=bot)
+        assert (await hook.seen.get())[1]["message"]["text"] == f"til {bot}"
+
+
 async def test_webhook_may_answer_with_a_method(client: Client, hook: Hook) -> None:
     hook.answer = {"method": "sendMessage", "chat_id": ASTRID["id"], "text": "Gemt"}
     await client.call("setWebhook", url=hook.url)
