@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
 import signal
 import sys
@@ -16,60 +15,68 @@ from pathlib import Path
 import aiohttp
 
 from bot.practice import player, story
-from bot.practice.browser import Browser, NoBrowserError, find_browser
+from bot.practice.demo_pictures import picture_chat, picture_pages
 from bot.practice.errors import PracticeError
 from bot.practice.phone import Phone
 from bot.practice.server import Practice, serve
-from bot.practice.stage import StageClock, bot_process
-from bot.practice.story import Story
+from bot.practice.stage import Stage, StageClock, bot_process
+from bot.practice.story import Forward, Story
 from bot.practice.transcript import transcript
 from bot.words import Language, Words
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+STOPPED = 130  # what a shell gives for Ctrl-C
 BETWEEN_ACTIONS = 2.0  # seconds on the story's clock
-PAGES = 3
+SAVED = "curtains"  # the step whose acknowledgement is left as it came
+LEAVINGS = ("log.pdf", "chat.txt", "bot.log", "chat-*.png", "log-page-*.png")
 
 
-async def run(out: Path, *, pictures: bool = True) -> int:
+async def run(out: Path) -> int:
     """Play ``examples/`` and leave log.pdf, chat.txt and pictures in ``out``; gives the exit code.
 
-    No process and no temporary file is left behind, on SIGINT and SIGTERM neither.
+    SIGINT and SIGTERM stop it halfway; no process and no temporary file of its own is left behind then either.
     """
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    work = asyncio.create_task(_play_and_leave(out))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        return STOPPED
+
+
+async def _play_and_leave(out: Path) -> int:
     began = time.monotonic()
     words = Words(Language.DANISH)
     told = story.load(EXAMPLES)
     _clear(out)
     with tempfile.TemporaryDirectory(prefix="logbog-demo-") as folder:
-        async with _stage(told, Path(folder)) as (phone, clock, url, log):
+        async with on_stage(told, Path(folder)) as (phone, stage):
             try:
-                await player.play(
-                    told, EXAMPLES / "files", phone,
-                    words=words, set_clock=clock.reach, note=lambda done, of_all: _progress(words, done, of_all),
-                )  # fmt: skip
-                _, document = await player.ask_for_document(phone)
-            except PracticeError as error:
-                _leave(out / "bot.log", log.read_bytes())
+                document = await _perform(told, phone, stage, words)
+            except (PracticeError, aiohttp.ClientError) as error:
+                shutil.copy(stage.log, out / "bot.log")
                 _leave(out / "chat.txt", transcript(phone.journal, told.zone, words).encode())
-                _say("\n" + words.text("demo.failed", code=error.code, log=out / "bot.log"))
+                code = getattr(error, "code", type(error).__name__)
+                _say("\n" + words.text("demo.failed", code=code, log=out / "bot.log"))
                 return 1
             _leave(out / "log.pdf", document)
             _leave(out / "chat.txt", transcript(phone.journal, told.zone, words).encode())
-            _say("")
-            if pictures:
-                await asyncio.gather(
-                    _chat_pictures(out, f"{url}/?user={told.person.id}", words), _page_pictures(out, words)
-                )
+            address = f"{stage.url}/?user={told.person.id}"
+            missing = await asyncio.gather(
+                picture_chat(out, address, _places(told, phone)), picture_pages(out)
+            )
+    if sys.stdout.isatty():
+        _say("")
+    for key in filter(None, missing):
+        _say(words.text(key))
     _say(words.text("demo.left", seconds=round(time.monotonic() - began), files=_names(out), folder=out))
     return 0
 
 
 @asynccontextmanager
-async def _stage(told: Story, folder: Path) -> AsyncIterator[tuple[Phone, StageClock, str, Path]]:
-    """The stand-in and the bot, both at the story's time; gives the person's phone, the clock, the stand-in's address
-    and the bot's log file."""
+async def on_stage(told: Story, folder: Path) -> AsyncIterator[tuple[Phone, Stage]]:
+    """The stand-in and the bot's process, both at the story's time, with all data in ``folder``; and the phone."""
     clock = StageClock(folder / "clock")
     clock.start(told.moment(told.steps[0].at))
     practice = Practice(clock=clock.time)
@@ -81,65 +88,53 @@ async def _stage(told: Story, folder: Path) -> AsyncIterator[tuple[Phone, StageC
     }  # fmt: skip
     try:
         async with (
-            bot_process(url, practice.token, folder, folder / "clock", told.person.zone) as log,
+            bot_process(url, practice.token, folder, clock.path, told.person.zone) as log,
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as http,
         ):
-            yield (
-                Phone(http, url, person, pause=lambda: clock.advance(BETWEEN_ACTIONS)),
-                clock,
-                url,
-                log,
-            )
+            phone = Phone(http, url, person, pause=lambda: clock.advance(BETWEEN_ACTIONS))
+            yield phone, Stage(practice, clock, url, log)
     finally:
         await runner.cleanup()
 
 
-async def _chat_pictures(out: Path, address: str, words: Words) -> None:
-    """The end of the chat, light and dark, and two places further up."""
-    if find_browser() is None:
-        _say(words.text("demo.no_browser"))
-        return
-    try:
-        async with Browser() as browser:
-            await browser.open(address)
-            await browser.wait_for("document.body.dataset.revision")
-            await browser.screenshot(out / "chat-end.png")
-            await browser.screenshot(out / "chat-end-dark.png", dark=True)
-            for name, share in (("chat-start", 0.0), ("chat-middle", 0.5)):
-                scroll = f"(s => s.scrollTo({{top: s.scrollHeight * {share}, behavior: 'instant'}}))"
-                await browser.evaluate(f"{scroll}(document.getElementById('scroller'))")
-                await browser.screenshot(out / f"{name}.png")
-    except NoBrowserError:
-        _say(words.text("demo.no_browser"))
-
-
-async def _page_pictures(out: Path, words: Words) -> None:
-    """The first pages of the log, as pdftoppm draws them."""
-    program = shutil.which("pdftoppm")
-    if program is None:
-        _say(words.text("demo.no_pages"))
-        return
-    process = await asyncio.create_subprocess_exec(
-        program, "-r", "90", "-png", "-l", str(PAGES), out / "log.pdf", out / "log-page",
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+async def _perform(told: Story, phone: Phone, stage: Stage, words: Words) -> bytes:
+    """Play it all, ask for the document and look at the log once more; gives the document."""
+    await player.play(
+        told, EXAMPLES / "files", phone,
+        words=words, reach=stage.reach, note=lambda done, of_all: _progress(words, done, of_all),
     )  # fmt: skip
-    try:
-        await process.wait()
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+    _, document = await player.ask_for_document(phone)
+    await phone.ask("/log")
+    return document
+
+
+def _places(told: Story, phone: Phone) -> dict[str, tuple[int, str]]:
+    """Where to take pictures of the chat: its start, something just saved, a photo, the document, the log."""
+    rows = [entry for entry in phone.journal if "message_id" in entry]
+    ids = [row["message_id"] for row in rows]
+    untagged = next(step.text for step in told.steps if isinstance(step, Forward) and step.id == SAVED)
+    saved = next(row["message_id"] for row in rows if row.get("text") == untagged)
+    photo = next(row["message_id"] for row in rows if "photo" in row)
+    document = next(row["message_id"] for row in rows if "document" in row and row["from_bot"])
+    return {
+        "start": (min(ids), "start"),
+        "saved": (saved, "center"),
+        "photo": (photo, "center"),
+        "document": (document, "end"),
+        "log": (max(ids), "start"),
+    }
 
 
 def _clear(out: Path) -> None:
     """An empty folder for what will come; what an earlier demo has left goes, nothing else."""
     out.mkdir(parents=True, exist_ok=True)
-    for pattern in ("log.pdf", "chat.txt", "bot.log", "chat-*.png", "log-page-*.png"):
+    for pattern in LEAVINGS:
         for path in out.glob(pattern):
             path.unlink()
 
 
 def _names(out: Path) -> str:
-    return ", ".join(sorted(path.name for path in out.iterdir()))
+    return ", ".join(sorted(path.name for pattern in LEAVINGS for path in out.glob(pattern)))
 
 
 def _leave(path: Path, data: bytes) -> None:

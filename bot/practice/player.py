@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.practice import story as stories
@@ -28,7 +28,7 @@ from bot.practice.story import (
 )  # fmt: skip
 from bot.words import Words
 
-Set = Callable[[dt.datetime], None]
+Reach = Callable[[dt.datetime], Awaitable[None]]
 Note = Callable[[int, int], None]
 
 
@@ -38,12 +38,12 @@ async def play(
     phone: Phone,
     *,
     words: Words,
-    set_clock: Set,
+    reach: Reach,
     note: Note = lambda done, of_all: None,
 ) -> None:
     """Play every step; ``files`` is the folder of what is attached, ``words`` are the bot's own texts.
 
-    ``set_clock`` moves the clock to the moment of a step; ``note`` hears how many steps are done, of how many.
+    ``reach`` lets time pass until the moment of a step; ``note`` hears how many steps are done, of how many.
     Raises NoAnswerError and NoButtonError when the bot does not answer as it should.
     """
     numbers = {id(step): n for n, steps in enumerate(stories.incidents(story), start=1) for step in steps}
@@ -52,7 +52,7 @@ async def play(
     before = phone.revision
     for done, step in enumerate(story.steps, start=1):
         moment = story.moment(step.at)
-        set_clock(moment)
+        await reach(moment)
         match step:
             case Command(text=text):
                 await phone.ask(text)

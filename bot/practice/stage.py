@@ -19,15 +19,19 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot import app
+from bot.practice.person import inject
+from bot.practice.world import Practice
 from bot.settings import load
 from bot.words import Language
 
 END_SECONDS = 10.0
+MOST_SILENCE = dt.timedelta(hours=20)
 
 
 class StageClock:
@@ -37,12 +41,12 @@ class StageClock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def start(self, moment: dt.datetime) -> None:
         """Set it going at an aware moment."""
-        self._path.touch()
-        os.utime(self._path, (moment.timestamp(), moment.timestamp()))
+        self.path.touch()
+        os.utime(self.path, (moment.timestamp(), moment.timestamp()))
 
     def reach(self, moment: dt.datetime) -> None:
         """Move it to an aware moment, unless it is past that already."""
@@ -54,11 +58,40 @@ class StageClock:
 
     def time(self) -> float:
         """Seconds since the epoch."""
-        return self._path.stat().st_mtime
+        return self.path.stat().st_mtime
 
     def now(self) -> dt.datetime:
         """This moment on the stage, aware, in UTC."""
         return dt.datetime.fromtimestamp(self.time(), dt.UTC)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The stand-in, its clock and its address, and the file that the bot logs to."""
+
+    practice: Practice
+    clock: StageClock
+    url: str
+    log: Path
+
+    async def reach(self, moment: dt.datetime) -> None:
+        """Let time pass until a moment of the story.
+
+        The bot notices when it has not heard from Telegram for a day and warns the person. It polls all the time, so
+        in each stretch of most of a day it has to hear something: a news of the membership, which means nothing.
+        """
+        while moment - self.clock.now() > MOST_SILENCE:
+            self.clock.advance(MOST_SILENCE.total_seconds())
+            nobody = {"id": 1, "is_bot": False, "first_name": "-"}
+            member = {"user": nobody, "status": "member"}
+            change = {
+                "chat": {"id": 1, "type": "private"}, "from": nobody, "date": int(self.clock.time()),
+                "old_chat_member": member, "new_chat_member": member,
+            }  # fmt: skip
+            inject(self.practice.bot, {"my_chat_member": change})
+            while len(self.practice.bot.updates):  # noqa: ASYNC110 - the other process empties it
+                await asyncio.sleep(0.005)
+        self.clock.reach(moment)
 
 
 @asynccontextmanager
