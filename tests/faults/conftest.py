@@ -1,0 +1,46 @@
+"""Short and long forms: `make test` runs the short ones, `make faults` both. A seed is printed and can be given."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+# aiohttp's own multipart reader, in the stand-in, when a boundary falls between two pieces.
+AIOHTTP_INSIDE = "ignore:unread_data:DeprecationWarning"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--fault-seed N``: play again what failed."""
+    parser.addoption("--fault-seed", type=int, default=None, help="the seed that a fault test has printed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long forms unless they are asked for by their marker."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings(AIOHTTP_INSIDE))
+    if "long" in (config.option.markexpr or ""):
+        return
+    left_out = [item for item in items if HERE in item.path.parents and item.get_closest_marker("long")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """What all chance in a test comes from. Printed, so that a failure can be played again with ``--fault-seed``."""
+    given: int | None = request.config.getoption("--fault-seed")
+    chosen = time.time_ns() % 1_000_000 if given is None else given
+    print(f"--fault-seed {chosen}")  # noqa: T201 - shown by pytest when the test fails
+    return chosen
+
+
+@pytest.fixture
+def chance(seed: int) -> random.Random:
+    """Chance that can be played again."""
+    return random.Random(seed)
