@@ -18,7 +18,7 @@ def transcript(journal: Iterable[JSON], zone: dt.tzinfo, words: Words) -> str:
     seen: set[int] = set()
     for entry in journal:
         if "tapped" in entry:
-            lines.append(words.text("demo.tapped", label=entry["tapped"]))
+            lines.append("    " + words.text("demo.tapped", label=entry["tapped"]))
             continue
         lines += [
             "",
