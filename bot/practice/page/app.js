@@ -11,9 +11,14 @@ import { language, say } from "./words.js";
 const scroller = byId("scroller");
 const PAUSE = 1500;
 let typingEnds = 0;
+let following = true; // the end of the chat is in sight, or on its way there
 
 const nearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
-const toEnd = (behavior) => scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+function toEnd(behavior) {
+  following = true;
+  byId("newest").hidden = true;
+  scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+}
 
 function status(kind) {
   byId("status").textContent = say(kind);
@@ -38,12 +43,11 @@ async function follow() {
   for (let first = true; ; first = false) {
     try {
       const chat = await get(first ? `chat/${userId}` : `wait/${userId}?after=${revision}&timeout=25`);
-      const follows = first || nearEnd();
       const fresh = update(chat.messages, first);
       showState(chat);
       revision = chat.revision;
       const mine = chat.messages.some((message) => !message.from_bot && !message.deleted && !message.edits);
-      if (follows || mine) toEnd(first ? "instant" : "smooth");
+      if (first || following || mine) toEnd(first ? "instant" : "smooth");
       else if (fresh.length) byId("newest").hidden = false;
       if (!first && fresh.length) byId("live").textContent = say("new_message", { text: fresh.map(summary).join(". ") });
       if (first) await start();
@@ -88,7 +92,10 @@ byId("start").addEventListener("click", () => sendText("/start"));
 byId("language").href = address({ language: byId("language").dataset.code });
 byId("phones").href = address({ user: userId === 1 ? 2 : 1 });
 byId("person-number").textContent = String(userId).slice(-2);
-byId("newest").addEventListener("click", () => { toEnd("smooth"); scroller.focus(); });
-scroller.addEventListener("scroll", () => { if (nearEnd()) byId("newest").hidden = true; }, { passive: true });
-scroller.addEventListener("load", () => { if (nearEnd()) toEnd("instant"); }, true);
+byId("newest").addEventListener("click", () => { scroller.focus({ preventScroll: true }); toEnd("smooth"); });
+scroller.addEventListener("scrollend", () => {
+  following = nearEnd();
+  if (following) byId("newest").hidden = true;
+});
+scroller.addEventListener("load", () => { if (following) toEnd("instant"); }, true); // a picture has got its height
 follow();

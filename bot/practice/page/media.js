@@ -78,7 +78,7 @@ const name = (one) => [one.first_name, one.last_name].filter(Boolean).join(" ");
 function place(message) {
   const point = message.location;
   const where = `${point.latitude.toFixed(5)}, ${point.longitude.toFixed(5)}`;
-  if (message.venue) return card(message.venue.title, small(`${message.venue.address} ${where}`.trim()));
+  if (message.venue) return card(message.venue.title, small([message.venue.address, where].filter(Boolean).join(" · ")));
   return card(say(point.live_period ? "live_place" : "place"), small(where));
 }
 

@@ -255,3 +255,25 @@ async def test_markup_in_texts_and_names_stays_text(client: Client, page: Browse
     await page.wait_for("document.querySelectorAll('.row').length === 2")
     assert await page.evaluate("document.querySelectorAll('#messages img, #messages script').length") == 0
     assert await page.evaluate(shows(evil))
+
+
+@needs_browser
+async def test_chat_follows_its_end_unless_the_person_has_scrolled_away(
+    client: Client, page: Browser
+) -> None:
+    for number in range(30):
+        await client.do("send", user={"id": 1, "first_name": "Astrid"}, text=f"besked {number}")
+    at_end = "(s => s.scrollHeight - s.scrollTop - s.clientHeight < 5)(document.getElementById('scroller'))"
+    await page.wait_for(f"document.querySelectorAll('.row').length === 30 && {at_end}")
+    await client.call("sendMessageDraft", chat_id=1, draft_id=1, text="et kig")
+    await page.wait_for(f"!document.getElementById('draft').hidden && {at_end}")
+    await page.evaluate(
+        "new Promise(done => { const s = document.getElementById('scroller');"
+        "s.addEventListener('scrollend', () => requestAnimationFrame(done), {once: true});"
+        "s.scrollTo({top: 0, behavior: 'instant'}); })"
+    )
+    await client.call("sendMessage", chat_id=1, text="nyt")
+    await page.wait_for("!document.getElementById('newest').hidden")
+    assert not await page.evaluate(at_end)
+    await page.click("#newest")
+    await page.wait_for(at_end)
