@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from pyrage.x25519 import Identity, Recipient
 
 from storage.errors import DamagedError, MissingError, StoreError, UnsealError, from_os
 from storage.folder import make_folder, sync_folder, write_new
-from storage.patience import patiently
+from storage.patience import Crew, patiently
 from storage.piping import ReadEnd, WriteEnd, seal_through, unseal_through
 from storage.sealing import seal, unseal
 
@@ -30,7 +31,7 @@ Result = TypeVar("Result")
 SMALL = 1 << 20
 """Bytes up to which a file is sealed and unsealed in memory in one go."""
 
-THREADS = 4
+THREADS = 8
 STREAMS = 16
 PART = ".part"
 
@@ -56,7 +57,7 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._threads = ThreadPoolExecutor(THREADS, "storage-files")
+        self._threads = Crew(THREADS, "storage-files")
         self._streams = ThreadPoolExecutor(
             STREAMS, "storage-streams"
         )  # may wait for the network: not in the way
@@ -138,7 +139,7 @@ class Blobs:
         """Give up what is being streamed, and wait for the threads."""
         for pipe in self._pipes:
             pipe.abandon()
-        self._threads.shutdown()
+        self._threads.close()
         self._streams.shutdown()
 
     async def _put_large(
@@ -170,7 +171,7 @@ class Blobs:
 
     async def _in_thread(self, work: Callable[..., Result], *arguments: object) -> Result:
         try:
-            return await patiently(self._threads.submit(work, *arguments))
+            return await self._threads.do(partial(work, *arguments))
         except OSError as error:
             raise from_os(error) from error
 

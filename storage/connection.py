@@ -41,6 +41,7 @@ def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
     handle = sqlite3.connect(
         path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256
     )
+    handle.text_factory = _text
     try:
         for pragma in PRAGMAS:
             handle.execute(f"PRAGMA {pragma}")
@@ -51,6 +52,9 @@ def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
         if row is None:
             raise DamagedError("the count of commits is gone")
         sync_folder(path.parent)
+    except UnicodeDecodeError:  # SQLite's own message quotes a damaged schema
+        close_quietly(handle)
+        raise DamagedError("the schema is damaged") from None
     except BaseException:
         close_quietly(handle)
         raise
@@ -70,6 +74,11 @@ def close_quietly(handle: sqlite3.Connection) -> None:
     reads."""
     with contextlib.suppress(sqlite3.Error):
         handle.close()
+
+
+def _text(data: bytes) -> str:
+    """Damaged text must be found by its hash, not end in an error of Python's."""
+    return data.decode("utf-8", "replace")
 
 
 def _sync_what_is_there(path: Path) -> None:

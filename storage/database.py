@@ -83,6 +83,8 @@ class Database:
                 if isinstance(error, _DISK_ERRORS) or type(error) is sqlite3.DatabaseError:
                     await self._drop()
                 raise from_sqlite(error) from error
+            except UnicodeDecodeError:  # SQLite's own message quotes a damaged schema
+                raise DamagedError("the schema is damaged") from None
 
     async def write(self, work: Work[Result]) -> Result:
         """Run a function that writes; when this returns, it is on the disk. It may run twice, never be
