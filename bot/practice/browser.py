@@ -92,6 +92,7 @@ class Browser:
             raise NoBrowserError("no Chromium found on this machine")
         self._profile = tempfile.mkdtemp(prefix="practice-browser-")
         self._process = await asyncio.create_subprocess_exec(
+            "env", f"TMPDIR={self._profile}",  # it leaves things there too
             program, *_FLAGS, f"--user-data-dir={self._profile}", "about:blank",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
@@ -231,5 +232,8 @@ class Browser:
                 self._process.kill()
                 await self._process.wait()
         self._socket = self._session = self._process = None
-        if self._profile:
+        for _ in range(50):  # the browser's own children may still be writing for a moment
+            if not self._profile or not await asyncio.to_thread(Path(self._profile).exists):
+                break
             await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
+            await asyncio.sleep(0.05)
