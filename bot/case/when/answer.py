@@ -62,13 +62,19 @@ def meaning(found: list[Reading], setting: Setting, words: str) -> When | Questi
 
 def _decide(candidates: list[Candidate], words: str) -> When | Question:
     reasons = {one.when: one.reason for one in reversed(candidates)}
-    choices = tuple(
-        msgspec.structs.replace(one, words=words) for one in dict.fromkeys(c.when for c in candidates)
-    )
+    different: dict[When, When] = {}
+    for one in candidates:
+        different.setdefault(_looks(one.when), msgspec.structs.replace(one.when, words=words))
+    choices = tuple(different.values())
     if len(choices) == 1 and not candidates[0].reason:
         return choices[0]
     key = _question(choices, set(reasons.values()))
     return Question(key, {}, choices if len(choices) <= MOST_CHOICES else (), words)
+
+
+def _looks(when: When) -> When:
+    """``when`` as it is shown: beside a clock the part of the day is not."""
+    return msgspec.structs.replace(when, part=None) if when.time else when
 
 
 def _question(choices: tuple[When, ...], reasons: set[str]) -> str:

@@ -75,7 +75,7 @@ _BOUND: tuple[tuple[Part, int, str], ...] = (
     (Part.EVENING, 0, "i aften|her til aften|nu i aften"),
 )
 _DAYS: tuple[tuple[object, str], ...] = (
-    (Offset(0), "i dag|idg|dags dato|hele dagen|hele dagen i dag"),
+    (Offset(0), "i dag|idg|tidligere i dag|dags dato|hele dagen|hele dagen i dag"),
     (Offset(-1), "i går|i gårs"),
     (Offset(-2), "i forgårs|i forgår|forgårs|i forigårs"),
     (Offset(-3), "i forforgårs|i forforgår"),
@@ -149,7 +149,7 @@ _NAMED: dict[str, str] = {
     "christmas": "jul|julen|juledagene",
 }
 _KEYS: dict[str, str] = {
-    "clock": "kl|klokken|klok|klokka|klokkem|klkken|klokke",
+    "clock": "kl|klokken|klok|klokka|klokkem|klkken|klokke|klokken var|klokken er|kl var",
     "half": "halv|halvt|hlav",
     "quarter": "kvart|kvarter|et kvarter|kvaert",
     "past": "over|efter",
@@ -172,7 +172,7 @@ _KEYS: dict[str, str] = {
     "midnight": "midnat|midnatstid",
     "to_night_of": "nytårsnat",
     "dinner": "til middag",
-    "half_hour": "halv",
+    "half_hour": "halv|halvt",
     "half_more": "halvanden|halvandet|en en halv",
     "couple": "et par|nogle få|par",
 }

@@ -136,7 +136,8 @@ def _year_after(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
     """The year of a numeric date: joined by a mark (two or four digits) or standing apart (four)."""
     if scan.kind(i) in (Kind.SLASH, Kind.DOT, Kind.DASH) and scan.kind(i + 1) is Kind.NUMBER:
         token = scan.tokens[i + 1]
-        if token.glued and scan.tokens[i].glued and token.width in (2, 4):
+        more = scan.kind(i + 2) is Kind.SLASH or (scan.kind(i + 2) is Kind.DOT and scan.tokens[i + 2].glued)
+        if token.glued and scan.tokens[i].glued and token.width in (2, 4) and not more:  # 10/5-12/5
             yield token.value, i + 2
     elif _is_year(scan, i):
         yield scan.tokens[i].value, i + 1
@@ -250,6 +251,18 @@ def _ago(scan: Scanner, i: int) -> Iterator[Found]:
         for unit, amounts, end in _length(scan, at):
             for after in scan.key("ago_after", end):
                 yield Ago(unit, amounts), after
+            if unit == "minute":
+                yield from _and_minutes(scan, amounts, end)
+
+
+def _and_minutes(scan: Scanner, amounts: tuple[int, ...], i: int) -> Iterator[Found]:
+    """og 20 minutter siden, after "for 1 time"."""
+    for at in scan.key("and", i):
+        for unit, more, end in _length(scan, at):
+            if unit == "minute" and len(amounts) == len(more) == 1:
+                yield from (
+                    (Ago(unit, (amounts[0] + more[0],)), after) for after in scan.key("ago_after", end)
+                )
 
 
 def _ahead(scan: Scanner, i: int) -> Iterator[Found]:
