@@ -7,14 +7,17 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import signal
 import sys
+import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, AsyncIterator
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -29,12 +32,48 @@ from storage.sqlite import SqliteStore
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 JSON = dict[str, Any]
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+WEDNESDAY = dt.datetime(2025, 5, 14, 15, 30, tzinfo=COPENHAGEN)
+"""When the tests' worlds begin: nothing in them may depend on the day or hour on which they are run."""
+
+
+class Clock:
+    """A clock for the stand-in and the bot's process, that a test can move. It runs on like any other."""
+
+    def __init__(self, path: Path, start: dt.datetime = WEDNESDAY) -> None:
+        self.path = path
+        self._shift = start.timestamp() - time.time()
+        self._leap = 0.0
+        self._write()
+
+    def __call__(self) -> float:
+        """Unix seconds."""
+        return time.time() + self._shift
+
+    def now(self) -> dt.datetime:
+        """This moment in Copenhagen."""
+        return dt.datetime.fromtimestamp(self(), COPENHAGEN)
+
+    def on(self, **later: float) -> None:
+        """Move on: ``clock.on(minutes=11)``."""
+        self._shift += dt.timedelta(**later).total_seconds()
+        self._write()
+
+    def leap(self, seconds: float) -> None:
+        """Let every look of the bot's at its clock be so much later than the one before: no pause lasts."""
+        self._leap = seconds
+        self._write()
+
+    def _write(self) -> None:
+        new = self.path.with_suffix(".new")
+        new.write_text(f"{self._shift} {self._leap}")
+        new.replace(self.path)
 
 
 class Bot:
     """The bot's process."""
 
-    def __init__(self, url: str, token: str, folder: Path) -> None:
+    def __init__(self, url: str, token: str, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.output = folder / "output.log"
@@ -45,13 +84,15 @@ class Bot:
             "LOGBOG_DATA_DIR": str(self.data),
             "PYTHONPATH": str(ROOT),
         }
+        with_clock = [str(Path(__file__).with_name("bot_with_clock.py")), str(clock.path)] if clock else []
+        self.command = [sys.executable, *(with_clock or ["-m", "bot", "run"])]
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it; it polls when the stand-in sees its first getUpdates."""
         with self.output.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=self.environment, stdout=output, stderr=output
+                *self.command, cwd=self.folder, env=self.environment, stdout=output, stderr=output
             )
 
     async def kill(self) -> None:
@@ -80,15 +121,25 @@ class Bot:
 class World:
     """The stand-in, the bot, and people with phones."""
 
-    def __init__(self, practice: Practice, url: str, http: aiohttp.ClientSession, folder: Path) -> None:
+    def __init__(
+        self, practice: Practice, url: str, http: aiohttp.ClientSession, folder: Path, clock: Clock | None = None
+    ) -> None:
         self.practice = practice
         self.url = url
         self.http = http
-        self.bot = Bot(url, practice.token, folder)
+        self.folder = folder
+        self.clock = clock
+        self.bot = Bot(url, practice.token, folder, clock)
+        self._people = 7001
 
     def phone(self, user: int = 7001) -> Phone:
         """Somebody's phone."""
         return Phone(self, user)
+
+    def stranger(self) -> Phone:
+        """The phone of somebody who has never written here."""
+        self._people += 1
+        return Phone(self, self._people)
 
     async def post(self, what: str, **fields: Any) -> JSON:
         """An order to the stand-in."""
@@ -108,13 +159,16 @@ class World:
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[SqliteStore]:
-        """What the bot has kept, opened after it has been stopped."""
+        """What the bot has kept, in a copy: it may still be running, but should be at rest."""
         key = MasterKey.load(self.bot.data.with_name("data.key"))
-        store = await open_store(self.bot.data, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes)
-        try:
-            yield store
-        finally:
-            await store.close()
+        with tempfile.TemporaryDirectory(dir=self.folder) as copies:
+            copy = Path(copies) / "data"
+            shutil.copytree(self.bot.data, copy)
+            store = await open_store(copy, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes)
+            try:
+                yield store
+            finally:
+                await store.close()
 
     async def events(self, user: int = 7001) -> list[ev.Event]:
         """All events of a person's case."""
@@ -163,9 +217,28 @@ class Phone:
         origin = {"type": "hidden_user", "sender_user_name": name, "date": int(sent.timestamp())}
         return await self.send(text=text, forward_origin=fields.pop("origin", origin), **fields)
 
-    async def edit(self, message: int, text: str) -> None:
+    async def edit(self, message: int, text: str, **fields: Any) -> None:
         """Edit one of one's own messages."""
-        await self.world.post("edit", user_id=self.id, message_id=message, text=text)
+        await self.world.post("edit", user_id=self.id, message_id=message, text=text, **fields)
+
+    async def says(self, text: str, pattern: str, **fields: Any) -> JSON:
+        """Write something; gives the message of the bot's that is new or changed after it and matches."""
+        before = (await self.world.get(f"chat/{self.id}"))["revision"]
+        await self.send(text=text, **fields)
+        return await self.reads(pattern, after=before)
+
+    async def taps(self, message: JSON, label: str, pattern: str = "") -> JSON:
+        """Tap a button; gives the message of the bot's that is new or changed after it and matches."""
+        before = (await self.world.get(f"chat/{self.id}"))["revision"]
+        await self.tap(message, label)
+        return await self.reads(pattern, after=before)
+
+    async def refuses(self, message: int, data: str) -> str:
+        """Send a tap that must not work; gives the alert."""
+        answer = await self.answer(await self.tap_data(message, data))
+        assert answer is not None, data
+        assert answer.get("show_alert"), data
+        return str(answer["text"])
 
     async def messages(self) -> list[JSON]:
         """The chat as it stands, without what has been deleted."""
@@ -186,18 +259,28 @@ class Phone:
             if result:
                 return result
             left = end - time.monotonic()
-            assert left > 0, [shown(message) for message in said[-6:]]
+            assert left > 0, [shown(message)[:200] for message in said[-6:]]
             chat = await self.world.get(f"wait/{self.id}", after=revision, timeout=min(left, 5.0))
             revision = chat["revision"]
 
-    async def reads(self, pattern: str) -> JSON:
-        """Wait for a message of the bot's that matches; gives the newest such message."""
+    async def reads(self, pattern: str, *, after: int = -1) -> JSON:
+        """Wait for a message of the bot's that matches; gives the newest such, by its last change.
+
+        ``after`` leaves out what has not changed since that revision of the chat."""
         search = re.compile(pattern, re.DOTALL)
-        return dict(await self.until(lambda said: next((m for m in reversed(said) if search.search(shown(m))), None)))
+
+        def found(said: list[JSON]) -> JSON | None:
+            fitting = [m for m in said if m["revision"] > after and search.search(shown(m))]
+            return max(fitting, key=lambda m: int(m["revision"]), default=None)
+
+        return dict(await self.until(found))
 
     async def tap(self, message: JSON, label: str) -> str:
         """Tap the button whose label or data begins with ``label``; gives the tap's id."""
-        button = next(b for b in buttons(message) if b["text"].startswith(label) or b["callback_data"] == label)
+        button = next(
+            (b for b in buttons(message) if b["text"].startswith(label) or b["callback_data"] == label), None
+        )
+        assert button is not None, (label, [b["text"] for b in buttons(message)])
         return await self.tap_data(message["message_id"], button["callback_data"])
 
     async def tap_data(self, message: int, data: str) -> str:
@@ -223,12 +306,15 @@ def buttons(message: JSON) -> list[JSON]:
 
 
 @asynccontextmanager
-async def world(folder: Path, *, start: bool = True, clock: Callable[[], float] = time.time) -> AsyncIterator[World]:
-    """A world that ends with its test; no process is left behind."""
+async def world(
+    folder: Path, *, start: bool = True, clock: Callable[[], float] = time.time
+) -> AsyncIterator[World]:
+    """A world that ends with its test; no process is left behind. A ``Clock`` is the bot's as well."""
     practice = Practice(clock=clock)
     runner, port = await serve(practice)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=90)) as http:
-        made = World(practice, f"http://127.0.0.1:{port}", http, folder)
+        own = clock if isinstance(clock, Clock) else None
+        made = World(practice, f"http://127.0.0.1:{port}", http, folder, own)
         try:
             if start:
                 await made.bot.start()
