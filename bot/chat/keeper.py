@@ -71,30 +71,28 @@ class Keeper:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def _do(self, task: Task) -> None:
-        await asyncio.sleep(max(0.0, task.due_at - self._now().timestamp()))
-        lane = self._lanes().lane(task.account)
-        try:
-            if task.kind == downloads.KIND:
-                await self._download(lane, task)
-            else:
-                await self._make(lane, task)
-        except StoreError as error:
-            _log.error("%s", error.code)
-            await asyncio.sleep(STORE_PAUSE)
-            self._again(task)
+    def _lane(self, account: bytes) -> Lane:
+        """The account's lane of this moment: lanes come and go, so none is held across a wait."""
+        return self._lanes().lane(account)
 
-    def _again(self, task: Task) -> None:
-        """Take the task up anew once this run of it has ended."""
-        asyncio.get_running_loop().call_soon(self.take, task)
+    async def _do(self, task: Task) -> None:
+        due: Task | None = task
+        while due is not None:
+            await asyncio.sleep(max(0.0, due.due_at - self._now().timestamp()))
+            try:
+                due = await (self._download(due) if due.kind == downloads.KIND else self._make(due))
+            except StoreError as error:
+                _log.error("%s", error.code)
+                await asyncio.sleep(STORE_PAUSE)
 
     # downloads
 
-    async def _download(self, lane: Lane, task: Task) -> None:
+    async def _download(self, task: Task) -> Task | None:
+        """One try to fetch a file; gives the task of the next try, if there is to be one."""
         due = msgspec.json.decode(task.payload, type=Due)
         case_id = await self._store.case_of(task.account)
         if case_id is None:
-            return
+            return None
         pause: int | None = None
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):
@@ -108,21 +106,23 @@ class Keeper:
                 task, due_at=int(self._now().timestamp()) + pause, tries=task.tries + 1
             )
             await self._store.commit(Turn(account=task.account, tasks=[later]))
-            self._again(later)
-            return
-        await lane.turn(lambda moment: _settle(moment, task, due, file))
+            return later
+        await self._lane(task.account).turn(lambda moment: _settle(moment, task, due, file))
+        return None
 
     # documents
 
-    async def _make(self, lane: Lane, task: Task) -> None:
+    async def _make(self, task: Task) -> None:
+        """Make a document and hand it over, or say that it could not be made."""
         order = msgspec.json.decode(task.payload, type=Order)
+        account = task.account
         planned: list[tuple[Log, Words, int]] = []
 
         async def plan(moment: Moment) -> None:
             planned.append((await making.plan(moment, order), moment.words, moment.memory.chat))
 
         async with self._documents:
-            await lane.turn(plan)
+            await self._lane(account).turn(plan)
             if not planned:
                 return
             log, words, chat = planned[0]
@@ -130,17 +130,17 @@ class Keeper:
                 volumes = await make_pdf(
                     log,
                     words=words,
-                    read_file=lane.read_file,
+                    read_file=lambda file: self._lane(account).read_file(file),
                     case_id=log.case_label,
-                    progress=self._progress(lane, chat, order, words),
+                    progress=self._progress(account, chat, order, words),
                 )
             except LogFailedError as error:
                 _log.error("%s", error.code)
-                await lane.turn(lambda moment: _async(making.give_up, moment, order))
+                await self._lane(account).turn(lambda moment: _async(making.give_up, moment, order))
                 return
-        await lane.turn(lambda moment: _async(making.hand_over, moment, order, log, volumes))
+        await self._lane(account).turn(lambda moment: _async(making.hand_over, moment, order, log, volumes))
 
-    def _progress(self, lane: Lane, chat: int, order: Order, words: Words) -> Callable[[int, int], None]:
+    def _progress(self, account: bytes, chat: int, order: Order, words: Words) -> Callable[[int, int], None]:
         """A message that moves for a long document, at most every few seconds."""
         last = time.monotonic()
 
@@ -150,7 +150,7 @@ class Keeper:
                 return
             last = time.monotonic()
             text = words.text("overview.making_progress", done=words.number(done), all=words.number(of_all))
-            lane.whisper(chat, Change(order.message, Screen(text), or_say=False))
+            self._lane(account).whisper(chat, Change(order.message, Screen(text), or_say=False))
 
         return progress
 
