@@ -19,6 +19,7 @@ import msgspec
 
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
+from bot.log.columns import ColumnsError
 from bot.log.parts import MOST_COST, ROW_COST, Part
 from bot.log.plain import as_codes
 from bot.log.rows import Log
@@ -66,7 +67,7 @@ async def make_pdf(
     maker = _Maker(log, words, case_id)
     try:
         return await maker.make(read_file, progress or (lambda done, of: None))
-    except ChildDiedError as error:
+    except (ChildDiedError, ColumnsError) as error:
         raise LogFailedError from error
     finally:
         await maker.stop()
