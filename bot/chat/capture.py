@@ -181,9 +181,12 @@ def _offer(moment: Moment, message: Message, number: int) -> Offer | None:
 def _remember(moment: Moment, burst: Burst, offer: Offer | None) -> None:
     """Put the burst and the offer into the memory; earlier bursts stay while their files are still to come."""
     memory = moment.memory
-    others = tuple(b for b in memory.bursts if b.key != burst.key and (b.waiting or b.due))
+    others = [b for b in memory.bursts if b.key != burst.key and (b.waiting or b.due)]
+    told = [b.key for b in others if not b.due][
+        :-MOST_BURSTS
+    ]  # what the person has not been told of is never dropped
     offers = (*memory.offers, offer)[-MOST_OFFERS:] if offer else memory.offers
-    moment.memory = replace(memory, bursts=(*others[-MOST_BURSTS:], burst), offers=offers)
+    moment.memory = replace(memory, bursts=(*(b for b in others if b.key not in told), burst), offers=offers)
 
 
 def settled(memory: Memory, due: Due, file: File) -> Memory:

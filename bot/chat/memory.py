@@ -12,7 +12,7 @@ from bot.chat.burst import Burst, Offer
 from bot.words import Language
 
 QUESTION_LIFE = dt.timedelta(minutes=10)
-MOST_BURSTS = 12
+MOST_BURSTS = 200  # told of, whose files are still to come
 MOST_OFFERS = 12
 
 
