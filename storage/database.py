@@ -31,8 +31,8 @@ Work = Callable[[sqlite3.Connection], Result]
 MOST_UNITS = 128
 """Units in one transaction: bounds how long the event loop runs statements without a pause."""
 
-CHECKPOINT_AFTER = 512
-"""Units after which the write-ahead log is written back: a few megabytes of log."""
+LOG_LIMIT = 4 << 20
+"""Bytes of write-ahead log after which it is written back into the database."""
 
 _DISK_ERRORS = (sqlite3.OperationalError, sqlite3.InternalError)
 
@@ -57,7 +57,6 @@ class Database:
         self._generation = 0
         self._suspect = False  # the log may hold what an fsync has lost: write it back before the next commit
         self._closed = False
-        self._since_checkpoint = 0
         self._queue: deque[_Unit] = deque()
         self._flusher: asyncio.Task[None] | None = None
         self._mine = asyncio.Lock()
@@ -141,10 +140,9 @@ class Database:
             handle.execute("ROLLBACK")
             return
         handle.execute("UPDATE progress SET generation = ? WHERE id = 1", (self._generation + 1,))
-        await self._on_disk(handle.execute, "COMMIT")
+        log_size = await self._on_disk(connection.commit, handle, self._path)
         self._generation += 1
-        self._since_checkpoint += len(batch)
-        if self._since_checkpoint >= CHECKPOINT_AFTER:
+        if log_size >= LOG_LIMIT:
             await self._write_back(handle)
 
     async def _write_back(self, handle: sqlite3.Connection) -> None:
@@ -152,7 +150,6 @@ class Database:
         way."""
         try:
             await self._on_disk(connection.checkpoint, handle)
-            self._since_checkpoint = 0
         except sqlite3.Error:
             await self._drop()
             self._suspect = True
