@@ -21,6 +21,7 @@ from bot.case.model import Case, Exhibit
 from bot.case.values import FileState
 from storage.keys import MasterKey
 from storage.open import BLOBS, DATABASE, open_store
+from storage.sealing import unseal_bound
 from storage.sqlite import SqliteStore
 from tests.faults.sending import Sent
 
@@ -86,6 +87,11 @@ class Kept:
     case: Case
     waiting: list[str]
 
+    @property
+    def raws(self) -> list[str]:
+        """The raw updates of what was captured."""
+        return [one.raw for one in self.captured]
+
 
 async def kept(store: SqliteStore, user: int) -> Kept:
     """Read a person's case; the ledger is checked by the store and once more by ourselves."""
@@ -100,7 +106,7 @@ async def kept(store: SqliteStore, user: int) -> Kept:
     events = [ev.decode(one.data) for one in stored]
     assert len({event.id for event in events}) == len(events)
     captured = [event.payload for event in events if isinstance(event.payload, ev.Captured)]
-    twice = [id for id, count in Counter(one.message for one in captured).items() if count > 1]
+    twice = [id for id, count in Counter(one.message for one in captured).items() if count > 1 and id]
     assert not twice, "a message was kept twice"
     case = fold(events)
     return Kept(case_id, captured, case or Case("", None), waiting)  # type: ignore[arg-type]
@@ -184,3 +190,14 @@ def parked(data: Path) -> int:
         return int(database.execute("SELECT count(*) FROM inbox WHERE parked = 1").fetchone()[0])
     finally:
         database.close()
+
+
+def parked_raw(data: Path, key: Path) -> list[str]:
+    """The updates that were set aside, unsealed. The store must be closed."""
+    identity = MasterKey.load(key).identity
+    database = sqlite3.connect(f"file:{data / DATABASE}?mode=ro", uri=True)
+    try:
+        rows = database.execute("SELECT account, sealed FROM inbox WHERE parked = 1 ORDER BY seq").fetchall()
+    finally:
+        database.close()
+    return [unseal_bound(identity, b"inbox" + account, sealed).decode() for account, sealed in rows]
