@@ -73,6 +73,40 @@ async def test_all_units_of_a_refused_commit_fail_and_all_can_be_tried_again(
     await store.check_ledger(case)
 
 
+async def test_the_log_is_written_back_before_it_grows_large(opener: Opener, folder: Path) -> None:
+    store = await opener()
+    account, case = await opened_case(store)
+    await appended(store, account, case, [b"e" * 1_000_000] * 12)
+    assert log_size(folder) < 8_000_000
+    assert len(await store.events(case)) == 12
+
+
+async def test_a_log_that_cannot_be_written_back_loses_no_commit(opener: Opener, folder: Path) -> None:
+    store = await opener()
+    account, case = await opened_case(store)
+    events = [b"%d" % n * 1_000_000 for n in range(6)]
+    await appended(store, account, case, events[:5])  # the log is written back after the fifth
+    with no_file_may_grow(6_500_000):
+        for event in events:
+            try:
+                await appended(store, account, case, [event])
+            except FailedError:
+                break
+            events_kept = await store.size(case)
+        else:
+            pytest.fail("the database could grow")
+        assert await store.size(case) == events_kept
+        await store.check_ledger(case)
+        with pytest.raises(FailedError):
+            await appended(store, account, case, [b"small"])
+    await appended(store, account, case, [b"small"])
+    assert await store.size(case) == events_kept + 1
+    await store.close()
+    store = await opener()
+    assert [one.data for one in await store.events(case)][:5] == events[:5]
+    assert await store.size(case) == events_kept + 1
+
+
 @pytest.mark.parametrize("size", [200_000, 3_000_000])
 async def test_a_file_that_does_not_fit_leaves_nothing(opener: Opener, folder: Path, size: int) -> None:
     store = await opener()
