@@ -2,13 +2,14 @@
 
 A burst is an album, or messages within 8 seconds of one another. Inside it, forwards that were sent within 30 minutes
 of one another by the same sender are one incident; a forward of the person's own message is context of its stretch;
-things without a time of their own are one incident. Forwards that arrive in any order come to the same incidents: a
-message that lies between two stretches joins them.
+things without a time of their own are one incident. Forwards by others come to the same incidents in whatever order
+they arrive: a message that lies between two stretches joins them, and own messages neither widen nor join any.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -23,7 +24,9 @@ MOST_STRETCHES = 400  # a burst longer than this goes on as a further burst, so 
 
 
 class Stretch(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One incident of a burst. ``sender`` is empty while it holds own messages only; ``first`` None is undated."""
+    """One incident of a burst. ``sender`` is empty while it holds own messages only.
+
+    ``first`` None is undated; else ``first`` and ``last`` are of the messages by ``sender``, or of the own ones."""
 
     number: int
     sender: str = ""
@@ -44,7 +47,7 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``key`` is the id of its first message. ``shown`` is the id of the acknowledgement in the chat; ``version``
     counts the changes, and ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the
-    files still to be     fetched, as ``exhibit:position``; ``lost`` counts those that will not come.
+    files still to be fetched, as ``exhibit:position``; ``lost`` counts those that will not come.
     """
 
     key: int
@@ -108,19 +111,25 @@ def place(burst: Burst, origin: Origin, date: dt.datetime, album: str, next_numb
         return Placement(replace(burst, stretches=(*burst.stretches, opened)), next_number, opened=True)
     if origin.own:
         # Context goes to the nearest stretch and brings none together: it says nothing of the other's pattern.
-        fitting = [min(fitting, key=lambda stretch: (_distance(stretch, origin.date), stretch.number))]
+        target = min(fitting, key=lambda stretch: (_distance(stretch, origin.date), stretch.number))
+        merged = target if target.sender else _widened(target, (target,), origin.date)
+        return Placement(_with(burst, merged, (target,)), target.number, opened=False)
     target = min(fitting, key=lambda stretch: stretch.number)
-    merged = Stretch(
-        target.number,
-        sender or next((stretch.sender for stretch in fitting if stretch.sender), ""),
-        min((s.first for s in fitting if s.first), default=None),
-        max((s.last for s in fitting if s.last), default=None),
-    )
-    if origin.date is not None and merged.first is not None and merged.last is not None:
-        merged = replace(merged, first=min(merged.first, origin.date), last=max(merged.last, origin.date))
-    others = tuple(stretch for stretch in burst.stretches if stretch not in fitting)
+    theirs = tuple(stretch for stretch in fitting if stretch.sender)
+    merged = _widened(replace(target, sender=sender), theirs, origin.date)
     joined = tuple(stretch.number for stretch in fitting if stretch.number != target.number)
-    return Placement(replace(burst, stretches=(*others, merged)), target.number, opened=False, joined=joined)
+    return Placement(_with(burst, merged, fitting), target.number, opened=False, joined=joined)
+
+
+def _widened(target: Stretch, stretches: Sequence[Stretch], date: dt.datetime | None) -> Stretch:
+    """``target`` from the first to the last of ``stretches`` and ``date``."""
+    times = [time for s in stretches for time in (s.first, s.last) if time is not None]
+    times += [date] if date is not None else []
+    return replace(target, first=min(times, default=None), last=max(times, default=None))
+
+
+def _with(burst: Burst, merged: Stretch, instead: Sequence[Stretch]) -> Burst:
+    return replace(burst, stretches=(*(s for s in burst.stretches if s not in instead), merged))
 
 
 def _sender(origin: Origin) -> str:
