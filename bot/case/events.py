@@ -13,14 +13,12 @@ import datetime as dt
 import msgspec
 
 from bot.case.kinds import Type
+from bot.case.payload import Payload as Payload
+from bot.case.records import RecordPayload
 from bot.case.values import Fact, File, Origin
 from bot.case.when import When
 
 VERSION = 1
-
-
-class Payload(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind"):
-    """What happened, one subclass a kind. Incidents are named by their number, exhibits and witnesses by their id."""
 
 
 class CaseOpened(Payload, frozen=True, tag="case_opened"):
@@ -96,10 +94,10 @@ class WitnessNamed(Payload, frozen=True, tag="witness_named"):
 
 
 class WitnessesTold(Payload, frozen=True, tag="witnesses_told"):
-    """Who saw an incident. Empty means "no witnesses", which is an answer."""
+    """Who saw an incident. Empty means "no witnesses", which is an answer; None takes an answer back."""
 
     incident: int
-    witnesses: tuple[str, ...]
+    witnesses: tuple[str, ...] | None
 
 
 class PlaceTold(Payload, frozen=True, tag="place_told"):
@@ -183,6 +181,7 @@ AnyPayload = (
     | Joined
     | Split
     | LogHandedOut
+    | RecordPayload
 )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from functools import singledispatch
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from bot.case import events as ev
-from bot.case.model import Case, Correction, Edition, Exhibit, Incident, Witness, Wording
+from bot.case.fold_records import apply_record
+from bot.case.model import Case, Correction, Edition, Exhibit, Incident, Told, Wording
 
 PICKED = frozenset({"types", "witnesses"})
 PICKING = dt.timedelta(minutes=10)
@@ -48,7 +49,7 @@ def load(data: bytes) -> Case | None:
 
 @singledispatch
 def _apply(payload: ev.Payload, event: ev.Event, case: Case) -> None:
-    raise TypeError(type(payload).__name__)
+    apply_record(payload, event, case)
 
 
 @_apply.register
@@ -75,9 +76,12 @@ def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
     incident = case.incidents.get(payload.incident) or Incident(number=payload.incident, opened=event.at)
     # What the kind of message makes plain holds only until the person has said something.
     types = incident.types if incident.types_told else incident.types or payload.types
+    # What comes is never hidden: an incident that was taken out of the log comes back with it.
     case.incidents[payload.incident] = replace(
-        incident, exhibits=(*incident.exhibits, payload.exhibit), types=types
+        incident, exhibits=(*incident.exhibits, payload.exhibit), types=types, withdrawn=False
     )
+    for number in case.whole(payload.incident)[1:]:
+        _change(case, number, exhibits=(*case.incidents[number].exhibits, payload.exhibit), withdrawn=False)
 
 
 @_apply.register
@@ -113,13 +117,6 @@ def _(payload: ev.TypesTold, event: ev.Event, case: Case) -> None:
 
 
 @_apply.register
-def _(payload: ev.WitnessNamed, event: ev.Event, case: Case) -> None:
-    case.witnesses[payload.witness] = Witness(
-        id=payload.witness, name=payload.name, contact=payload.contact, saw=payload.saw
-    )
-
-
-@_apply.register
 def _(payload: ev.WitnessesTold, event: ev.Event, case: Case) -> None:
     _tell(case, event.at, payload.incident, "witnesses", {"witnesses": payload.witnesses})
 
@@ -151,29 +148,34 @@ def _(payload: ev.Restored, event: ev.Event, case: Case) -> None:
     if incident is None:
         return
     if incident.joined is not None:
-        _move(case, case.incidents[incident.joined], incident.number, incident.exhibits)
-    _change(case, payload.incident, withdrawn=False, joined=None)
+        _part(case, incident)
+    _change(case, payload.incident, withdrawn=False, joined=None, lent=None)
 
 
 @_apply.register
 def _(payload: ev.Joined, event: ev.Event, case: Case) -> None:
-    source, target = case.incidents.get(payload.incident), case.incidents.get(payload.into)
-    if source is None or target is None or source.number == target.number:
+    source = case.incidents.get(payload.incident)
+    if source is None or source.joined is not None or payload.into not in case.incidents:
+        return
+    into = case.whole(payload.into)
+    if source.number in into:
         return
     # The source keeps the list of its exhibits, so that a joining can be taken back.
-    case.incidents[target.number] = replace(
-        target,
-        exhibits=(*target.exhibits, *(id for id in source.exhibits if id not in target.exhibits)),
+    for number in into:
+        target = case.incidents[number]
+        more = tuple(id for id in source.exhibits if id not in target.exhibits)
+        _change(case, number, exhibits=(*target.exhibits, *more))
+    target = case.incidents[into[-1]]
+    after = Told(
+        when=target.when or source.when,
         types=target.types or source.types,
         type_words=target.type_words or source.type_words,
-        witnesses=target.witnesses
-        if source.witnesses is None
-        else _united(target.witnesses, source.witnesses),
+        witnesses=_united(target.witnesses, source.witnesses),
         place=target.place or source.place,
         what="\n".join(part for part in (target.what, source.what) if part),
-        when=target.when or source.when,
     )
-    _change(case, source.number, joined=target.number)
+    _change(case, source.number, joined=target.number, lent=(target.told, after))
+    _change(case, target.number, **asdict(after))
 
 
 @_apply.register
@@ -244,12 +246,23 @@ def _answered(incident: Incident, field: str) -> bool:
             return bool(getattr(incident, field))
 
 
-def _united(first: tuple[str, ...] | None, second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*(first or ()), *second)))
+def _united(first: tuple[str, ...] | None, second: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return second if first is None else first if second is None else tuple(dict.fromkeys((*first, *second)))
 
 
-def _move(case: Case, source: Incident, number: int, exhibits: tuple[str, ...]) -> None:
-    """Take exhibits out of an incident that they had been joined into."""
-    case.incidents[source.number] = replace(
-        source, exhibits=tuple(id for id in source.exhibits if id not in exhibits)
-    )
+def _part(case: Case, source: Incident) -> None:
+    """Take an incident out of the ones that it had been joined into: its exhibits, and what it lent to what is told.
+
+    What was split off meanwhile stays where it is, and what was told anew stays as it was told."""
+    into = case.whole(source.number)[1:]
+    holder = case.incidents[into[-1]]
+    for number in into:
+        others = tuple(id for id in case.incidents[number].exhibits if id not in source.exhibits)
+        _change(case, number, exhibits=others)
+    _change(case, source.number, exhibits=tuple(id for id in source.exhibits if id in holder.exhibits))
+    if source.lent is not None:
+        before, after = (asdict(told) for told in source.lent)
+        target = case.incidents[into[0]]
+        _change(case, target.number, **{
+            name: value for name, value in before.items() if getattr(target, name) == after[name]
+        })  # fmt: skip

@@ -8,6 +8,8 @@ from enum import StrEnum
 import msgspec
 
 from bot.case.kinds import Type
+from bot.case.record_model import MOST_HIGHLIGHTS, Background, Impact, PoliceContact, Records, Refusal, by_time
+from bot.case.record_model import Correction as Correction
 from bot.case.values import Fact, File, FileState, Origin, OriginKind
 from bot.case.when import When
 
@@ -52,14 +54,6 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
         return any(file.state is FileState.PENDING for file in self.files)
 
 
-class Correction(msgspec.Struct, frozen=True):
-    """An answer that was changed: which field, how it was before, and when the change was sealed (UTC)."""
-
-    field: str
-    before: str
-    at: dt.datetime
-
-
 class TimeSource(StrEnum):
     """Where the time of an incident is known from."""
 
@@ -67,12 +61,24 @@ class TimeSource(StrEnum):
     FORWARD = "forward"
 
 
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is told of an incident, as far as joining two of them brings it together."""
+
+    when: When | None = None
+    types: tuple[Type, ...] = ()
+    type_words: str = ""
+    witnesses: tuple[str, ...] | None = None
+    place: str = ""
+    what: str = ""
+
+
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """One incident: a row of the logskema.
 
     ``when`` is what the person said; ``when_unknown`` that the person said "I do not know". ``types_told`` tells an
     answer from a type that was filled in because the kind of message makes it plain. ``witnesses`` is None
-    while the question is unanswered and empty for "no witnesses". ``joined`` is the number it now belongs to.
+    while the question is unanswered and empty for "no witnesses". ``joined`` is the number it now belongs to, and
+    ``lent`` what was told of that one before and after the joining, so that it can be taken back.
     """
 
     number: int
@@ -89,6 +95,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
     withdrawn: bool = False
     joined: int | None = None
+    lent: tuple[Told, Told] | None = None
     corrections: tuple[Correction, ...] = ()
     answered: dict[str, dt.datetime] = msgspec.field(default_factory=dict)
 
@@ -96,6 +103,11 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def standing(self) -> bool:
         """Whether it is an incident of the log: neither withdrawn nor joined to another."""
         return not self.withdrawn and self.joined is None
+
+    @property
+    def told(self) -> Told:
+        """What is told of it."""
+        return Told(self.when, self.types, self.type_words, self.witnesses, self.place, self.what)
 
 
 class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -105,6 +117,8 @@ class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     contact: str = ""
     saw: str = ""
+    relation: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 class Edition(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -132,6 +146,7 @@ class Case(msgspec.Struct):
     witnesses: dict[str, Witness] = msgspec.field(default_factory=dict)
     editions: list[Edition] = msgspec.field(default_factory=list)
     annexes: dict[str, int] = msgspec.field(default_factory=dict)
+    records: Records = msgspec.field(default_factory=Records)
 
     def exhibits_of(self, incident: Incident) -> list[Exhibit]:
         """The exhibits of an incident in the order in which they were sent."""
@@ -168,6 +183,56 @@ class Case(msgspec.Struct):
         )
         return when, TimeSource.FORWARD
 
+    def whole(self, number: int) -> list[int]:
+        """``number``, the one that it is joined to, and so on up to the one that stands for them all."""
+        numbers = [number]
+        while (joined := self.incidents[numbers[-1]].joined) is not None and joined not in numbers:
+            numbers.append(joined)
+        return numbers
+
     def standing(self) -> list[Incident]:
         """The incidents of the log, by number."""
         return [incident for _, incident in sorted(self.incidents.items()) if incident.standing]
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """Every documented "no", the earliest first; those without a time last."""
+        return sorted((r for r in self.records.refusals.values() if not r.withdrawn), key=by_time)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The "no" that stands at the head of the log and is counted from (R7): the earliest."""
+        return next(iter(self.refusals), None)
+
+    @property
+    def police_contacts(self) -> list[PoliceContact]:
+        """Every contact with the police (R8), the earliest first."""
+        return sorted((p for p in self.records.police.values() if not p.withdrawn), key=by_time)
+
+    def police_contacts_of(self, incident: Incident) -> list[PoliceContact]:
+        """Those at which this incident, or one that is joined to it, was reported."""
+        return [
+            contact
+            for contact in self.police_contacts
+            if any(self.whole(n)[-1] == incident.number for n in contact.incidents if n in self.incidents)
+        ]
+
+    @property
+    def background(self) -> Background:
+        """Background, briefly (R10)."""
+        return self.records.background
+
+    @property
+    def impacts(self) -> list[Impact]:
+        """What it does to daily life (R11), the earliest first; an entry without a time is of the day it was told."""
+        return sorted((i for i in self.records.impacts.values() if not i.withdrawn), key=by_time)
+
+    @property
+    def highlights(self) -> list[Incident]:
+        """The few typical examples (R5), in the order in which they were marked: never more than five."""
+        heads = dict.fromkeys(self.whole(number)[-1] for number in self.records.highlighted)
+        return [self.incidents[n] for n in heads if self.incidents[n].standing][:MOST_HIGHLIGHTS]
+
+    def incidents_of(self, witness: str) -> list[Incident]:
+        """The incidents of the log that this witness saw, by number (R6)."""
+        return [incident for incident in self.standing() if witness in (incident.witnesses or ())]
