@@ -8,7 +8,16 @@ from enum import StrEnum
 import msgspec
 
 from bot.case.kinds import Type
-from bot.case.record_model import MOST_HIGHLIGHTS, Background, Impact, PoliceContact, Records, Refusal, by_time
+from bot.case.record_model import (
+    MOST_HIGHLIGHTS,
+    Background,
+    Impact,
+    PoliceContact,
+    Records,
+    Refusal,
+    by_day,
+    by_time,
+)
 from bot.case.record_model import Correction as Correction
 from bot.case.values import Fact, File, FileState, Origin, OriginKind
 from bot.case.when import When
@@ -225,7 +234,7 @@ class Case(msgspec.Struct):
     @property
     def impacts(self) -> list[Impact]:
         """What it does to daily life (R11), the earliest first; an entry without a time is of the day it was told."""
-        return sorted((i for i in self.records.impacts.values() if not i.withdrawn), key=by_time)
+        return sorted((i for i in self.records.impacts.values() if not i.withdrawn), key=by_day)
 
     @property
     def highlights(self) -> list[Incident]:
