@@ -81,7 +81,7 @@ def _clock(when: When, words: Words) -> str:
 
 def _which_hour(when: When, words: Words) -> str:
     """In autumn one hour comes twice: which of the two."""
-    return words.text("when.winter" if when.fold else "when.summer") if is_doubled(when) else ""
+    return " " + words.text("when.winter" if when.fold else "when.summer") if is_doubled(when) else ""
 
 
 def _times(times: tuple[dt.time, ...], words: Words, *, short: bool) -> list[str]:
