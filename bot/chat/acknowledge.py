@@ -6,7 +6,7 @@ import datetime as dt
 from html import escape
 
 from bot.case.when import show, show_instant
-from bot.chat.burst import Burst
+from bot.chat.burst import Burst, Offer
 from bot.wire.outgoing import Button, Rows, Screen
 from bot.words import Words
 
@@ -24,7 +24,7 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
         line = words.text(
             key, number=numbers[0], count=words.count("capture.messages", burst.count), when=when
         )
-        rows = (*_offered(burst, words), tag_row(numbers[0], words))
+        rows = (*(offered(burst.offer, words) if burst.offer else ()), tag_row(numbers[0], words))
     else:
         line = words.text(
             "capture.saved_range",
@@ -32,7 +32,8 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
             count=words.count("capture.messages", burst.count),
         )
         rows = ((Button(words.text("capture.see_each"), f"b:{numbers[0]}:{numbers[-1]}"),),)
-    return Screen("\n".join([line + _unfetched(burst, words), *_too_big(burst, words)]), rows)
+    more = [*_too_big(burst, words), *([words.text("capture.pointer")] if burst.pointers else [])]
+    return Screen("\n".join([line + _unfetched(burst, words), *more]), rows)
 
 
 def tag_row(number: int, words: Words) -> tuple[Button, ...]:
@@ -54,24 +55,23 @@ def number_ranges(numbers: list[int]) -> str:
     return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
 
 
-def _offered(burst: Burst, words: Words) -> Rows:
-    if burst.offer is None:
-        return ()
+def offered(offer: Offer, words: Words) -> Rows:
+    """A button for the time and one for the types that were found in an account."""
     rows: list[tuple[Button, ...]] = []
-    if burst.offer.when is not None:
-        rows.append((Button(show(burst.offer.when, words), f"o:{burst.offer.incident}:t"),))
-    if burst.offer.types:
-        label = " + ".join(words.text(f"types.short.{kind}") for kind in burst.offer.types)
-        rows.append((Button(label, f"o:{burst.offer.incident}:y"),))
+    if offer.when is not None:
+        rows.append((Button(show(offer.when, words), f"o:{offer.incident}:t"),))
+    if offer.types:
+        label = " + ".join(words.text(f"types.short.{kind}") for kind in offer.types)
+        rows.append((Button(label, f"o:{offer.incident}:y"),))
     return tuple(rows)
 
 
 def _unfetched(burst: Burst, words: Words) -> str:
     text = ""
     if burst.waiting:
-        text += words.count("capture.not_yet", len(burst.waiting), total=burst.count)
+        text += " · " + words.count("capture.not_yet", len(burst.waiting))
     if burst.lost:
-        text += words.count("capture.lost", burst.lost)
+        text += " · " + words.count("capture.lost", burst.lost)
     return text
 
 

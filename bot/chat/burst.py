@@ -47,7 +47,8 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``key`` is the id of its first message. ``shown`` is the id of the acknowledgement in the chat; ``version``
     counts the changes, and ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the
-    files still to be fetched, as ``exhibit:position``; ``lost`` counts those that will not come.
+    files still to be fetched, as ``exhibit:position``; ``lost`` counts those that will not come, and
+    ``pointers`` the messages that only point to something that a bot cannot see.
     """
 
     key: int
@@ -60,6 +61,7 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     lost: int = 0
     too_big: tuple[tuple[str, int | None], ...] = ()
     recompressed: bool = False
+    pointers: int = 0
     offer: Offer | None = None
     shown: int | None = None
     version: int = 0

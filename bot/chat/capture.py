@@ -20,6 +20,8 @@ from bot.chat.moment import Moment
 from storage.store import Task
 
 ACK = "ack"
+POINTERS = frozenset({"story", "paid_media"})  # what they point to never reaches a bot
+OWN_WORDS = frozenset({"text", "photo", "document", "video", "voice", "audio", "animation"})
 
 _PLAIN_TYPES = {
     OriginKind.USER: Type.MESSAGE,
@@ -56,8 +58,19 @@ async def capture(moment: Moment, message: Message) -> None:
     for number in placed.joined:
         moment.record(ev.Joined(incident=number, into=placed.number))
     counted = _with_files(moment, placed.burst, exhibit, files)
-    offer = _offer(moment, message, placed.number) if placed.opened else None
-    _remember(moment, replace(counted, offer=offer or counted.offer), offer)
+    known = any(offer.incident == placed.number for offer in moment.memory.offers)
+    offer = None if known else _offer(moment, message, placed.number)
+    form = message.contents.form
+    _remember(
+        moment,
+        replace(
+            counted,
+            offer=offer or counted.offer,
+            recompressed=counted.recompressed or (form == "photo" and not message.forwarded),
+            pointers=counted.pointers + (form in POINTERS and not message.contents.files),
+        ),
+        offer,
+    )
 
 
 async def capture_other(moment: Moment, other: Other) -> None:
@@ -92,9 +105,7 @@ async def capture_edit(moment: Moment, message: Message) -> None:
     if exhibit is None:
         await capture(moment, message)
         return
-    files = await moment.fetch(
-        tuple(f for f in message.contents.files if f.telegram_id not in _known(exhibit.files))
-    )
+    files = _new(await moment.fetch(_new(message.contents.files, exhibit.files)), exhibit.files)
     moment.record(
         ev.Edited(
             exhibit=exhibit.id,
@@ -112,8 +123,11 @@ async def capture_edit(moment: Moment, message: Message) -> None:
         moment.say(moment.words.text("capture.edit_kept", number=number))
 
 
-def _known(files: tuple[File, ...]) -> set[str]:
-    return {file.telegram_id for file in files}
+def _new(files: tuple[File, ...], known: tuple[File, ...]) -> tuple[File, ...]:
+    """The files that are not known yet, by Telegram's id (which may differ for the same file) and by hash."""
+    ids = {file.telegram_id for file in known}
+    hashes = {file.sha256 for file in known if file.sha256}
+    return tuple(file for file in files if file.telegram_id not in ids and file.sha256 not in hashes)
 
 
 def _running(memory: Memory, message: Message) -> Burst:
@@ -160,13 +174,17 @@ def _with_files(
         burst,
         waiting=tuple(waiting),
         too_big=tuple(too_big),
-        recompressed=burst.recompressed or any(file.recompressed for file in files),
     )
 
 
 def _offer(moment: Moment, message: Message, number: int) -> Offer | None:
     """The time and types found in an account in the person's own words."""
-    if message.evidence_only or not message.text:
+    if (
+        message.forwarded
+        or message.foreign_reply
+        or message.contents.form not in OWN_WORDS
+        or not message.text
+    ):
         return None
     sent = message.date.astimezone(moment.around.zone)
     found = [

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from html import escape
+from itertools import islice
 from pathlib import PurePosixPath
 
 from bot.case.model import Exhibit
-from bot.case.values import File, FileState
+from bot.case.values import Fact, File, FileState
 from bot.case.when import show_instant
+from bot.chat.acknowledge import short_name
 from bot.chat.moment import Moment
+from bot.chat.pieces import Line, messages
 from bot.wire.outgoing import Button, Rows, Say, Screen, SendFile
+from bot.words import Words
+from storage.errors import DamagedError, MissingError
 
 A_PAGE = 5
 MOST_BYTES = 49_000_000
 MOST_PICTURE_BYTES = 9_000_000
-MOST_TEXT = 3_000
+MOST_MESSAGES = 12
+MOST_WORDINGS = 10
+
+_log = logging.getLogger("logbog.exhibits")
+
 PICTURES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
@@ -26,7 +36,8 @@ async def show_kept(moment: Moment, number: int, first: int) -> bool:
         return False
     exhibits = case.exhibits_of(incident)
     for position, exhibit in enumerate(exhibits[first : first + A_PAGE], start=first + 1):
-        moment.out.append(Say(Screen(_described(moment, exhibit, f"{number}.{position}"))))
+        for text in islice(messages(_described(moment, exhibit, f"{number}.{position}")), MOST_MESSAGES):
+            moment.out.append(Say(Screen(text)))
         for place, file in enumerate(exhibit.files, start=1):
             await _send(moment, file, f"{number}-{position}-{place}")
     words = moment.words
@@ -39,34 +50,45 @@ async def show_kept(moment: Moment, number: int, first: int) -> bool:
     return True
 
 
-def _described(moment: Moment, exhibit: Exhibit, label: str) -> str:
+def _described(moment: Moment, exhibit: Exhibit, label: str) -> list[Line]:
     words, zone = moment.words, moment.around.zone
-    lines = [f"<b>{label} · {words.text(f'forms.{exhibit.form}')}</b>"]
-    lines.append(words.text("tag.sent_at", when=show_instant(exhibit.sent.astimezone(zone), words)))
+    lines = [Line("", f"<b>{label} · {words.text(f'forms.{exhibit.form}')}</b>")]
+    lines.append(Line(words.text("tag.sent_at", when=show_instant(exhibit.sent.astimezone(zone), words))))
     if exhibit.origin.own:
-        lines.append(words.text("tag.from_self"))
+        lines.append(Line(words.text("tag.from_self")))
     elif exhibit.origin.name:
-        lines.append(words.text("tag.from", name=escape(exhibit.origin.name)))
-    lines += [f"{words.text(fact.key)}: {escape(fact.value[:MOST_TEXT])}" for fact in exhibit.facts[:20]]
+        lines.append(Line(words.text("tag.from", name=exhibit.origin.name)))
+    lines += _facts(words, exhibit.facts)
     if exhibit.quote:
-        lines.append(f"<blockquote>{escape(exhibit.quote[:1_000])}</blockquote>")
+        lines.append(Line(exhibit.quote, "<blockquote>", "</blockquote>"))
     if exhibit.text:
-        lines.append(escape(exhibit.text[:MOST_TEXT]))
-    for wording in exhibit.wordings[-3:]:
+        lines.append(Line(exhibit.text))
+    for wording in exhibit.wordings[-MOST_WORDINGS:]:
         edited = show_instant(wording.edited.astimezone(zone), words)
-        lines.append(words.text("tag.later_wording", when=edited) + f" {escape(wording.text[:500])}")
+        lines.append(Line(wording.text, words.text("tag.later_wording", when=edited) + " "))
+        lines += _facts(words, wording.facts)
     lines += [
-        words.text(f"tag.file_{file.state}", name=escape(file.name))
+        Line(words.text(f"tag.file_{file.state}", name=short_name(file.name) if file.name else ""))
         for file in exhibit.files
         if not file.kept_as
     ]
-    return "\n".join(lines)[:4_000]
+    return lines
+
+
+def _facts(words: Words, facts: tuple[Fact, ...]) -> list[Line]:
+    return [Line(f"{words.text(fact.key)}: {fact.value}") for fact in facts]
 
 
 async def _send(moment: Moment, file: File, name: str) -> None:
     if file.state is not FileState.KEPT or (file.size or 0) > MOST_BYTES:
         return
-    data = await moment.read_file(file)
+    try:
+        data = await moment.read_file(file)
+    except (DamagedError, MissingError) as error:
+        _log.error("%s", error.code)
+        name_of_it = escape(short_name(file.name)) if file.name else ""
+        moment.say(moment.words.text("tag.file_unreadable", name=name_of_it))
+        return
     picture = file.mime in PICTURES and len(data) <= MOST_PICTURE_BYTES
     suffix = PICTURES.get(file.mime) or PurePosixPath(file.name.replace("\\", "/")).suffix[:8]
     safe = "".join(c for c in suffix if c.isascii() and (c.isalnum() or c == "."))

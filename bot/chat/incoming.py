@@ -12,7 +12,8 @@ from bot.case.values import Fact, Origin, OriginKind
 from bot.chat import contents, tolerant
 
 _ORIGINS = {kind.value: kind for kind in OriginKind if kind is not OriginKind.DIRECT}
-_MESSAGES = ("message", "edited_message", "business_message", "edited_business_message")
+_MESSAGES = ("message", "edited_message")
+_THERE = frozenset({"member", "administrator", "restricted"})
 # Kinds of update that tell of the account or of taps elsewhere; nothing of them can be evidence.
 IGNORED = frozenset(
     {"my_chat_member", "chat_member", "inline_query", "chosen_inline_result", "message_reaction"}
@@ -51,18 +52,20 @@ class Message(msgspec.Struct, frozen=True):
     @property
     def command(self) -> tuple[str, str] | None:
         """The command and what stands after it, where the message is one (a forwarded command is evidence)."""
-        if self.evidence_only or self.edited is not None or not self.text.startswith("/"):
+        if self.evidence_only or not self.text.startswith("/"):
             return None
         word, _, rest = self.text[1:].partition(" ")
         return word.partition("@")[0].lower(), rest.strip()
 
 
 class Tap(msgspec.Struct, frozen=True):
-    """A button of ours that was tapped: ``data`` may be forged and is checked where it is used."""
+    """A button of ours that was tapped: ``data`` may be forged and is checked where it is used. ``chat`` is where its
+    message stands: for an honest tap the account's own chat."""
 
     account: int
     query: str
     message: int | None
+    chat: int | None
     data: str
     language: str
 
@@ -76,7 +79,8 @@ class Elsewhere(msgspec.Struct, frozen=True):
 class Other(msgspec.Struct, frozen=True):
     """A kind of update that is not known here; ``ignored`` where it cannot hold anything of the person's.
 
-    ``account`` is who it came from, where it says so: in a private chat that is also where to answer."""
+    ``account`` is who it came from, where it says so: in a private chat that is also where to answer. Messages of
+    a business connection have none: they came from the *other* person, who must not be answered."""
 
     account: int | None
     ignored: bool
@@ -110,6 +114,7 @@ def read(raw: bytes) -> Incoming:
             account=account,
             query=tolerant.text(query, "id"),
             message=tolerant.integer(tolerant.mapping(query, "message"), "message_id"),
+            chat=tolerant.integer(tolerant.mapping(tolerant.mapping(query, "message"), "chat"), "id"),
             data=tolerant.text(query, "data"),
             language=tolerant.text(tolerant.mapping(query, "from"), "language_code"),
         )
@@ -120,12 +125,14 @@ def _other(update: Any, raw: str) -> Incoming:
     chats = [tolerant.mapping(part, "chat") for part in tolerant.walk(update)]
     foreign = [chat for chat in chats if tolerant.text(chat, "type") not in ("", "private")]
     kinds = set(update) - {"update_id"} if isinstance(update, dict) else set()
-    if foreign and not kinds & IGNORED:
+    if foreign and (not kinds & IGNORED or _added(update)):
         chat = tolerant.integer(foreign[0], "id")
         if chat is not None:
             return Elsewhere(chat)
     users = [tolerant.mapping(part, name) for part in tolerant.walk(update) for name in ("from", "user")]
     account = next((id for user in users if (id := tolerant.integer(user, "id")) is not None), None)
+    if any("business_message" in kind for kind in kinds):
+        account = None
     dates = (date for part in tolerant.walk(update) if (date := tolerant.instant(part, "date")) is not None)
     return Other(
         account=account,
@@ -134,6 +141,12 @@ def _other(update: Any, raw: str) -> Incoming:
         raw=raw,
         contents=contents.Contents(contents.UNKNOWN, files=contents.anything(update)),
     )
+
+
+def _added(update: Any) -> bool:
+    """Whether Logbog has just been put into a group or a channel."""
+    change = tolerant.mapping(update, "my_chat_member")
+    return tolerant.text(tolerant.mapping(change, "new_chat_member"), "status") in _THERE
 
 
 def _message(message: dict[str, Any], raw: str, *, edited: bool) -> Incoming:

@@ -25,7 +25,7 @@ from bot.log.rows import Log
 from bot.wire.errors import UnreachableError, WireError
 from bot.wire.outgoing import Change, Screen
 from bot.words import Words
-from storage.errors import StoreError
+from storage.errors import DamagedError, FailedError, MissingError, StoreError
 from storage.store import Store, Task, Turn
 
 KINDS = (downloads.KIND, making.KIND)
@@ -72,7 +72,7 @@ class Keeper:
         await asyncio.gather(*running, return_exceptions=True)
 
     def _lane(self, account: bytes) -> Lane:
-        """The account's lane of this moment: lanes come and go, so none is held across a wait."""
+        """The account's lane."""
         return self._lanes().lane(account)
 
     async def _do(self, task: Task) -> None:
@@ -81,9 +81,15 @@ class Keeper:
             await asyncio.sleep(max(0.0, due.due_at - self._now().timestamp()))
             try:
                 due = await (self._download(due) if due.kind == downloads.KIND else self._make(due))
-            except StoreError as error:
+            except FailedError as error:
                 _log.error("%s", error.code)
                 await asyncio.sleep(STORE_PAUSE)
+            except StoreError as error:  # damaged, or closed: trying again mends nothing
+                _log.error("%s", error.code)
+                return
+            except msgspec.DecodeError:  # written by another version: it stays due for that one
+                _log.error("keeper.task_unreadable")
+                return
 
     # downloads
 
@@ -122,11 +128,11 @@ class Keeper:
             planned.append((await making.plan(moment, order), moment.words, moment.memory.chat))
 
         async with self._documents:
-            await self._lane(account).turn(plan)
-            if not planned:
-                return
-            log, words, chat = planned[0]
             try:
+                await self._lane(account).turn(plan)
+                if not planned:
+                    return
+                log, words, chat = planned[0]
                 volumes = await make_pdf(
                     log,
                     words=words,
@@ -134,11 +140,13 @@ class Keeper:
                     case_id=log.case_label,
                     progress=self._progress(account, chat, order, words),
                 )
-            except LogFailedError as error:
+            except (LogFailedError, DamagedError, MissingError) as error:
                 _log.error("%s", error.code)
-                await self._lane(account).turn(lambda moment: _async(making.give_up, moment, order))
+                await self._lane(account).turn(lambda moment: _async(making.give_up, moment, order, task.key))
                 return
-        await self._lane(account).turn(lambda moment: _async(making.hand_over, moment, order, log, volumes))
+        await self._lane(account).turn(
+            lambda moment: _async(making.hand_over, moment, order, task.key, log, volumes)
+        )
 
     def _progress(self, account: bytes, chat: int, order: Order, words: Words) -> Callable[[int, int], None]:
         """A message that moves for a long document, at most every few seconds."""

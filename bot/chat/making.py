@@ -32,13 +32,14 @@ class Order(msgspec.Struct, frozen=True):
 
 
 async def ask(moment: Moment, message: int | None, choices: Choices) -> None:
-    """Take the order; the lane's keeper of tasks makes it (``bot.chat.lanes``)."""
+    """Take the order; the keeper of tasks makes it (``bot.chat.keeper``). ``key`` of its task is the message that tells
+    of it, so that two that are asked for are both made."""
     order = Order(first=choices.first, last=choices.last, message=message)
     moment.turn.tasks.append(
         Task(
             account=moment.account,
             kind=KIND,
-            key="",
+            key="" if message is None else str(message),
             due_at=int(moment.around.now().timestamp()),
             payload=msgspec.json.encode(order),
         )
@@ -52,7 +53,7 @@ async def plan(moment: Moment, order: Order) -> Log:
     return build(case, order.choices, now=moment.now, edition=len(case.editions) + 1, words=moment.words)
 
 
-def hand_over(moment: Moment, order: Order, log: Log, volumes: tuple[Volume, ...]) -> None:
+def hand_over(moment: Moment, order: Order, key: str, log: Log, volumes: tuple[Volume, ...]) -> None:
     """Record what was made (its annex numbers hold from now on, R3), then send it under neutral names."""
     whole = hashlib.sha256(b"".join(volume.data for volume in volumes)).hexdigest()
     moment.record(
@@ -67,7 +68,7 @@ def hand_over(moment: Moment, order: Order, log: Log, volumes: tuple[Volume, ...
             last=order.last,
         )
     )
-    moment.turn.tasks_done.append((moment.account, KIND, ""))
+    moment.turn.tasks_done.append((moment.account, KIND, key))
     for volume in volumes:
         digest = hashlib.sha256(volume.data).hexdigest()
         caption = moment.words.text("overview.receipt", edition=log.edition, sha256=digest)
@@ -77,7 +78,7 @@ def hand_over(moment: Moment, order: Order, log: Log, volumes: tuple[Volume, ...
     moment.change(order.message, moment.words.text("overview.made", edition=log.edition))
 
 
-def give_up(moment: Moment, order: Order) -> None:
+def give_up(moment: Moment, order: Order, key: str) -> None:
     """It could not be made: say so; nothing that was kept is touched."""
-    moment.turn.tasks_done.append((moment.account, KIND, ""))
+    moment.turn.tasks_done.append((moment.account, KIND, key))
     moment.change(order.message, moment.words.text("overview.failed"))

@@ -20,7 +20,8 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     """An open question: the next text of the person answers it, unless ten minutes have passed.
 
     ``kind`` names the answer's reader in ``bot.chat.routes``. ``choices`` are times that were offered by number, and
-    ``subject`` is what else it is about (a witness's id).
+    ``subject`` is what else it is about (a witness's id). ``unread`` is the raw update of an answer that was not
+    understood, so that it can still be kept as something new.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[When, ...] = ()
     day: dt.date | None = None
     subject: str = ""
+    unread: str = ""
 
     def open(self, now: dt.datetime) -> bool:
         """Whether a text sent at ``now`` still answers it."""

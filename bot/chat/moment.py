@@ -42,7 +42,7 @@ class Surroundings:
 @dataclass
 class Moment:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
-    inbox (UTC). ``out``     is said once this moment is committed, ``late`` after the acknowledgement."""
+    inbox (UTC). ``out`` is said once this moment is committed."""
 
     around: Surroundings
     account: bytes
@@ -57,7 +57,6 @@ class Moment:
     turn: Turn
     received: dt.datetime
     out: list[Outgoing] = field(default_factory=list)
-    late: list[Outgoing] = field(default_factory=list)
     loaded: Case | None = None
     recorded: list[ev.Event] = field(default_factory=list)
 

@@ -12,11 +12,12 @@ from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import heading, open_panel
+from bot.chat.welcome import OPEN_NUMBER
 from bot.log.rows import Choices, build
 from bot.log.summary import summary
 from bot.wire.outgoing import Button, Rows
 
-KIND = "open"
+KIND = OPEN_NUMBER
 PERIODS = (14, 30, 90, 0)  # days; 0 is everything
 A_PAGE = 10
 

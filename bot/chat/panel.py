@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from html import escape
 
+from msgspec.structs import replace
+
 from bot.case.model import Case, Incident
 from bot.case.when import show
-from bot.chat.acknowledge import number_ranges, tag_row
+from bot.chat.acknowledge import number_ranges, offered, tag_row
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
 
 MOST_QUOTED = 500
+A_PAGE = 10
 
 
 async def open_panel(moment: Moment, number: int, message: int | None, lead: str = "") -> None:
@@ -40,11 +43,23 @@ def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
     lines = [f"<b>{heading(moment, case, incident)}</b>"]
     lines += [line for line in _told(words, case, incident) if line]
     lines += _kept(words, case, incident)
-    rows: list[tuple[Button, ...]] = [tag_row(incident.number, words)]
+    rows: list[tuple[Button, ...]] = [*_offers(moment, incident), tag_row(incident.number, words)]
     last = [Button(words.text("tag.overview"), "l")]
     if incident.exhibits:
         last.insert(0, Button(words.text("tag.show_kept"), f"x:{incident.number}:0"))
     return "\n".join(lines), (*rows, tuple(last))
+
+
+def _offers(moment: Moment, incident: Incident) -> Rows:
+    """What was found in the account and has been neither taken nor answered otherwise."""
+    offer = next((offer for offer in moment.memory.offers if offer.incident == incident.number), None)
+    if offer is None:
+        return ()
+    timed = incident.when is not None or incident.when_unknown
+    left = replace(
+        offer, when=None if timed else offer.when, types=() if incident.types_told else offer.types
+    )
+    return offered(left, moment.words)
 
 
 def heading(moment: Moment, case: Case, incident: Incident) -> str:
@@ -106,13 +121,21 @@ def to_log(words: Words) -> Rows:
     return ((Button(words.text("tag.overview"), "l"),),)
 
 
-async def open_range(moment: Moment, first: int, last: int, message: int | None) -> None:
-    """The incidents of a burst, one button each, so that any of them can be opened."""
-    case = await moment.case()
-    numbers = [n for n in range(first, min(last, first + 400) + 1) if n in case.incidents]
-    standing = [case.incidents[n] for n in numbers if case.incidents[n].standing]
-    lines = [moment.words.text("tag.range", numbers=number_ranges(numbers))]
-    lines += [heading(moment, case, incident) for incident in standing[:20]]
-    buttons = [Button(str(incident.number), f"i:{incident.number}") for incident in standing[:40]]
-    rows = tuple(tuple(buttons[i : i + 5]) for i in range(0, len(buttons), 5))
-    moment.change(message, "\n".join(lines), (*rows, *to_log(moment.words)))
+async def open_range(moment: Moment, first: int, last: int, page: int, message: int | None) -> None:
+    """A page of the incidents of a burst, one button each, so that any of them can be opened."""
+    case, words = await moment.case(), moment.words
+    standing = [i for i in case.standing() if first <= i.number <= last]
+    start = min(page, max(0, (len(standing) - 1) // A_PAGE)) * A_PAGE
+    shown = standing[start : start + A_PAGE]
+    lines = [
+        words.text("tag.range", numbers=number_ranges([i.number for i in standing]) or f"{first}–{last}")
+    ]
+    lines += [heading(moment, case, incident) for incident in shown]
+    buttons = [Button(str(incident.number), f"i:{incident.number}") for incident in shown]
+    rows = [tuple(buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
+    steps = [Button(words.text("tag.overview"), "l")]
+    if start > 0:
+        steps.insert(0, Button("‹", f"b:{first}:{last}:{start // A_PAGE - 1}"))
+    if start + A_PAGE < len(standing):
+        steps.append(Button("›", f"b:{first}:{last}:{start // A_PAGE + 1}"))
+    moment.change(message, "\n".join(lines), (*rows, tuple(steps)))

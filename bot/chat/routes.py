@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from msgspec.structs import replace
 
 from bot.case import events as ev
+from bot.case.kinds import Type
 from bot.chat import (
     advising,
     capture,
@@ -25,10 +26,10 @@ from bot.chat import (
     tag_witness,
     welcome,
 )
-from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap
+from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.wire.outgoing import Say, Screen
+from bot.wire.outgoing import DATA_LIMIT
 
 Command = Callable[[Moment, str], Awaitable[object]]
 Tapped = Callable[[Moment, int | None, list[str]], Awaitable[bool]]
@@ -100,9 +101,9 @@ async def _open(moment: Moment, number: int, message: int | None, step: list[str
 
 
 async def _range(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
-    if len(step) != 1 or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS:
+    if not 1 <= len(step) <= 2 or not all(part.isdecimal() and len(part) <= MOST_DIGITS for part in step):
         return False
-    await panel.open_range(moment, number, int(step[0]), message)
+    await panel.open_range(moment, number, int(step[0]), int(step[1]) if step[1:] else 0, message)
     return True
 
 
@@ -113,23 +114,40 @@ async def _exhibits(moment: Moment, number: int, message: int | None, step: list
 
 
 async def _offer(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
-    """One tap takes the time or the types that were found in the person's own words."""
+    """One tap takes the time or the types that were found in the person's own words; a second changes nothing."""
     offer = next((o for o in moment.memory.offers if o.incident == number), None)
-    if offer is None:
+    incident = (await moment.case()).incidents.get(number)
+    if offer is None or incident is None or step not in (["t"], ["y"]):
         return False
     if step == ["t"] and offer.when is not None:
         moment.record(ev.TimeTold(incident=number, when=offer.when))
+        left = replace(offer, when=None)
     elif step == ["y"] and offer.types:
-        moment.record(ev.TypesTold(incident=number, types=offer.types))
+        chosen = (*(incident.types if incident.types_told else ()), *offer.types)
+        types = tuple(kind for kind in Type if kind in chosen)
+        moment.record(ev.TypesTold(incident=number, types=types, words=incident.type_words))
+        left = replace(offer, types=())
     else:
-        return False
-    left = replace(
-        offer, when=None if step == ["t"] else offer.when, types=() if step == ["y"] else offer.types
-    )
+        await panel.open_panel(moment, number, message)
+        return True
     moment.memory = replace(
         moment.memory, offers=tuple(left if o is offer else o for o in moment.memory.offers)
     )
     await panel.open_panel(moment, number, message, lead=moment.words.text("tag.kept_answer"))
+    return True
+
+
+async def _keep(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+    """What was written as an answer and not understood was no answer at all: keep it like everything else."""
+    question = moment.memory.question
+    if step or question is None or question.incident != number or not question.unread:
+        return False
+    written = read(question.unread.encode())
+    if not isinstance(written, Message):
+        return False
+    moment.memory = replace(moment.memory, question=None)
+    moment.change(message, moment.words.text("tag.kept_as_new"))
+    await capture.capture(moment, written)
     return True
 
 
@@ -138,7 +156,7 @@ async def _help(moment: Moment, message: int | None, step: list[str]) -> bool:
 
 
 async def _language(moment: Moment, message: int | None, step: list[str]) -> bool:
-    return len(step) == 1 and await welcome.set_language(moment, message, step[0])
+    return 1 <= len(step) <= 2 and await welcome.set_language(moment, message, step[0], step[1:])
 
 
 async def _advice(moment: Moment, message: int | None, step: list[str]) -> bool:
@@ -158,6 +176,7 @@ BUTTONS: dict[str, Tapped] = {
     "o": _numbered(_offer),
     "b": _numbered(_range),
     "x": _numbered(_exhibits),
+    "k": _numbered(_keep),
     "l": overview.tapped,
     "h": _help,
     "g": _language,
@@ -178,13 +197,12 @@ async def handle(moment: Moment, incoming: Incoming) -> None:
         case Other():
             if not incoming.ignored:
                 await capture.capture_other(moment, incoming)
-                _welcome_after(moment)
 
 
 async def _message(moment: Moment, message: Message) -> None:
     if message.service:
         return
-    if message.edited is not None:
+    if message.edited is not None and not await _mended_command(moment, message):
         await capture.capture_edit(moment, message)
         return
     if message.command is not None:
@@ -203,13 +221,17 @@ async def _message(moment: Moment, message: Message) -> None:
     ):
         return
     await capture.capture(moment, message)
-    _welcome_after(moment)
+
+
+async def _mended_command(moment: Moment, message: Message) -> bool:
+    """Whether an edit puts a mistyped command right; a text that was kept as evidence stays evidence."""
+    return message.command is not None and moment.exhibit_id(message.id) not in (await moment.case()).exhibits
 
 
 def _answers(question: Question, moment: Moment, message: Message) -> bool:
     if not question.open(moment.received):
         return False
-    if question.kind == tag_witness.KIND and message.contents.form == "contact":
+    if question.kind in tag_witness.KINDS and message.contents.form == "contact":
         return not message.forwarded and not message.foreign_reply
     return not message.evidence_only
 
@@ -222,13 +244,19 @@ async def _answer(moment: Moment, question: Question, message: Message) -> bool:
 
 
 async def _tap(moment: Moment, tap: Tap) -> None:
-    verb, *step = tap.data.split(":")
-    _set_apart(moment, tap.message)
+    verb, *step = tap.data.split(":") if _honest(tap) else [""]
     handler = BUTTONS.get(verb)
+    if handler is not None:
+        _set_apart(moment, tap.message)
     if handler is None or not await handler(moment, tap.message, step):
         moment.answer(tap.query, moment.words.text("guide.button_dead"), alert=True)
         return
     moment.answer(tap.query)
+
+
+def _honest(tap: Tap) -> bool:
+    """Whether a tap can have come from a button of ours in the person's own chat."""
+    return tap.chat in (None, tap.account) and len(tap.data.encode()) <= DATA_LIMIT
 
 
 def _set_apart(moment: Moment, message: int | None) -> None:
@@ -239,12 +267,3 @@ def _set_apart(moment: Moment, message: int | None) -> None:
         replace(burst, shown=None) if burst.shown == message else burst for burst in moment.memory.bursts
     )
     moment.memory = replace(moment.memory, bursts=bursts)
-
-
-def _welcome_after(moment: Moment) -> None:
-    """Whoever begins by sending something is told below the acknowledgement, once, who can read it."""
-    if not moment.memory.welcomed:
-        moment.memory = replace(moment.memory, welcomed=True)
-        moment.late.append(
-            Say(Screen(moment.words.text("guide.welcome_short"), welcome.language_rows(moment.words)))
-        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from msgspec.structs import replace
 
@@ -19,7 +18,7 @@ from bot.wire.outgoing import Button, Rows
 
 PLACE, WHAT, NOTE, JOIN = "place", "what", "note", "join"
 MOST_OFFERED = 6
-MOST_EXHIBITS = 20
+A_PAGE = 8
 
 _TOLD: dict[str, Callable[[int, str], ev.AnyPayload]] = {
     PLACE: lambda number, text: ev.PlaceTold(incident=number, place=text),
@@ -64,9 +63,11 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
         case ["join", other] if other.isdecimal():
             return await _join(moment, case, incident, int(other), message)
         case ["split"]:
-            _ask_split(moment, case, incident, message)
-        case ["split", index] if index.isdecimal():
-            return await _split(moment, case, incident, int(index), message)
+            _ask_split(moment, case, incident, message, 0)
+        case ["splits", page] if page.isdecimal():
+            _ask_split(moment, case, incident, message, int(page))
+        case ["split", exhibit]:
+            return await _split(moment, incident, exhibit, message)
         case ["x"] if incident.standing:
             moment.record(ev.Withdrawn(incident=number))
             await open_panel(moment, number, message)
@@ -95,8 +96,10 @@ async def answered_join(moment: Moment, question: Question, message: Message) ->
     numbered = incident is not None and digits.isdecimal() and len(digits) < 10
     if incident is not None and numbered and await _join(moment, case, incident, int(digits), None):
         return
-    moment.memory = replace(moment.memory, question=replace(question, asked=moment.received))
-    moment.say(moment.words.text("more.no_such_join"), _back(moment, question.incident))
+    asked = replace(question, asked=moment.received, unread=message.raw)
+    moment.memory = replace(moment.memory, question=asked)
+    keep = Button(moment.words.text("tag.keep_as_new"), f"k:{question.incident}")
+    moment.say(moment.words.text("more.no_such_join"), (*_back(moment, question.incident), (keep,)))
 
 
 def _ask(moment: Moment, number: int, message: int | None, kind: str) -> None:
@@ -133,21 +136,28 @@ async def _join(moment: Moment, case: Case, incident: Incident, into: int, messa
     return True
 
 
-def _ask_split(moment: Moment, case: Case, incident: Incident, message: int | None) -> None:
-    rows = tuple(
-        (Button(_label(moment, exhibit), f"m:{incident.number}:split:{index}"),)
-        for index, exhibit in enumerate(case.exhibits_of(incident)[:MOST_EXHIBITS])
-    )
-    text = moment.words.text("more.ask_split", number=incident.number)
-    moment.change(message, text, (*rows, *_back(moment, incident.number)))
+def _ask_split(moment: Moment, case: Case, incident: Incident, message: int | None, page: int) -> None:
+    """Which exhibit? Buttons name it by its id: its place in the row may change while they are shown."""
+    number, exhibits = incident.number, case.exhibits_of(incident)
+    first = min(page, max(0, (len(exhibits) - 1) // A_PAGE)) * A_PAGE
+    rows: list[tuple[Button, ...]] = [
+        (Button(_label(moment, exhibit), f"m:{number}:split:{exhibit.id}"),)
+        for exhibit in exhibits[first : first + A_PAGE]
+    ]
+    steps = [Button("‹", f"m:{number}:splits:{first // A_PAGE - 1}")] if first else []
+    if first + A_PAGE < len(exhibits):
+        steps.append(Button("›", f"m:{number}:splits:{first // A_PAGE + 1}"))
+    if steps:
+        rows.append(tuple(steps))
+    text = moment.words.text("more.ask_split", number=number)
+    moment.change(message, text, (*rows, *_back(moment, number)))
 
 
-async def _split(moment: Moment, case: Case, incident: Incident, index: int, message: int | None) -> bool:
-    exhibits = case.exhibits_of(incident)
-    if index >= len(exhibits) or len(exhibits) < 2 or not incident.standing:
+async def _split(moment: Moment, incident: Incident, exhibit: str, message: int | None) -> bool:
+    if exhibit not in incident.exhibits or len(incident.exhibits) < 2 or not incident.standing:
         return False
     number = moment.take_number()
-    moment.record(ev.Split(incident=incident.number, number=number, exhibits=(exhibits[index].id,)))
+    moment.record(ev.Split(incident=incident.number, number=number, exhibits=(exhibit,)))
     await open_panel(
         moment, number, message, lead=moment.words.text("more.split_done", number=incident.number)
     )
@@ -157,5 +167,5 @@ async def _split(moment: Moment, case: Case, incident: Incident, index: int, mes
 def _label(moment: Moment, exhibit: Exhibit) -> str:
     when = show_instant(exhibit.sent.astimezone(moment.around.zone), moment.words)
     text = exhibit.text or next((file.name for file in exhibit.files if file.name), "")
-    what = escape(short_name(text, 24), quote=False) if text else moment.words.text(f"forms.{exhibit.form}")
+    what = short_name(text, 24) if text else moment.words.text(f"forms.{exhibit.form}")
     return f"{what} · {when}"

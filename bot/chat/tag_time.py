@@ -48,7 +48,8 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
             await menu(moment, number, message)
         case ["n"]:
             now = moment.now
-            when = When(date=now.date(), time=now.time().replace(second=0, microsecond=0), fold=now.fold)
+            clock = now.time().replace(second=0, microsecond=0, fold=0)
+            when = When(date=now.date(), time=clock, zone=_zone(moment), fold=now.fold)
             _confirm(moment, number, message, (when,))
         case ["u"]:
             await _record(moment, number, message, None)
@@ -74,8 +75,10 @@ async def answered(moment: Moment, question: Open, message: Message) -> None:
     elif isinstance(result, Question) and result.choices:
         _confirm(moment, question.incident, None, result.choices, sentence(result, moment.words))
     else:
-        moment.memory = replace(moment.memory, question=replace(question, asked=moment.received))
-        moment.say(escape(sentence(result, moment.words)), _way_back(moment, question.incident))
+        asked = replace(question, asked=moment.received, unread=message.raw)
+        moment.memory = replace(moment.memory, question=asked)
+        keep = Button(moment.words.text("tag.keep_as_new"), f"k:{question.incident}")
+        moment.say(escape(sentence(result, moment.words)), (*_way_back(moment, question.incident), (keep,)))
 
 
 def _read(moment: Moment, day: dt.date | None, text: str, written: dt.datetime) -> When | Question | Refusal:
@@ -140,7 +143,7 @@ async def _record(moment: Moment, number: int, message: int | None, when: When |
 def _day(moment: Moment, number: int, message: int | None, day: str) -> bool:
     """A day has been chosen: shown in full, with the parts of the day to choose from."""
     date = _date(day, DAY)
-    if date is None or date > moment.now.date():
+    if date is None or not date.year >= FIRST_YEAR or date > moment.now.date():
         return False
     words = moment.words
     _ask(moment, number, message, day=date)
@@ -159,9 +162,10 @@ def _day(moment: Moment, number: int, message: int | None, day: str) -> bool:
 
 async def _part(moment: Moment, number: int, message: int | None, day: str, part: str) -> bool:
     date = _date(day, DAY)
-    if date is None or date > moment.now.date() or part not in ("-", *Part):
+    if date is None or not date.year >= FIRST_YEAR or date > moment.now.date() or part not in ("-", *Part):
         return False
-    await _record(moment, number, message, When(date=date, part=None if part == "-" else Part(part)))
+    when = When(date=date, part=None if part == "-" else Part(part), zone=_zone(moment))
+    await _record(moment, number, message, when)
     return True
 
 
@@ -186,12 +190,18 @@ def _calendar(moment: Moment, number: int, message: int | None, month: str) -> b
             rows.append(tuple(row))
     before = (first - dt.timedelta(days=1)).replace(day=1)
     after = (first + dt.timedelta(days=31)).replace(day=1)
-    steps = [Button("‹", f"t:{number}:m:{before:{MONTH}}"), Button(words.text("tag.back"), f"t:{number}")]
+    steps = [Button(words.text("tag.back"), f"t:{number}")]
+    if before.year >= FIRST_YEAR:
+        steps.insert(0, Button("‹", f"t:{number}:m:{before:{MONTH}}"))
     if after <= today:
         steps.append(Button("›", f"t:{number}:m:{after:{MONTH}}"))
     name = format_date(first, "LLLL y", locale=str(words.language))
     moment.change(message, words.text("time.ask_day", month=escape(name)), (*rows, tuple(steps)))
     return True
+
+
+def _zone(moment: Moment) -> str:
+    return str(moment.around.zone)
 
 
 def _date(text: str, form: str) -> dt.date | None:

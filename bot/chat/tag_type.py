@@ -15,7 +15,6 @@ from bot.chat.panel import open_panel, type_names
 from bot.wire.outgoing import Button, Rows
 
 KIND = "type"
-MOST_WORDS = 200
 
 
 async def menu(moment: Moment, number: int, message: int | None) -> None:
@@ -67,6 +66,6 @@ async def answered(moment: Moment, question: Question, message: Message) -> None
     incident = (await moment.case()).incidents.get(question.incident)
     chosen = (*incident.types, Type.OTHER) if incident else (Type.OTHER,)
     types = tuple(kind for kind in Type if kind in chosen)
-    moment.record(ev.TypesTold(incident=question.incident, types=types, words=message.text[:MOST_WORDS]))
+    moment.record(ev.TypesTold(incident=question.incident, types=types, words=message.text))
     moment.memory = replace(moment.memory, question=None)
     await open_panel(moment, question.incident, None, lead=moment.words.text("tag.kept_answer"))

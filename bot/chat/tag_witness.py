@@ -18,11 +18,13 @@ from bot.wire.outgoing import Button, Rows
 
 KIND = "witness"
 KIND_MORE = "witness_more"
+KINDS = (KIND, KIND_MORE)
 MOST_OFFERED = 10
 MOST_NAME = 80
 MOST_SAW = 1_000
 
-_CONTACT = re.compile(r"(?P<mail>[^\s,;<>]+@[^\s,;<>]+\.\w+)|(?P<phone>\+?\d[\d ]{6,18}\d)")
+# Bounded, and no sign in two neighbouring parts: a text of @ alone must not keep everybody waiting.
+_CONTACT = re.compile(r"(?P<mail>[^\s,;<>@]{1,64}@[^\s,;<>@]{1,200}\.\w{2,20})|(?P<phone>\+?\d[\d ]{6,18}\d)")
 
 
 async def menu(moment: Moment, number: int, message: int | None) -> None:
@@ -70,7 +72,8 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
         case ["u", id] if id in case.witnesses:
             chosen = incident.witnesses or ()
             toggled = tuple(w for w in chosen if w != id) if id in chosen else (*chosen, id)
-            moment.record(ev.WitnessesTold(incident=number, witnesses=toggled))
+            # With the last one taken off again the question is unanswered: "no witnesses" has its own button.
+            moment.record(ev.WitnessesTold(incident=number, witnesses=toggled or None))
         case _:
             return False
     await menu(moment, number, message)
@@ -107,7 +110,10 @@ async def answered(moment: Moment, question: Question, message: Message) -> None
 
 
 async def answered_more(moment: Moment, question: Question, message: Message) -> None:
-    """A phone number, a mail address, or what the witness saw."""
+    """A phone number, a mail address, or what the witness saw; a shared contact is as good as a name."""
+    if message.contents.form == "contact":
+        await answered(moment, question, message)
+        return
     case = await moment.case()
     witness = case.witnesses.get(question.subject)
     if witness is not None:

@@ -10,20 +10,38 @@ from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Rows
 from bot.words import Language, Words
 
+OPEN_NUMBER = "open"  # after /log a number opens an incident; nobody has been asked anything
 HELP_PAGES = ("reach", "times", "types")
 
 
-def language_rows(words: Words) -> Rows:
-    """A button for each language, each in its own name."""
+SCREENS = {"w": "guide.welcome", "s": "guide.welcome_short"}
+
+
+def language_rows(words: Words, screen: str = "") -> Rows:
+    """A button for each language, each in its own name. ``screen`` is what is shown anew in that language."""
+    data = f":{screen}" if screen else ""
     return (
-        tuple(Button(words.text(f"guide.language_{language}"), f"g:{language}") for language in Language),
+        tuple(
+            Button(words.text(f"guide.language_{language}"), f"g:{language}{data}") for language in Language
+        ),
     )
 
 
 async def start(moment: Moment) -> None:
     """The welcome."""
     moment.memory = replace(moment.memory, welcomed=True)
-    moment.say(moment.words.text("guide.welcome"), language_rows(moment.words))
+    moment.say(moment.words.text("guide.welcome"), language_rows(moment.words, "w"))
+
+
+def after_acknowledgement(moment: Moment, *, recompressed: bool) -> None:
+    """What is told once, below an acknowledgement: who can read it, for whoever began by sending something; and how
+    to send a picture as a file, after the first that Telegram has made smaller."""
+    if not moment.memory.welcomed:
+        moment.memory = replace(moment.memory, welcomed=True)
+        moment.say(moment.words.text("guide.welcome_short"), language_rows(moment.words, "s"))
+    if recompressed and not moment.memory.told_recompressed:
+        moment.memory = replace(moment.memory, told_recompressed=True)
+        moment.say(moment.words.text("guide.recompressed_once"))
 
 
 async def show_help(moment: Moment, message: int | None, page: str = "") -> bool:
@@ -62,20 +80,25 @@ async def ask_language(moment: Moment) -> None:
     moment.say(moment.words.text("guide.language_question"), language_rows(moment.words))
 
 
-async def set_language(moment: Moment, message: int | None, code: str) -> bool:
+async def set_language(moment: Moment, message: int | None, code: str, screen: list[str]) -> bool:
     """Speak another language from now on. False where we do not know it."""
-    if code not in Language.__members__.values():
+    if code not in Language.__members__.values() or (screen and screen[0] not in SCREENS):
         return False
     language = Language(code)
     moment.memory = replace(moment.memory, language=language)
     moment.words = Words(language)
-    moment.change(message, moment.words.text("guide.language_set"))
+    if screen:
+        rows = language_rows(moment.words, screen[0])
+        moment.change(message, moment.words.text(SCREENS[screen[0]]), rows)
+    else:
+        moment.change(message, moment.words.text("guide.language_set"))
     return True
 
 
 async def cancel(moment: Moment) -> None:
     """Close an open question; nothing that was kept is touched."""
-    open_one = moment.memory.question is not None
+    question = moment.memory.question
+    open_one = question is not None and question.kind != OPEN_NUMBER and question.open(moment.received)
     moment.memory = replace(moment.memory, question=None)
     moment.say(moment.words.text("guide.cancelled" if open_one else "guide.nothing_to_cancel"))
 

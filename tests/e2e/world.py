@@ -122,7 +122,12 @@ class World:
     """The stand-in, the bot, and people with phones."""
 
     def __init__(
-        self, practice: Practice, url: str, http: aiohttp.ClientSession, folder: Path, clock: Clock | None = None
+        self,
+        practice: Practice,
+        url: str,
+        http: aiohttp.ClientSession,
+        folder: Path,
+        clock: Clock | None = None,
     ) -> None:
         self.practice = practice
         self.url = url
@@ -164,7 +169,9 @@ class World:
         with tempfile.TemporaryDirectory(dir=self.folder) as copies:
             copy = Path(copies) / "data"
             shutil.copytree(self.bot.data, copy)
-            store = await open_store(copy, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes)
+            store = await open_store(
+                copy, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes
+            )
             try:
                 yield store
             finally:
@@ -212,7 +219,9 @@ class Phone:
             assert answer.status == 200, await answer.text()
             return list((await answer.json())["messages"])
 
-    async def forward(self, text: str, sent: dt.datetime, name: str = "Kim Opdigt", **fields: Any) -> list[JSON]:
+    async def forward(
+        self, text: str, sent: dt.datetime, name: str = "Kim Opdigt", **fields: Any
+    ) -> list[JSON]:
         """Forward a text that somebody sent at ``sent``."""
         origin = {"type": "hidden_user", "sender_user_name": name, "date": int(sent.timestamp())}
         return await self.send(text=text, forward_origin=fields.pop("origin", origin), **fields)

@@ -1,0 +1,344 @@
+"""One account's lane: its updates one after the other.
+
+A lane takes what waits in the inbox, lets the conversation handle it, commits everything that follows from it in one
+transaction together with "this update is done", and speaks only then. What is not committed has not been said; what
+was committed is not handled again. A handler that raises is tried three times, then its update is parked and the
+person told; nothing of it is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.case import events as ev
+from bot.case.values import File
+from bot.case.when import show_instant
+from bot.chat import memory as memories
+from bot.chat.acknowledger import Acknowledger
+from bot.chat.capture import ACK
+from bot.chat.casebook import COUNTER, Casebook
+from bot.chat.downloads import Downloads
+from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
+from bot.chat.memory import Memory
+from bot.chat.moment import Moment, Surroundings
+from bot.chat.routes import handle
+from bot.chat.speaking import Deliver, say_all
+from bot.wire.outgoing import Leave, Outgoing, Say, Screen
+from bot.words import Language, Words
+from storage.errors import AlreadyDoneError, ClosedError, FailedError
+from storage.store import Store, Task, Turn, Waiting
+
+CHAT = "chat"
+A_BATCH = 16
+MOST_TRIES = 3
+STORE_PAUSE = 2.0
+
+_log = logging.getLogger("logbog.lane")
+
+Work = Callable[[Moment], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every lane works with."""
+
+    store: Store
+    deliver: Deliver
+    downloads: Downloads
+    around: Surroundings
+    language: Language
+    on_task: Callable[[Task], None]
+    outage: Callable[[], tuple[float, float] | None]
+
+
+class Lane:
+    """One account's lane."""
+
+    def __init__(self, tools: Tools, account: bytes) -> None:
+        self.tools = tools
+        self.account = account
+        self._lock = asyncio.Lock()
+        self._memory: Memory | None = None
+        self._book = Casebook(tools.store, account, tools.around)
+        self._acknowledger = Acknowledger(tools.deliver, self._recall_now, self.turn, tools.around.zone)
+        self._told_unsaved = False
+        self._whispers: set[asyncio.Task[None]] = set()
+
+    async def drain(self) -> None:
+        """Handle everything that waits for this account."""
+        while rows := await self.tools.store.waiting(self.account, A_BATCH):
+            parsed = [(row, read(row.raw)) for row in rows]
+            fetches = await self._prefetch(parsed)
+            try:
+                for row, incoming in parsed:
+                    if not await self._take(row, incoming, fetches.get(row.seq)):
+                        return
+            finally:
+                for fetch in fetches.values():
+                    if not fetch.done():
+                        fetch.cancel()
+
+    async def turn(self, work: Work) -> None:
+        """Do something that does not come from the inbox (a file has come, a log is made), in this lane's order."""
+        async with self._lock:
+            memory = await self._recall()
+            if memory is None:
+                return
+            moment = await self._moment(memory, received=self.tools.around.now())
+            await work(moment)
+            await self._commit(moment, memory)
+        await self._deliver(moment.memory.chat, moment.out)
+        self.acknowledge()
+
+    def whisper(self, chat: int, out: Outgoing) -> None:
+        """Say something that may just as well be lost (how far a document has come)."""
+        task = asyncio.create_task(self._deliver(chat, [out]))
+        self._whispers.add(task)
+        task.add_done_callback(self._whispers.discard)
+
+    def acknowledge(self) -> None:
+        """Show the person how their burst stands, if that is not what they see already."""
+        self._acknowledger.wake()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._lock.locked() and self._acknowledger.idle
+
+    async def finish(self) -> None:
+        """Stop the acknowledgement; it goes on after the next start."""
+        await self._acknowledger.stop()
+
+    async def read_file(self, file: File) -> bytes:
+        """The original bytes of a kept file."""
+        return await self._book.read_file(file)
+
+    # one update
+
+    async def _take(
+        self, row: Waiting, incoming: Incoming, fetch: asyncio.Task[tuple[File, ...]] | None
+    ) -> bool:
+        """Handle one update. False where the lane had better begin anew."""
+        try:
+            async with self._not_while_showing(incoming):
+                async with self._lock:
+                    moment = await self._handle(row, incoming, fetch)
+                if moment is not None:
+                    await self._deliver(moment.memory.chat, moment.out)
+            if moment is not None:
+                self.acknowledge()
+            self._told_unsaved = False
+        except AlreadyDoneError:
+            self._forget()
+        except (FailedError, ClosedError) as error:
+            _log.error("%s", error.code)
+            self._forget()
+            await self._tell_unsaved(incoming)
+            await asyncio.sleep(STORE_PAUSE)
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the update is kept and the lane goes on
+            _log.error("lane.handler_failed %s", getattr(error, "code", type(error).__name__))
+            self._forget()
+            await self._failed(row)
+            return False
+        return True
+
+    def _not_while_showing(self, incoming: Incoming) -> AbstractAsyncContextManager[object]:
+        return self._acknowledger.showing if isinstance(incoming, Tap) else nullcontext()
+
+    async def _handle(
+        self, row: Waiting, incoming: Incoming, fetch: asyncio.Task[tuple[File, ...]] | None
+    ) -> Moment | None:
+        known = await self._recall()
+        memory = known or _first_memory(incoming, self.tools.language)
+        if isinstance(incoming, Elsewhere):
+            words = Words(memory.language if memory else self.tools.language)
+            await self._leave(incoming, words)
+        if memory is None:
+            await self._set_aside(row, incoming)
+            return None
+        received = dt.datetime.fromtimestamp(row.received_at, dt.UTC)
+        moment = await self._moment(memory, received=received, fetch=fetch)
+        if known is None and not await self._book.started():
+            moment.record(ev.CaseOpened(language=memory.language))
+        moment.turn.done = row.seq
+        if not isinstance(incoming, Elsewhere):
+            await handle(moment, incoming)
+            if known is not None:
+                self._tell_outage(moment)
+        await self._commit(moment, known)
+        return moment
+
+    def _tell_outage(self, moment: Moment) -> None:
+        """After more than a day away, whoever writes is told once which stretch may be missing."""
+        outage = self.tools.outage()
+        if outage is None or outage[1] <= moment.memory.told_outage:
+            return
+        since, until = (
+            show_instant(dt.datetime.fromtimestamp(second, self.tools.around.zone), moment.words)
+            for second in outage
+        )
+        moment.say(moment.words.text("guide.outage", since=since, until=until))
+        moment.memory = replace(moment.memory, told_outage=outage[1])
+
+    async def _set_aside(self, row: Waiting, incoming: Incoming) -> None:
+        """Nobody can be answered here. What cannot be anybody's evidence is done; anything else stays, parked."""
+        turn = Turn(account=self.account)
+        if isinstance(incoming, Elsewhere) or (isinstance(incoming, Other) and incoming.ignored):
+            turn.done = row.seq
+            await self.tools.store.commit(turn)
+        else:
+            await self.tools.store.park(turn, row.seq)
+            _log.warning("lane.parked_unaddressed %d", row.seq)
+
+    async def _failed(self, row: Waiting) -> None:
+        """Count the failure; after the third, set the update aside and tell the person."""
+        if await self.tools.store.failed(row.seq) < MOST_TRIES:
+            return
+        async with self._lock:
+            memory = await self._recall() or _first_memory(read(row.raw), self.tools.language)
+            await self.tools.store.park(Turn(account=self.account), row.seq)
+        _log.error("lane.parked %d", row.seq)
+        if memory is not None:
+            text = Words(memory.language).text("guide.parked", number=row.seq)
+            await self._deliver(memory.chat, [Say(Screen(text))])
+
+    async def _tell_unsaved(self, incoming: Incoming) -> None:
+        """Say once that it could not be saved; the lane goes on trying by itself."""
+        memory = _first_memory(incoming, self.tools.language)
+        if memory is not None and not self._told_unsaved:
+            self._told_unsaved = True
+            await self._deliver(memory.chat, [Say(Screen(Words(memory.language).text("guide.not_saved")))])
+
+    async def _leave(self, elsewhere: Elsewhere, words: Words) -> None:
+        await self._deliver(
+            elsewhere.chat, [Say(Screen(words.text("guide.group_goodbye"))), Leave(elsewhere.chat)]
+        )
+
+    # what a moment is made of
+
+    async def _recall(self) -> Memory | None:
+        """What is remembered of the chat. What cannot be read counts as nothing: nobody is locked out by it."""
+        if self._memory is None:
+            data = await self.tools.store.document(self.account, CHAT)
+            try:
+                self._memory = memories.load_memory(data) if data is not None else None
+            except msgspec.DecodeError:
+                _log.error("lane.memory_unreadable")
+        return self._memory
+
+    async def _recall_now(self) -> Memory | None:
+        async with self._lock:
+            return await self._recall()
+
+    async def _moment(
+        self, memory: Memory, *, received: dt.datetime, fetch: asyncio.Task[tuple[File, ...]] | None = None
+    ) -> Moment:
+        case_id = await self._book.case_id()
+
+        async def fetched(files: tuple[File, ...]) -> tuple[File, ...]:
+            return await (fetch if fetch is not None else self.tools.downloads.fetch_all(case_id, files))
+
+        return Moment(
+            around=self.tools.around,
+            account=self.account,
+            case_id=case_id,
+            memory=memory,
+            counter=await self._book.counter(),
+            words=Words(memory.language),
+            load=self._book.case,
+            fetch=fetched,
+            read_file=self._book.read_file,
+            exhibit_id=self._book.exhibit_id,
+            turn=Turn(account=self.account),
+            received=received,
+        )
+
+    async def _prefetch(
+        self, parsed: list[tuple[Waiting, Incoming]]
+    ) -> dict[int, asyncio.Task[tuple[File, ...]]]:
+        """Begin to fetch the files of everything that waits; they are used in order, one update after the other."""
+        wanted = {row.seq: files for row, incoming in parsed if (files := _new_files(incoming))}
+        if not wanted:
+            return {}
+        case_id = await self._book.case_id()
+        return {
+            seq: asyncio.create_task(self.tools.downloads.fetch_all(case_id, files))
+            for seq, files in wanted.items()
+        }
+
+    async def _commit(self, moment: Moment, before: Memory | None) -> None:
+        """Commit what the moment has left; only then is it what this lane remembers."""
+        turn, memory = moment.turn, moment.memory
+        if memory != before:
+            turn.documents[(self.account, CHAT)] = memories.dump(memory)
+        if moment.recorded:
+            turn.documents[(moment.case_id, COUNTER)] = memories.dump(moment.counter)
+        due = any(burst.due for burst in memory.bursts)
+        was_due = before is not None and any(burst.due for burst in before.bursts)
+        if due and not was_due:
+            now = int(self.tools.around.now().timestamp())
+            turn.tasks.append(Task(account=self.account, kind=ACK, key="", due_at=now, payload=b""))
+        elif was_due and not due:
+            turn.tasks_done.append((self.account, ACK, ""))
+        if turn.done is None and moment.silent:
+            return
+        if moment.silent and moment.out:
+            # Nothing to keep: say first, so that a crash in between asks for the answer again instead of losing it.
+            await self._deliver(memory.chat, moment.out)
+            moment.out = []
+        try:
+            await self.tools.store.commit(turn)
+        except BaseException:
+            self._forget()
+            raise
+        self._memory = memory
+        if moment.loaded is None:
+            self._book.add(moment.recorded)
+        for task in turn.tasks:
+            if task.kind != ACK:
+                self.tools.on_task(task)
+
+    def _forget(self) -> None:
+        self._memory = None
+        self._book.forget()
+
+    def rest(self) -> None:
+        """Let go of what was read: nothing readable stays in memory longer than the lane is in use."""
+        self._forget()
+
+    # speaking
+
+    async def _deliver(self, chat: int, out: list[Outgoing]) -> None:
+        await say_all(self.tools.deliver, chat, out)
+
+
+def _first_memory(incoming: Incoming, language: Language) -> Memory | None:
+    """The memory of somebody who writes for the first time; None where it is not known where to answer."""
+    match incoming:
+        case Message():
+            return Memory(chat=incoming.chat, language=language)
+        case Tap():
+            return Memory(chat=incoming.account, language=language)
+        case Other(account=int() as account) if not incoming.ignored:
+            return Memory(chat=account, language=language)
+        case _:
+            return None
+
+
+def _new_files(incoming: Incoming) -> tuple[File, ...]:
+    match incoming:
+        case Message() if incoming.edited is None:
+            return incoming.contents.files
+        case Other() if not incoming.ignored:
+            return incoming.contents.files
+        case _:
+            return ()
