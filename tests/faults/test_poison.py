@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from tests.e2e.world import World, shown, world
 from tests.faults.leaks import Search
 from tests.faults.process import lines, log
 from tests.faults.sending import FIRST_USER, Posting, send, settled
+from tests.faults.together import Scenario, SideBySide, name
 from tests.faults.truth import check_whole, kept, opened, parked, parked_raw
 
 POISONED = Path(__file__).with_name("poisoned_bot.py")
@@ -29,8 +31,15 @@ async def _poisoned(folder: Path) -> AsyncIterator[World]:
         yield made
 
 
-@pytest.mark.parametrize("poison", ["gift i en brønd", "gift bagefter i en brønd"])
-async def test_parked_after_three_tries_and_told(tmp_path: Path, poison: str) -> None:
+async def fails_at_once(tmp_path: Path, chance: random.Random) -> None:
+    await _parked_after_three_tries_and_told(tmp_path, "gift i en brønd")
+
+
+async def fails_when_all_is_collected(tmp_path: Path, chance: random.Random) -> None:
+    await _parked_after_three_tries_and_told(tmp_path, "gift bagefter i en brønd")
+
+
+async def _parked_after_three_tries_and_told(tmp_path: Path, poison: str) -> None:
     async with _poisoned(tmp_path) as made:
         sick, well = made.phone(FIRST_USER), made.phone(FIRST_USER + 1)
         sent = [await send(made, Posting(sick.id, {"text": "før"}))]
@@ -56,7 +65,9 @@ async def test_parked_after_three_tries_and_told(tmp_path: Path, poison: str) ->
         assert json.loads(raw)["message"] == bad
 
 
-async def test_a_passing_defect_is_tried_again_and_nobody_is_bothered(tmp_path: Path) -> None:
+async def a_passing_defect_is_tried_again_and_nobody_is_bothered(
+    tmp_path: Path, chance: random.Random
+) -> None:
     async with _poisoned(tmp_path) as made:
         phone = made.phone(FIRST_USER)
         sent = [await send(made, Posting(phone.id, {"text": f"en gang {n}"})) for n in range(3)]
@@ -73,7 +84,7 @@ async def test_a_passing_defect_is_tried_again_and_nobody_is_bothered(tmp_path: 
         assert parked(made.bot.data) == 0
 
 
-async def test_updates_that_cannot_be_read_are_kept_and_stop_nobody(tmp_path: Path) -> None:
+async def updates_that_cannot_be_read_are_kept_and_stop_nobody(tmp_path: Path, chance: random.Random) -> None:
     odd = [
         _raw(901, '"text":"aldrig færdig')[:-2],
         _raw(902, '"text":"dyb","x":' + "[" * DEEP + "]" * DEEP),
@@ -109,3 +120,16 @@ def _raw(message: int, rest: str) -> str:
     chat = f'{{"id":{FIRST_USER},"type":"private","first_name":"A"}}'
     head = f'"message_id":{message},"from":{person},"chat":{chat},"date":1790000000'
     return f'"message":{{{head},{rest}}}}}'
+
+
+SCENARIOS = (
+    fails_at_once,
+    fails_when_all_is_collected,
+    a_passing_defect_is_tried_again_and_nobody_is_bothered,
+    updates_that_cannot_be_read_are_kept_and_stop_nobody,
+)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
+async def test_poison(scenario: Scenario, side_by_side: SideBySide) -> None:
+    await side_by_side(scenario)

@@ -14,6 +14,7 @@ from tests.e2e.world import Bot, World, shown, world
 from tests.faults.process import lines
 from tests.faults.proxy import wire
 from tests.faults.sending import FIRST_USER, Sent, called, postings, send, settled, texts_to
+from tests.faults.together import Scenario, SideBySide, name
 from tests.faults.truth import check_said, check_whole, kept, opened
 
 METHODS = ("getUpdates", "sendMessage", "editMessageText", "getFile", "file")
@@ -40,7 +41,7 @@ async def _check(made: World, sent: list[Sent]) -> None:
             check_said(await kept(store, user), texts)
 
 
-async def test_every_fault_on_every_method(tmp_path: Path, chance: random.Random) -> None:
+async def every_fault_on_every_method(tmp_path: Path, chance: random.Random) -> None:
     """Each kind of fault has a world of its own, in which every method meets it; the worlds run side by side."""
 
     async def one(name: str, order: dict[str, object], number: int) -> None:
@@ -57,7 +58,7 @@ async def test_every_fault_on_every_method(tmp_path: Path, chance: random.Random
     await asyncio.gather(*(one(name, order, number) for number, (name, order) in enumerate(KINDS.items())))
 
 
-async def test_one_chat_is_told_to_wait_and_the_others_go_on(tmp_path: Path) -> None:
+async def one_chat_is_told_to_wait_and_the_others_go_on(tmp_path: Path, chance: random.Random) -> None:
     """Three long answers in a chat that takes one in two seconds: each refusal is obeyed, by that chat alone."""
     async with world(tmp_path) as made:
         busy, other = made.phone(FIRST_USER), made.phone(FIRST_USER + 1)
@@ -84,7 +85,7 @@ def _calls_to(made: World, chat: int) -> list[float]:
     return [call["time"] for call in called(made, "sendMessage") if int(call["params"]["chat_id"]) == chat]
 
 
-async def test_everybody_waits_when_it_is_about_everybody(tmp_path: Path) -> None:
+async def everybody_waits_when_it_is_about_everybody(tmp_path: Path, chance: random.Random) -> None:
     """A 429 to a call about no chat: until its time is over, nothing is sent to anybody."""
     async with world(tmp_path) as made:
         await made.post("fault", kind="429", method="getFile", times=1, retry_after=2)
@@ -104,7 +105,7 @@ async def test_everybody_waits_when_it_is_about_everybody(tmp_path: Path) -> Non
         assert any(later - earlier >= 1.9 for earlier, later in pairwise(polls))
 
 
-async def test_updates_that_come_twice_and_in_any_order(tmp_path: Path, chance: random.Random) -> None:
+async def updates_that_come_twice_and_in_any_order(tmp_path: Path, chance: random.Random) -> None:
     """Also under new numbers, below those of before, and after a restart."""
     async with world(tmp_path) as made:
         sent = [await send(made, one) for mine in postings(chance, 2, 20) for one in mine]
@@ -120,7 +121,7 @@ async def test_updates_that_come_twice_and_in_any_order(tmp_path: Path, chance: 
         await _check(made, sent)
 
 
-async def test_the_token_is_revoked_while_it_runs(tmp_path: Path) -> None:
+async def the_token_is_revoked_while_it_runs(tmp_path: Path, chance: random.Random) -> None:
     async with world(tmp_path) as made:
         await made.phone().send(text="før")
         await made.phone().reads("Gemt")
@@ -133,7 +134,7 @@ async def test_the_token_is_revoked_while_it_runs(tmp_path: Path) -> None:
         made.practice.bots[made.practice.token] = bot
 
 
-async def test_two_bots_on_one_token(tmp_path: Path) -> None:
+async def two_bots_on_one_token(tmp_path: Path, chance: random.Random) -> None:
     """One clear line, and minutes rather than milliseconds between the tries."""
     async with world(tmp_path) as made:
         await made.phone().send(text="før")
@@ -159,8 +160,7 @@ async def _one_says(first: Bot, second: Bot, part: str) -> None:
         await asyncio.sleep(0.05)
 
 
-@pytest.mark.long
-async def test_the_first_bot_recovers_when_the_second_has_gone(tmp_path: Path) -> None:
+async def the_first_bot_recovers_when_the_second_has_gone(tmp_path: Path, chance: random.Random) -> None:
     async with world(tmp_path) as made:
         (tmp_path / "second").mkdir()
         second = Bot(made.url, made.practice.token, tmp_path / "second")
@@ -173,7 +173,7 @@ async def test_the_first_bot_recovers_when_the_second_has_gone(tmp_path: Path) -
         await made.phone().until(lambda said: any("Gemt" in shown(m) for m in said), patience=45.0)
 
 
-async def test_telegram_is_away_for_a_while(tmp_path: Path, chance: random.Random) -> None:
+async def telegram_is_away_for_a_while(tmp_path: Path, chance: random.Random) -> None:
     """Refused, then cut in the middle, then silent: one line when it begins, one when it is over, and all is kept."""
     async with world(tmp_path, start=False) as made, wire(made.url) as between:
         made.bot.environment["LOGBOG_TELEGRAM_API_URL"] = between.url
@@ -195,7 +195,7 @@ async def test_telegram_is_away_for_a_while(tmp_path: Path, chance: random.Rando
         assert len(lines(made.bot, "wire.")) < 40, "a line for each try is too many"
 
 
-async def test_all_that_was_written_meanwhile_is_acknowledged(tmp_path: Path) -> None:
+async def all_that_was_written_meanwhile_is_acknowledged(tmp_path: Path, chance: random.Random) -> None:
     """Separate things in a row, sent while the bot was away: as many bursts, as many acknowledgements."""
     async with world(tmp_path, start=False) as made:
         phone = made.phone(FIRST_USER)
@@ -210,8 +210,7 @@ async def test_all_that_was_written_meanwhile_is_acknowledged(tmp_path: Path) ->
         await phone.until(all_told, patience=40.0)
 
 
-@pytest.mark.long
-async def test_an_answer_that_never_comes(tmp_path: Path) -> None:
+async def an_answer_that_never_comes(tmp_path: Path, chance: random.Random) -> None:
     """Every method hangs for longer than the bot has patience."""
     async with world(tmp_path) as made:
         for method in ("sendMessage", "getFile", "file", "getUpdates"):
@@ -225,8 +224,7 @@ async def test_an_answer_that_never_comes(tmp_path: Path) -> None:
         await _check(made, sent)
 
 
-@pytest.mark.long
-async def test_telegram_is_away_for_ten_minutes(tmp_path: Path) -> None:
+async def telegram_is_away_for_ten_minutes(tmp_path: Path, chance: random.Random) -> None:
     """Once refused, once silent; a bot that ends to start anew is started anew, as its service would."""
 
     async def one(folder: Path, silent: bool) -> None:
@@ -253,8 +251,8 @@ async def test_telegram_is_away_for_ten_minutes(tmp_path: Path) -> None:
             await _check(made, [Sent(FIRST_USER, json.loads(json.dumps(first))), *sent])
             assert bool(lines(made.bot, "wire.stalled")) == silent
 
-    for name in ("refused", "silent"):
-        (tmp_path / name).mkdir()
+    for how in ("refused", "silent"):
+        (tmp_path / how).mkdir()
     await asyncio.gather(one(tmp_path / "refused", False), one(tmp_path / "silent", True))
 
 
@@ -266,3 +264,31 @@ async def _restarted(bot: Bot) -> None:
         if await process.wait() == 0:
             return
         await bot.start()
+
+
+SHORT = (
+    every_fault_on_every_method,
+    one_chat_is_told_to_wait_and_the_others_go_on,
+    everybody_waits_when_it_is_about_everybody,
+    updates_that_come_twice_and_in_any_order,
+    the_token_is_revoked_while_it_runs,
+    two_bots_on_one_token,
+    telegram_is_away_for_a_while,
+    all_that_was_written_meanwhile_is_acknowledged,
+)
+LONG = (
+    the_first_bot_recovers_when_the_second_has_gone,
+    an_answer_that_never_comes,
+    telegram_is_away_for_ten_minutes,
+)
+
+
+@pytest.mark.parametrize("scenario", SHORT, ids=name)
+async def test_wire_faults(scenario: Scenario, side_by_side: SideBySide) -> None:
+    await side_by_side(scenario)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scenario", LONG, ids=name)
+async def test_wire_faults_for_long(scenario: Scenario, side_by_side: SideBySide) -> None:
+    await side_by_side(scenario)

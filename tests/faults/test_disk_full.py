@@ -1,0 +1,170 @@
+"""A full disk: people are told, Telegram keeps what could not be kept, and with room all goes on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.world import World, world
+from tests.faults.process import lines, log, pid
+from tests.faults.sending import (
+    FIRST_USER,
+    Posting,
+    Sent,
+    called,
+    confirmed,
+    postings,
+    send,
+    settled,
+    texts_to,
+)
+from tests.faults.small_disk import SmallDisk, small_disk
+from tests.faults.together import Scenario, SideBySide, name
+from tests.faults.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+
+NOT_SAVED = "Kunne ikke gemmes"
+ROOM_FOR_THE_LOG = (
+    20_000  # RLIMIT_FSIZE holds for the process's output, too; the database is beyond it from the start
+)
+
+
+@asynccontextmanager
+async def _on_small_disk(folder: Path, size: str) -> AsyncIterator[tuple[World, SmallDisk]]:
+    async with small_disk(folder / "data", size) as disk, world(folder, start=False) as made:
+        made.bot.command = [*disk.prefix, *made.bot.command]
+        yield made, disk
+
+
+async def _first(made: World, chance: random.Random) -> tuple[list[Sent], list[list[Posting]]]:
+    """Some that are kept before it begins, and the rest."""
+    plan = postings(chance, 3, 60)
+    sent = [await send(made, one) for mine in plan for one in mine[:4]]
+    await settled(made, quiet=1.2)
+    return sent, [mine[4:] for mine in plan]
+
+
+async def _told(made: World, patience: float = 20.0) -> None:
+    """Until at least one person has been told that it could not be saved."""
+    end = asyncio.get_running_loop().time() + patience
+    while not any(NOT_SAVED in text for chat in made.practice.bot.chats for text in texts_to(made, chat)):
+        assert asyncio.get_running_loop().time() < end, log(made.bot)[-2_000:]
+        await asyncio.sleep(0.05)
+
+
+async def _check(made: World, data: Path, key: Path, sent: list[Sent]) -> None:
+    async with opened(data, key) as store:
+        await check_whole(store, data, sent)
+        for user in {one.user for one in sent}:
+            check_said(await kept(store, user), texts_to(made, user))
+    assert parked(data) == 0, "no room is no reason to set anything aside"
+
+
+async def no_room_left(tmp_path: Path, chance: random.Random) -> None:
+    """A real full disk of three megabytes."""
+    async with _on_small_disk(tmp_path, "12m") as (made, disk):
+        await made.bot.start()
+        sent, rest = await _first(made, chance)
+        disk.fill()
+        for mine in rest:
+            sent += [await send(made, one) for one in mine[:8]]
+        await _told(made)
+        await asyncio.sleep(3)
+        safe = confirmed(made, sent)
+        async with opened(copied(disk.folder, tmp_path / "copy"), tmp_path / "data.key") as store:
+            for user in {one.user for one in sent}:
+                found = await kept(store, user)
+                check_safe(found, [one for one in safe if one.user == user])
+                check_said(found, texts_to(made, user))
+        assert len(lines(made.bot, "storage.full")) >= 1, "the operator sees why"
+        files = disk.count("blobs/*/*")
+        disk.free()
+        for mine in rest:
+            sent += [await send(made, one) for one in mine[8:]]
+        await settled(made, quiet=6, patience=60)
+        assert not len(made.practice.bot.updates)
+        written = disk.count("blobs/*/*")
+        assert await made.bot.stop() == 0
+        data = disk.copy(tmp_path / "out")
+        await _check(made, data, tmp_path / "data.key", sent)
+        named = sum(1 for path in data.glob("blobs/*/*"))
+        print(f"files: {files} while full, {written} after, {named} named")  # noqa: T201
+        assert "Traceback" not in log(made.bot)
+        assert len(lines(made.bot, "ERROR")) < 40, "the operator's log is not flooded"
+
+
+async def files_may_not_grow(tmp_path: Path, chance: random.Random) -> None:
+    """EFBIG in place of ENOSPC, put on and lifted while it runs."""
+    async with world(tmp_path) as made:
+        sent, rest = await _first(made, chance)
+        resource.prlimit(pid(made.bot), resource.RLIMIT_FSIZE, (ROOM_FOR_THE_LOG, resource.RLIM_INFINITY))
+        for mine in rest:
+            sent += [await send(made, one) for one in mine[:4]]
+        await _told(made)
+        await asyncio.sleep(2)
+        safe = confirmed(made, sent)
+        async with opened(copied(made.bot.data, tmp_path / "copy"), tmp_path / "data.key") as store:
+            for user in {one.user for one in sent}:
+                check_safe(await kept(store, user), [one for one in safe if one.user == user])
+        infinite = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(pid(made.bot), resource.RLIMIT_FSIZE, infinite)
+        for mine in rest:
+            sent += [await send(made, one) for one in mine[4:]]
+        await settled(made, quiet=6, patience=60)
+        assert await made.bot.stop() == 0
+        assert lines(made.bot, "storage.")
+        await _check(made, made.bot.data, tmp_path / "data.key", sent)
+
+
+async def no_room_at_the_start(tmp_path: Path, chance: random.Random) -> None:
+    """One sentence for the operator, exit code 2, nothing asked of Telegram; with room it starts."""
+    async with _on_small_disk(tmp_path, "1m") as (made, disk):
+        disk.fill()
+        await made.bot.start()
+        assert await made.bot.ended() == 2
+        [line] = lines(made.bot, "logbog: ")
+        assert "storage." in line
+        assert "Traceback" not in log(made.bot)
+        assert not called(made, "getUpdates")
+        disk.free()
+        await made.bot.start()
+        await made.phone().send(text="nu")
+        await made.phone().reads("Gemt")
+
+
+async def a_read_only_folder_at_the_start(tmp_path: Path, chance: random.Random) -> None:
+    """Refused with one sentence; what was kept before is still there when it can be written again."""
+    async with _on_small_disk(tmp_path, "8m") as (made, disk):
+        await made.bot.start()
+        sent = [await send(made, Posting(FIRST_USER, {"text": "før"}))]
+        await settled(made, quiet=1.2)
+        await made.bot.stop()
+        disk.read_only(True)
+        await made.bot.start()
+        sent.append(await send(made, Posting(FIRST_USER, {"text": "imens"})))
+        assert await made.bot.ended() == 2
+        [line] = lines(made.bot, "logbog: ")
+        assert "EROFS" in line or "storage." in line
+        disk.read_only(False)
+        await made.bot.start()
+        await settled(made)
+        assert await made.bot.stop() == 0
+        await _check(made, disk.copy(tmp_path / "out"), tmp_path / "data.key", sent)
+
+
+SCENARIOS = (
+    no_room_left,
+    files_may_not_grow,
+    no_room_at_the_start,
+    a_read_only_folder_at_the_start,
+)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name)
+async def test_disk_full(scenario: Scenario, side_by_side: SideBySide) -> None:
+    await side_by_side(scenario)
