@@ -1,6 +1,7 @@
 # One front door for chores. `make` alone lists them. Everything sets itself up with Python 3.11 and make.
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-bench
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
@@ -41,12 +42,18 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 faults: $(VENV)/dev.stamp ## the long run of the fault tests
 	@$(PY) -m pytest tests/faults -m "long or not long"
 
-bench: $(VENV)/dev.stamp ## measure; writes bench/RESULTS.md
-	@$(PY) -m bench
+$(PEERS)/bench.stamp: requirements-bench.lock
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(VENV)/run.stamp $(PEERS)/bench.stamp ## measure against two peers; writes bench/RESULTS.md
+	@$(PY) -m bench --peers $(PEERS)/bin/python
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet pyproject.toml -o requirements.lock
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet --group bench -o requirements-bench.lock
 
 clean: ## remove what the other targets made, but never try-data
-	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info
+	rm -rf $(VENV) $(PEERS) demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info

@@ -1,0 +1,1 @@
+"""Bots to be measured beside Logbog, each written the way one normally would. They run in ``.venv-bench``."""
