@@ -35,6 +35,7 @@ class Entry:
     evidence: bool = False
     approximate: bool = False
     late: bool = False
+    reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Figures:
     undated: int
     approximate: int
     late: int
+    reported: int = 0
 
     @property
     def last_14(self) -> int:
@@ -104,6 +106,7 @@ def count(entries: Iterable[Entry], today: dt.date) -> Figures:
         undated=len(entries) - len(days),
         approximate=sum(entry.approximate for entry in entries),
         late=sum(entry.late for entry in entries),
+        reported=sum(entry.reported for entry in entries),
     )
 
 

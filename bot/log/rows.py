@@ -6,14 +6,31 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident, TimeSource
+from bot.case.record_model import PoliceContact
 from bot.case.when import Precision, When, show_clock, show_date
 from bot.log import figures
+from bot.log.beside import (
+    Effect,
+    No,
+    Pairs,
+    Report,
+    police_cell,
+    refused_with,
+    reports,
+    tell_background,
+    tell_impact,
+    tell_police,
+    tell_refusal,
+)
+from bot.log.choices import Choices as Choices
+from bot.log.corrections import Corrected, Gone, corrections, gone
 from bot.log.figures import Figures
 from bot.log.plain import shorten
-from bot.log.says import CELL_LETTERS, say_types, say_what, say_witnesses
+from bot.log.says import CELL_LETTERS, reworded, say_types, say_what, say_witnesses
 from bot.words import Words
 
 LATE_DAYS = 30
@@ -21,36 +38,11 @@ NOTE_LETTERS = 600
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What one log holds. ``first`` and ``last`` bound the period: inclusive days of *when it happened*, None
-    for open.
-
-    With a period, undated incidents are left out and ``Log.undated_left_out`` says how many: nobody knows
-    whether they belong to it. ``notes`` and ``contacts`` (witnesses' contact details) are left out unless
-    chosen (R9).
-    """
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-    notes: bool = False
-    contacts: bool = False
-
-    @property
-    def bounded(self) -> bool:
-        """Whether there is a period at all."""
-        return self.first is not None or self.last is not None
-
-    def holds(self, when: When) -> bool:
-        """Whether a dated time lies in the period; a span does when any of its days does."""
-        if when.date is None:
-            return not self.bounded
-        end = when.last or when.date
-        return (self.first is None or end >= self.first) and (self.last is None or when.date <= self.last)
-
-
-@dataclass(frozen=True)
 class Annex:
-    """One exhibit under its number: ``Bilag 7`` of incident 12."""
+    """One exhibit under its number: ``Bilag 7`` of incident 12.
+
+    ``incident`` is 0 where it belongs to no row of this log: with it the person said no (R7), outside the period.
+    """
 
     number: int
     exhibit: Exhibit
@@ -67,6 +59,8 @@ class Row:
     time; 0 else. ``context_only``: nothing but the person's own messages, shown and not counted.
     ``corrected``: an answer was changed. ``pending``: a file of it has not been fetched yet.
     ``witnessed``: a witness is named; ``evidence``: a forwarded message or a file is among its exhibits.
+    ``police`` says when it was reported and under which number; ``reported``: that it was, also where the
+    police is left out. ``highlighted``: one of the typical examples (R5). ``reworded``: a message was edited.
     """
 
     number: int
@@ -91,6 +85,9 @@ class Row:
     pending: bool = False
     witnessed: bool = False
     evidence: bool = False
+    reported: bool = False
+    highlighted: bool = False
+    reworded: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,13 +98,16 @@ class Testimony:
     contact: str
     saw: str
     incidents: tuple[int, ...]
+    relation: str = ""
 
 
 @dataclass(frozen=True)
 class Log:
     """Everything one log shows. ``rows`` newest on top (R1), ``undated`` after them, ``annexes`` by number.
 
-    ``made`` is aware, in the person's zone. ``case_label`` is the short case number for people.
+    ``made`` is aware, in the person's zone. ``case_label`` is the short case number for people. ``refusal``
+    (R7), ``highlights`` (R5, newest first), ``police`` (R8), ``background`` (R10) and ``impact`` (R11) are as
+    ``choices`` want them; ``corrections`` and ``gone`` (numbers without a row) as their module says.
     """
 
     rows: tuple[Row, ...]
@@ -120,6 +120,21 @@ class Log:
     case_label: str
     witnesses: tuple[Testimony, ...] = ()
     undated_left_out: int = 0
+    refusal: No | None = None
+    highlights: tuple[Row, ...] = ()
+    police: tuple[Report, ...] = ()
+    background: Pairs = ()
+    impact: tuple[Effect, ...] = ()
+    corrections: tuple[Corrected, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+    def row_of(self, annex: Annex) -> Row | None:
+        """The row that an annex belongs to; None for what belongs to the refusal only."""
+        return self._by_number.get(annex.incident)
+
+    @cached_property
+    def _by_number(self) -> dict[int, Row]:
+        return {row.number: row for row in (*self.rows, *self.undated)}
 
     @property
     def annex_numbers(self) -> dict[str, int]:
@@ -142,13 +157,20 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
         raise ValueError
     standing = [(incident, *case.time_of(incident, zone)) for incident in case.standing()]
     kept = [found for found in standing if choices.holds(found[1] or When(date=None))]
-    numbers = number_annexes(case, [incident for incident, _, _ in kept], zone)
-    rows = [_row(case, *found, numbers, choices, zone, words) for found in kept]
-    dated = [row for row in rows if row.sort is not None]
     incidents = [incident for incident, _, _ in kept]
+    extra = refused_with(case, case.refusal) if case.refusal is not None else ()
+    numbers = number_annexes(case, incidents, zone, extra)
+    marked = frozenset(incident.number for incident in case.highlights)
+    context = _Context(case, choices, zone, words, numbers, marked, reports(case))
+    rows = [_row(context, *found) for found in kept]
+    here = {row.number for row in rows}
+    dated = sorted(
+        (row for row in rows if row.sort is not None), key=lambda row: (row.sort, row.number), reverse=True
+    )
+    undated = sorted((row for row in rows if row.sort is None), key=lambda row: row.number, reverse=True)
     return Log(
-        rows=tuple(sorted(dated, key=lambda row: (row.sort, row.number), reverse=True)),
-        undated=tuple(sorted((r for r in rows if r.sort is None), key=lambda row: row.number, reverse=True)),
+        rows=tuple(dated),
+        undated=tuple(undated),
         annexes=_annexes(case, incidents, numbers),
         figures=figures.count((_entry(row) for row in rows if not row.context_only), now.date()),
         choices=choices,
@@ -157,17 +179,29 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
         case_label=case_label(case.id),
         witnesses=_testimonies(case, incidents, choices),
         undated_left_out=sum(not _dated(when) for _, when, _ in standing) if choices.bounded else 0,
+        refusal=tell_refusal(case, numbers, here, zone, words),
+        highlights=tuple(row for row in (*dated, *undated) if row.highlighted),
+        police=tell_police(case, here, words) if choices.police else (),
+        background=tell_background(case.background, own=choices.own, words=words)
+        if choices.background
+        else (),
+        impact=tell_impact(case, choices, zone, words) if choices.impact else (),
+        corrections=corrections(case, incidents, numbers, choices, zone, words),
+        gone=gone(case, choices, zone, words),
     )
 
 
-def number_annexes(case: Case, incidents: Iterable[Incident], zone: dt.tzinfo = dt.UTC) -> dict[str, int]:
-    """Annex numbers by exhibit id for these incidents (R3).
+def number_annexes(
+    case: Case, incidents: Iterable[Incident], zone: dt.tzinfo = dt.UTC, extra: Sequence[str] = ()
+) -> dict[str, int]:
+    """Annex numbers by exhibit id for these incidents (R3), and for ``extra`` exhibits after them.
 
     Numbers of earlier editions stay for ever; new exhibits go on from the highest ever handed out, in
     order of when their incident happened (undated ones last) and when they were sent.
     """
     ordered = sorted(incidents, key=lambda incident: _order(case.time_of(incident, zone)[0], incident.number))
     exhibits = dict.fromkeys(exhibit.id for incident in ordered for exhibit in case.exhibits_of(incident))
+    exhibits |= dict.fromkeys(extra)
     following = max(case.annexes.values(), default=0) + 1
     new = [id for id in exhibits if id not in case.annexes]
     fresh = {id: number for number, id in enumerate(new, following)}
@@ -189,19 +223,25 @@ def _order(when: When | None, number: int) -> tuple[bool, dt.datetime, int]:
     return (start is None, start or dt.datetime.min.replace(tzinfo=dt.UTC), number)
 
 
-def _row(
-    case: Case,
-    incident: Incident,
-    when: When | None,
-    source: TimeSource | None,
-    numbers: dict[str, int],
-    choices: Choices,
-    zone: dt.tzinfo,
-    words: Words,
-) -> Row:
+@dataclass(frozen=True)
+class _Context:
+    """What the rows of one log have in common."""
+
+    case: Case
+    choices: Choices
+    zone: dt.tzinfo
+    words: Words
+    numbers: dict[str, int]
+    highlighted: frozenset[int]
+    reports: dict[int, list[PoliceContact]]
+
+
+def _row(context: _Context, incident: Incident, when: When | None, source: TimeSource | None) -> Row:
+    case, choices, words = context.case, context.choices, context.words
     exhibits = case.exhibits_of(incident)
     what, shortened = say_what(incident.what, exhibits, words)
-    place, place_cut = shorten(incident.place, CELL_LETTERS)
+    place, place_cut = shorten(incident.place if choices.places else "", CELL_LETTERS)
+    reported = context.reports.get(incident.number, [])
     return Row(
         number=incident.number,
         when=when,
@@ -216,14 +256,18 @@ def _row(
         account=_account(incident, shortened, place_cut, words),
         place=place,
         witnesses=say_witnesses(incident.witnesses, case.witnesses, words),
-        annexes=tuple(sorted(numbers[exhibit.id] for exhibit in exhibits)),
+        annexes=tuple(sorted(context.numbers[exhibit.id] for exhibit in exhibits)),
+        police=shorten(police_cell(reported, words), CELL_LETTERS)[0] if choices.police else "",
         note=shorten(incident.note, NOTE_LETTERS)[0] if choices.notes else "",
         context_only=case.context_only(incident),
         corrected=bool(incident.corrections),
-        late=_late(incident, when, source, zone),
+        late=_late(incident, when, source, context.zone),
         pending=any(exhibit.pending for exhibit in exhibits),
         witnessed=bool(incident.witnesses),
         evidence=any(exhibit.files or exhibit.forwarded for exhibit in exhibits),
+        reported=bool(reported),
+        highlighted=choices.highlights and incident.number in context.highlighted,
+        reworded=reworded(exhibits),
     )
 
 
@@ -244,11 +288,8 @@ def _late(incident: Incident, when: When | None, source: TimeSource | None, zone
 
 
 def _annexes(case: Case, incidents: Sequence[Incident], numbers: dict[str, int]) -> tuple[Annex, ...]:
-    annexes = {
-        id: Annex(numbers[id], case.exhibits[id], incident.number)
-        for incident in incidents
-        for id in incident.exhibits
-    }
+    owner = {id: incident.number for incident in incidents for id in incident.exhibits}
+    annexes = {id: Annex(number, case.exhibits[id], owner.get(id, 0)) for id, number in numbers.items()}
     return tuple(sorted(annexes.values(), key=lambda annex: annex.number))
 
 
@@ -258,7 +299,13 @@ def _testimonies(case: Case, incidents: Sequence[Incident], choices: Choices) ->
         for id in incident.witnesses or ():
             seen.setdefault(id, []).append(incident.number)
     return tuple(
-        Testimony(witness.name, witness.contact if choices.contacts else "", witness.saw, tuple(numbers))
+        Testimony(
+            name=witness.name,
+            contact=witness.contact if choices.contacts else "",
+            saw=witness.saw,
+            incidents=tuple(numbers),
+            relation=witness.relation,
+        )
         for id, numbers in seen.items()
         if (witness := case.witnesses.get(id)) is not None
     )
@@ -275,6 +322,7 @@ def _entry(row: Row) -> figures.Entry:
         evidence=row.evidence,
         approximate=_approximate(when),
         late=row.late > LATE_DAYS,
+        reported=row.reported,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.case.kinds import Type
 from bot.case.model import Exhibit, Witness
@@ -21,6 +21,8 @@ CELL_LETTERS = 120
 """How much of a place, or of own words for a type, stands in its cell."""
 
 NAME_LETTERS = 60
+_KINDS = {"image": "photo", "audio": "audio", "video": "video"}
+_SCREENSHOT = re.compile(r"screen|skærm|skaerm", re.IGNORECASE)
 WITNESSES_SHOWN = 8
 
 
@@ -32,11 +34,11 @@ def say_what(what: str, exhibits: Sequence[Exhibit], words: Words) -> tuple[str,
     if what.strip():
         return shorten(what, ROW_LETTERS)
     # The other's words say more of what happened than the person's own, which stand there as context.
-    texts = [exhibit for exhibit in exhibits if exhibit.text.strip()]
+    texts = [exhibit for exhibit in exhibits if latest_text(exhibit).strip()]
     first = next((exhibit for exhibit in texts if not exhibit.origin.own), texts[0] if texts else None)
     if first is None:
         return say_forms(exhibits, words), False
-    text, shortened = shorten(first.text, ROW_LETTERS)
+    text, shortened = shorten(latest_text(first), ROW_LETTERS)
     if first.origin.kind is not OriginKind.DIRECT:
         text = words.text("log.row.quoted", text=text)
     if first.origin.own:
@@ -45,24 +47,59 @@ def say_what(what: str, exhibits: Sequence[Exhibit], words: Words) -> tuple[str,
     return (f"{text} {words.count('log.row.more', more)}" if more else text), shortened
 
 
+def latest_text(exhibit: Exhibit) -> str:
+    """The text for the row: the person's own account as they last put it, another's message as it was sent."""
+    if exhibit.origin.kind is not OriginKind.DIRECT:
+        return exhibit.text
+    return next((w.text for w in reversed(exhibit.wordings) if w.text.strip()), exhibit.text)
+
+
+def reworded(exhibits: Iterable[Exhibit]) -> bool:
+    """Whether a message among them was edited into other words."""
+    return any(wording.text != exhibit.text for exhibit in exhibits for wording in exhibit.wordings)
+
+
 def say_forms(exhibits: Sequence[Exhibit], words: Words) -> str:
-    """What the exhibits are: "Billede", "3 billeder, talebesked"; "" without any."""
-    counted = Counter(exhibit.form for exhibit in exhibits)
+    """What the exhibits are: "Skærmbillede", "3 billeder, talebesked 0.42"; "" without any."""
+    kinds: dict[str, list[Exhibit]] = {}
+    for exhibit in exhibits:
+        kinds.setdefault(kind_of(exhibit), []).append(exhibit)
     parts = [
-        form_name(form, words) if number == 1 else form_count(form, number, words)
-        for form, number in counted.items()
+        _one(kind, found[0], words) if len(found) == 1 else _form(kind, len(found), words)
+        for kind, found in kinds.items()
     ]
     return ", ".join((*parts[:1], *(part[:1].lower() + part[1:] for part in parts[1:])))
+
+
+def kind_of(exhibit: Exhibit) -> str:
+    """What a person would call it: a document that is a picture is a picture, and a screenshot is one by its name."""
+    if not exhibit.files or exhibit.form not in ("document", "photo"):
+        return exhibit.form
+    file = exhibit.files[0]
+    if exhibit.form == "document":
+        kind = _KINDS.get(file.mime.partition("/")[0], "document")
+        if kind != "photo":
+            return kind
+    return "screenshot" if _SCREENSHOT.search(file.name) else "photo"
+
+
+def _one(kind: str, exhibit: Exhibit, words: Words) -> str:
+    """One exhibit: what it is, how long it lasts, and the name of a file that nothing else tells of."""
+    text = _form(kind, 1, words)
+    file = exhibit.files[0] if exhibit.files else None
+    if file is None:
+        return text
+    if file.duration:
+        minutes, seconds = divmod(file.duration, 60)
+        text = words.text("log.form.lasting", form=text, minutes=minutes, seconds=f"{seconds:02}")
+    if kind == "document" and file.name.strip():
+        text = words.text("log.form.named", form=text, name=shorten(file.name, NAME_LETTERS)[0])
+    return text
 
 
 def form_name(form: str, words: Words) -> str:
     """The name of one kind of message; an unknown kind has a name too."""
     return _form(form, 1, words)
-
-
-def form_count(form: str, number: int, words: Words) -> str:
-    """So many messages of one kind."""
-    return _form(form, number, words)
 
 
 def say_types(types: Sequence[Type], own_words: str, words: Words) -> str:
