@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyrage.x25519 import Recipient
@@ -105,6 +105,17 @@ class Cases:
             (ledger.size, ledger.to_bytes(), self._mac(row.fixed, ledger), row.no),
         )
         self._remember(replace(row, ledger=ledger))
+
+    def rewrap(self, con: sqlite3.Connection, case: bytes, wrap: Callable[[bytes], bytes]) -> None:
+        """Seal a case's private key to another master key, where its trigger is lifted (storage/rotate.py).
+        The row is checked first. Raises DamagedError."""
+        row = self.get(con, case)
+        identity = wrap(row.identity)
+        fixed = _fixed(row.id, row.account, row.created_at, str(row.recipient), identity)
+        con.execute(
+            "UPDATE cases SET identity = ?, mac = ? WHERE no = ?",
+            (identity, self._mac(fixed, row.ledger), row.no),
+        )
 
     def events(
         self, con: sqlite3.Connection, no: int, after: int, before: int

@@ -43,7 +43,7 @@ class MasterKey:
         others than its owner can read or write it."""
         try:
             with path.open("rb") as file:
-                if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                if _open_to_others(os.fstat(file.fileno())):
                     raise OpenKeyFileError
                 text = file.read(65_536).decode("ascii", "replace")
         except FileNotFoundError:
@@ -84,6 +84,13 @@ class MasterKey:
     def mark(self) -> bytes:
         """16 bytes that tell keys apart and reveal nothing."""
         return hashlib.sha256(b"logbog master key\0" + str(self.recipient).encode()).digest()[:16]
+
+
+def _open_to_others(status: os.stat_result) -> bool:
+    """Whether others than its owner can read or write a file. 0440 of root and root's group is how systemd
+    hands a credential to a service: the group's bits there are the mask of a list that names its user."""
+    mode = stat.S_IMODE(status.st_mode)
+    return bool(mode & 0o077) and (mode, status.st_uid, status.st_gid) != (0o440, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from storage import files, inbox
 from storage.blobs import Blobs
 from storage.cases import Cases
 from storage.database import Database
-from storage.errors import DamagedError, LostKeyError, MissingError, UnsealError, from_os
+from storage.errors import MissingError, from_os
 from storage.folder import FolderLock, make_folder
 from storage.keys import INDEX_KEY_SIZE, IndexKey, MasterKey
-from storage.sealing import seal, unseal
+from storage.meta import BLOBS, DATABASE, index_key, read_meta, write_meta
 from storage.sqlite import Parts, SqliteStore
 
-DATABASE = "logbog.db"
-BLOBS = "blobs"
+__all__ = ["BLOBS", "DATABASE", "is_started", "open_store"]
 
 
 def is_started(folder: Path) -> bool:
@@ -81,22 +80,7 @@ async def _open(
 
 async def _index_key(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> IndexKey:
     """The key of this installation's hashes: made at the first start, sealed to the master key ever after."""
-    meta: dict[str, bytes] = dict(
-        await database.read(lambda con: con.execute("SELECT name, value FROM meta").fetchall())
-    )
-    if not meta:
+    if not await database.read(read_meta):
         secret = random(INDEX_KEY_SIZE)
-        rows = [("key_mark", key.mark), ("index_key", seal(key.recipient, secret))]
-        await database.write(lambda con: con.executemany("INSERT INTO meta VALUES (?, ?)", rows) and None)
-        return IndexKey(secret)
-    if meta.keys() != {"key_mark", "index_key"}:
-        raise DamagedError("the keys' own rows are not there")
-    if meta["key_mark"] != key.mark:
-        raise LostKeyError
-    try:
-        secret = unseal(key.identity, meta["index_key"])
-    except UnsealError:
-        raise DamagedError("the index key does not open") from None
-    if len(secret) != INDEX_KEY_SIZE:
-        raise DamagedError("the index key has another size")
-    return IndexKey(secret)
+        await database.write(lambda con: write_meta(con, key, secret))
+    return index_key(await database.read(read_meta), key)

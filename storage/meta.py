@@ -1,0 +1,45 @@
+"""The store's own few rows about its keys: which master key it is sealed to, and the key of its hashes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from storage.errors import DamagedError, LostKeyError, UnsealError
+from storage.keys import INDEX_KEY_SIZE, IndexKey, MasterKey
+from storage.sealing import seal, unseal
+
+DATABASE = "logbog.db"
+BLOBS = "blobs"
+
+_NAMES = {"key_mark", "index_key"}
+
+
+def read_meta(con: sqlite3.Connection) -> dict[str, bytes]:
+    """The rows; empty before the first start. Raises DamagedError when some are gone."""
+    meta: dict[str, bytes] = dict(con.execute("SELECT name, value FROM meta").fetchall())
+    if meta and meta.keys() != _NAMES:
+        raise DamagedError("the keys' own rows are not there")
+    return meta
+
+
+def write_meta(con: sqlite3.Connection, key: MasterKey, secret: bytes) -> None:
+    """At the first start."""
+    rows = [("key_mark", key.mark), ("index_key", seal(key.recipient, secret))]
+    con.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+
+
+def index_key(meta: Mapping[str, bytes], key: MasterKey) -> IndexKey:
+    """The key of this installation's hashes. Raises LostKeyError when it was sealed to another master key,
+    DamagedError."""
+    if not meta:
+        raise DamagedError("the keys' own rows are not there")
+    if meta["key_mark"] != key.mark:
+        raise LostKeyError
+    try:
+        secret = unseal(key.identity, meta["index_key"])
+    except UnsealError:
+        raise DamagedError("the index key does not open") from None
+    if len(secret) != INDEX_KEY_SIZE:
+        raise DamagedError("the index key has another size")
+    return IndexKey(secret)

@@ -1,0 +1,20 @@
+"""A process that rotates a store's key and says each step aloud: the tests kill it.
+Run as ``python -m tests.storage.rotating_child FOLDER KEYFILE``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from storage.rotate import rotate
+
+
+def say(step: str) -> None:
+    os.write(1, step.encode() + b"\n")
+
+
+if __name__ == "__main__":
+    say("started")
+    rotate(Path(sys.argv[1]), Path(sys.argv[2]), 0, say)
+    say("done")
