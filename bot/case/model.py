@@ -213,6 +213,11 @@ class Case(msgspec.Struct):
         """The "no" that stands at the head of the log and is counted from (R7): the earliest."""
         return next(iter(self.refusals), None)
 
+    def refusals_of(self, incident: Incident) -> list[Refusal]:
+        """Those whose message is kept in this incident, or in one that is joined to it."""
+        known = ((r, r.incident) for r in self.refusals)
+        return [r for r, n in known if n in self.incidents and self.whole(n)[-1] == incident.number]
+
     @property
     def police_contacts(self) -> list[PoliceContact]:
         """Every contact with the police (R8), the earliest first."""

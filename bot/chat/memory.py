@@ -9,6 +9,7 @@ import msgspec
 
 from bot.case.when import When
 from bot.chat.burst import Burst, Offer
+from bot.chat.desk import Desk
 from bot.words import Language
 
 QUESTION_LIFE = dt.timedelta(minutes=10)
@@ -52,6 +53,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     bursts: tuple[Burst, ...] = ()
     offers: tuple[Offer, ...] = ()
     told_outage: float = 0.0
+    desk: Desk = Desk()
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""

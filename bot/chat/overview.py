@@ -45,6 +45,13 @@ async def show(moment: Moment, message: int | None, period: int = 0) -> None:
     missing = [i for i in standing if case.time_of(i, moment.around.zone) == (None, None)]
     if missing:
         rows.append((Button(words.count("overview.missing_time", len(missing)), "l:m:0"),))
+    rows.append(
+        (
+            Button(words.text("records.menu_button"), "r"),
+            Button(words.text("records.review.menu"), "rv"),
+            Button(words.text("records.find.menu"), "rf"),
+        )
+    )
     moment.change(message, summary(log, words), tuple(rows))
 
 

@@ -10,6 +10,7 @@ from bot.case.model import Case, Incident
 from bot.case.when import show
 from bot.chat.acknowledge import number_ranges, offered, tag_row
 from bot.chat.moment import Moment
+from bot.chat.record_menu import panel_lines, panel_rows
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
 
@@ -43,7 +44,9 @@ def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
     lines = [f"<b>{heading(moment, case, incident)}</b>"]
     lines += [line for line in _told(words, case, incident) if line]
     lines += _kept(words, case, incident)
+    lines += panel_lines(moment, case, incident)
     rows: list[tuple[Button, ...]] = [*_offers(moment, incident), tag_row(incident.number, words)]
+    rows += panel_rows(moment, case, incident)
     last = [Button(words.text("tag.overview"), "l")]
     if incident.exhibits:
         last.insert(0, Button(words.text("tag.show_kept"), f"x:{incident.number}:0"))

@@ -20,6 +20,8 @@ from bot.chat import (
     exhibits,
     overview,
     panel,
+    record_review,
+    record_routes,
     tag_more,
     tag_time,
     tag_type,
@@ -53,6 +55,7 @@ COMMANDS: dict[str, Command] = {
     "language": lambda moment, rest: welcome.ask_language(moment),
     "privacy": lambda moment, rest: welcome.privacy(moment),
     "cancel": lambda moment, rest: welcome.cancel(moment),
+    **record_routes.COMMANDS,
 }
 # The other language's names, typed from memory, work as well.
 ALIASES = {
@@ -64,6 +67,7 @@ ALIASES = {
     "privat": "privacy",
     "fortryd": "cancel",
     "no": "nr",
+    **record_routes.ALIASES,
 }
 
 ANSWERS: dict[str, Answered] = {
@@ -75,6 +79,7 @@ ANSWERS: dict[str, Answered] = {
     tag_more.WHAT: tag_more.answered,
     tag_more.NOTE: tag_more.answered,
     tag_more.JOIN: tag_more.answered_join,
+    **record_routes.ANSWERS,
 }
 
 
@@ -182,6 +187,7 @@ BUTTONS: dict[str, Tapped] = {
     "g": _language,
     "a": _advice,
     "-": _nothing,
+    **record_routes.BUTTONS,
 }
 
 
@@ -197,6 +203,7 @@ async def handle(moment: Moment, incoming: Incoming) -> None:
         case Other():
             if not incoming.ignored:
                 await capture.capture_other(moment, incoming)
+    record_review.frame(moment)
 
 
 async def _message(moment: Moment, message: Message) -> None:

@@ -14,6 +14,7 @@ from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import heading, open_panel
+from bot.chat.record_menu import more_rows
 from bot.wire.outgoing import Button, Rows
 
 PLACE, WHAT, NOTE, JOIN = "place", "what", "note", "join"
@@ -42,6 +43,7 @@ async def menu(moment: Moment, number: int, message: int | None) -> None:
     rows: list[tuple[Button, ...]] = [(button("place"), button("what")), (button("note"), button("join"))]
     if len(incident.exhibits) > 1:
         rows.append((button("split"),))
+    rows += more_rows(moment, case, incident)
     rows.append((Button(words.text("more.withdraw"), f"m:{number}:x"),))
     rows.append((Button(words.text("tag.back"), f"i:{number}"),))
     moment.change(message, words.text("more.ask", heading=heading(moment, case, incident)), tuple(rows))

@@ -1,0 +1,98 @@
+"""Finding incidents by word, type, witness, number or period. Pure.
+
+Every word of the query must stand somewhere in what is known of an incident; a time among them bounds the period. A
+query that is a number finds that incident first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from itertools import chain
+
+from bot.case.kinds import Type
+from bot.case.model import Case, Incident
+from bot.case.when import Question, When, find, read
+
+LONGEST = 200
+"""So many characters of a query are looked at."""
+
+_NUMBER = re.compile(r"(?:nr|no|nummer|number)?\s*[.#]?\s*(\d{1,6})", re.IGNORECASE)
+_NOT_DIGITS = re.compile(r"\D+")
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+_FEWEST_DIGITS = 4
+
+
+def search(
+    case: Case, query: str, *, now: dt.datetime, names: Mapping[Type, str], language: str = "da"
+) -> list[Incident]:
+    """The incidents of the log that fit, those that happened last first; a fitting number before all others.
+
+    ``now`` is aware, and its ZoneInfo is the person's. ``names`` are the words that each type is known by.
+    """
+    query = " ".join(query[:LONGEST].split())
+    if not query:
+        return []
+    numbered = _NUMBER.fullmatch(query)
+    number = int(numbered[1]) if numbered else None
+    words, phone = fold_letters(query).split(), _phone(query)
+    periods, rest = ((), "") if numbered else _period(query, now, language)
+    left = fold_letters(rest).split()
+    found = []
+    for incident in case.standing():
+        text = _everything(case, incident, names)
+        when, _ = case.time_of(incident, now.tzinfo or dt.UTC)
+        said = all(word in text for word in words) or bool(phone and phone in _NOT_DIGITS.sub("", text))
+        then = when is not None and any(_meet(period, when) for period in periods)
+        if said or incident.number == number or (then and all(word in text for word in left)):
+            start = when.earliest() if when is not None else None
+            stamp = start.timestamp() if start is not None else float("-inf")
+            found.append((incident.number == number, stamp, incident.number, incident))
+    return [incident for *_, incident in sorted(found, key=lambda one: one[:3], reverse=True)]
+
+
+def fold_letters(text: str) -> str:
+    """Lower case, with æ, ø, å also as ae, oe, aa: as people type them on a foreign keyboard."""
+    return text.casefold().translate(_LETTERS)
+
+
+def _phone(query: str) -> str:
+    """The digits of a query that can be a phone number, however it is spaced; else ""."""
+    digits = _NOT_DIGITS.sub("", query)
+    return digits if len(digits) >= _FEWEST_DIGITS and not any(c.isalpha() for c in query) else ""
+
+
+def _period(query: str, now: dt.datetime, language: str) -> tuple[tuple[When, ...], str]:
+    """The times that the query can mean, and what else it says."""
+    whole = read(query, now=now, language=language)
+    if isinstance(whole, When):
+        return (whole,), ""
+    for found in find(query, now=now, language=language):
+        times = found.when.choices if isinstance(found.when, Question) else (found.when,)
+        if times:
+            return times, query[: found.start] + " " + query[found.end :]
+    return (whole.choices, "") if isinstance(whole, Question) else ((), "")
+
+
+def _meet(period: When, when: When) -> bool:
+    """Whether two stretches of days have a day in common."""
+    if period.date is None or when.date is None:
+        return False
+    return (when.last or when.date) >= period.date and when.date <= (period.last or period.date)
+
+
+def _everything(case: Case, incident: Incident, names: Mapping[Type, str]) -> str:
+    """All words that are known of an incident."""
+    exhibits = case.exhibits_of(incident)
+    witnesses = [case.witnesses[id] for id in incident.witnesses or () if id in case.witnesses]
+    parts = chain(
+        (names.get(kind, "") for kind in incident.types),
+        (incident.type_words, incident.place, incident.what, incident.note),
+        (f"{witness.name} {witness.relation}" for witness in witnesses),
+        (f"{e.text}\n{e.quote}\n{e.origin.name} {e.origin.username}" for e in exhibits),
+        (wording.text for e in exhibits for wording in e.wordings),
+        (fact.value for e in exhibits for fact in e.facts),
+        (file.name for e in exhibits for file in e.files),
+    )
+    return fold_letters("\n".join(part for part in parts if part))

@@ -1,0 +1,31 @@
+"""What a person has on the desk: a sitting over what still lacks something, the last search, and a selection of
+incidents. Part of the chat's memory, so that a restart changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+SITTING_LIFE = dt.timedelta(minutes=10)
+
+
+class Sitting(msgspec.Struct, frozen=True):
+    """A sitting that began at ``started`` (UTC); ``seen`` are the numbers that were shown in it."""
+
+    started: dt.datetime
+    seen: tuple[int, ...] = ()
+
+    def open(self, now: dt.datetime) -> bool:
+        """Whether it goes on: ten minutes are enough."""
+        return now - self.started < SITTING_LIFE
+
+
+class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``sought`` is the last search. ``picked`` are incidents that get the same type or witness, and ``changed`` those
+    that the last such tap has changed."""
+
+    sitting: Sitting | None = None
+    sought: str = ""
+    picked: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()

@@ -1,0 +1,135 @@
+"""What a record is asked for: its fields, as data. A form names them in the order in which they are asked.
+
+Texts of a field are ``records.<area>.<name>`` (its label) and ``records.<area>.ask_<name>`` (the question).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+import msgspec
+
+from bot.case import events as ev
+from bot.case.model import Case
+from bot.case.when import When, show
+from bot.chat.acknowledge import number_ranges
+from bot.chat.moment import Moment
+from bot.wire.outgoing import Rows
+from bot.words import Words
+
+NEW = "new"
+"""Stands for the id of a record of which nothing has been told yet: nothing is written down before an answer."""
+
+MOST_SHOWN = 300
+
+
+class Kind(StrEnum):
+    """How a field is answered."""
+
+    TEXT = "text"
+    LINES = "lines"  # several things, added to one by one
+    WHEN = "when"
+    ABOUT = "about"  # a time, or own words that are none
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    NUMBER = "number"  # one incident
+    NUMBERS = "numbers"  # several incidents
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. ``choices`` are the keys of a CHOICE; ``ahead``: the time may lie in the future;
+    ``required``: there is no record without it."""
+
+    name: str
+    kind: Kind
+    ahead: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of record. ``verb`` is the first part of its buttons' data.
+
+    ``find`` gives the record of an id, None where there is none. ``every`` gives all of them, as they are listed.
+    ``payload`` makes the event that tells some fields, ``opening`` the first one of a record where that is another
+    kind. ``heading`` names a record in one line (plain text). ``more`` gives further lines and buttons of its screen.
+    ``single``: there is one of it, which is always there. ``lasting``: it cannot be taken out.
+    """
+
+    verb: str
+    area: str
+    fields: tuple[Field, ...]
+    find: Callable[[Case, str], msgspec.Struct | None]
+    every: Callable[[Case], list[Any]]
+    payload: Callable[[str, dict[str, Any]], ev.AnyPayload]
+    heading: Callable[[Words, Any], str]
+    opening: Callable[[str, dict[str, Any]], ev.AnyPayload] | None = None
+    more: Callable[[Moment, Case, Any], tuple[list[str], Rows]] | None = None
+    single: bool = False
+    lasting: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def following(self, field: Field) -> Field | None:
+        """The question after this one."""
+        place = self.fields.index(field) + 1
+        return self.fields[place] if place < len(self.fields) else None
+
+    def label(self, words: Words, field: Field) -> str:
+        """The field's name as people read it."""
+        return words.text(f"records.{self.area}.{field.name}")
+
+
+def value_of(record: msgspec.Struct | None, field: Field) -> Any:
+    """What is told of a field; None where there is no record yet."""
+    return getattr(record, field.name) if record is not None else None
+
+
+def is_told(value: object) -> bool:
+    """Whether there is an answer."""
+    return value is not None and value not in ("", ())
+
+
+def say_value(words: Words, form: Form, field: Field, value: Any) -> str:
+    """A field's answer in plain text; "" where there is none."""
+    if not is_told(value):
+        return ""
+    match field.kind:
+        case Kind.WHEN | Kind.ABOUT:
+            return say_time(words, value)
+        case Kind.YES_NO:
+            return words.text("records.yes" if value else "records.no_answer")
+        case Kind.CHOICE:
+            return words.text(f"records.{form.area}.{field.name}_{value}")
+        case Kind.NUMBER:
+            return words.text("records.number", numbers=value)
+        case Kind.NUMBERS:
+            return words.text("records.number", numbers=number_ranges(sorted(value)))
+        case Kind.LINES:
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
+def say_time(words: Words, when: When) -> str:
+    """A time as a full date, or the own words that are none."""
+    return show(when, words) if when.date is not None else when.words
+
+
+def described(moment: Moment, form: Form, record: msgspec.Struct | None) -> list[str]:
+    """A line (HTML) for each field that is told."""
+    lines = []
+    for field in form.fields:
+        said = say_value(moment.words, form, field, value_of(record, field))
+        if said:
+            cut = said if len(said) <= MOST_SHOWN else said[: MOST_SHOWN - 1] + "…"
+            lines.append(f"{form.label(moment.words, field)}: {escape(cut)}")
+    return lines
