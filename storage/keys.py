@@ -72,8 +72,7 @@ class MasterKey:
             f"# created: {created}\n# public key: {key.recipient}\n{key.identity}\n"
         )
         try:
-            write_new(path, text.encode("ascii"))
-            sync_folder(path.parent)
+            _write_whole(path, text.encode("ascii"))
         except FileExistsError:
             raise ClashError("there is a key file already") from None
         except OSError as error:
@@ -84,6 +83,17 @@ class MasterKey:
     def mark(self) -> bytes:
         """16 bytes that tell keys apart and reveal nothing."""
         return hashlib.sha256(b"logbog master key\0" + str(self.recipient).encode()).digest()[:16]
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a new file under another name first: half a key, after a kill or a power cut, would keep every
+    later start from making one. Raises OSError, FileExistsError."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    write_new(part, data)
+    os.link(part, path)  # unlike a rename, never over a key that is there
+    part.unlink()
+    sync_folder(path.parent)
 
 
 def _open_to_others(status: os.stat_result) -> bool:
