@@ -53,11 +53,12 @@ async def _pipe(
 
     arriving = asyncio.create_task(arrive())
     earliest = loop.time() + first
-    with contextlib.suppress(OSError):
-        while data := await source.read(PIECE):
-            under_way.put_nowait((max(earliest, loop.time() + seconds), data))
-    under_way.put_nowait((loop.time() + seconds, b""))
     try:
+        with contextlib.suppress(OSError):
+            while data := await source.read(PIECE):
+                under_way.put_nowait((max(earliest, loop.time() + seconds), data))
+        under_way.put_nowait((loop.time() + seconds, b""))
         await arriving
     finally:
         arriving.cancel()
+        await asyncio.gather(arriving, return_exceptions=True)
