@@ -18,6 +18,7 @@ from bot.chat.downloads import Downloads
 from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.moment import Surroundings
+from bot.operate import check
 from bot.settings import Settings
 from bot.wire.errors import WireError
 from bot.wire.identify import Incoming
@@ -28,6 +29,7 @@ from bot.words import Language, Words
 from storage.errors import StoreError
 from storage.keys import MasterKey
 from storage.open import is_started, open_store
+from storage.rotate import finish
 from storage.store import Received, Store, Turn
 
 NOBODY = b"nobody"  # the account of updates that name none
@@ -59,7 +61,10 @@ def uuid7(now: dt.datetime) -> str:
 
 
 def master_key(path: Path, folder: Path) -> MasterKey:
-    """The installation's key; made at the very first start, and said so. Raises LostKeyError, OpenKeyFileError."""
+    """The installation's key; made at the very first start, and said so. A change of the key that was broken off
+    after it had taken effect is finished here. Raises LostKeyError, OpenKeyFileError."""
+    if (old := finish(folder, path)) is not None:
+        _log.warning("key.rotation_finished: %s is the master key now, %s the old one.", path, old)
     if not path.exists() and not is_started(folder):
         key = MasterKey.create(path, int(time.time()))
         _log.warning(
@@ -226,6 +231,8 @@ def _note_download(code: str) -> None:
 async def run(settings: Settings, *, now: Clock = utc_now) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises WireError and StoreError for what the operator must mend."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
+    for line in check.warnings(settings):
+        _log.warning("%s", line)
     key = master_key(settings.key_file, settings.data_dir)
     telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     store = await open_store(

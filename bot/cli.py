@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import app
 from bot.case.when import command as when_command
-from bot.settings import Settings, SettingsError, load
+from bot.operate import check, keys
+from bot.settings import Settings, SettingsError, load_to_run
 from bot.wire.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
 
@@ -20,10 +20,6 @@ TRY_DATA = Path("try-data")
 DEMO_FOLDER = Path("demo")
 TO_MEND = 2
 
-UNSET = (
-    "LOGBOG_TELEGRAM_TOKEN is missing: ask @BotFather in Telegram for a token and put it into .env "
-    "(see .env.example)."
-)
 REFUSED = "Telegram refuses this token: copy it from @BotFather again into LOGBOG_TELEGRAM_TOKEN."
 
 
@@ -41,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(REFUSED)
         return TO_MEND
     except StoreError as error:
-        _complain(f"{error.code}: {error}")
+        _complain(str(error) if error.remedy in str(error) else f"{error}. {error.remedy}")
         return TO_MEND
     except WireError as error:
         _complain(error.code)
@@ -58,8 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)")
-    run.add_argument("--check", action="store_true", help="only check the settings")
+    run.add_argument("--check", action="store_true", help="only check the settings, folders and keys")
     run.set_defaults(command=_run)
+
+    keys.add_command(commands)
 
     trial = commands.add_parser("try", help="try it in the browser, without a token or an account")
     trial.add_argument("--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)")
@@ -81,17 +79,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    settings = _settings_with_token()
+    settings = _checked()
     if parsed.check:
+        sys.stdout.write("Everything that can be checked before a start is in order.\n")
         return 0
+    from bot import app  # only here: the other commands start quicker without all that a running bot needs
+
     asyncio.run(app.run(settings))
     return 0
 
 
-def _settings_with_token() -> Settings:
-    settings = load()
-    if not settings.telegram_token.get_secret_value().strip():
-        raise SettingsError((UNSET,))
+def _checked() -> Settings:
+    settings = load_to_run()
+    problems = check.problems(settings)
+    if problems:
+        raise SettingsError(tuple(problems))
     return settings
 
 

@@ -3,12 +3,15 @@ the environment."""
 
 from __future__ import annotations
 
+import ipaddress
+import os
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.words import Language
@@ -16,6 +19,12 @@ from bot.words import Language
 PREFIX = "LOGBOG_"
 TELEGRAM_API = "https://api.telegram.org"
 FETCHABLE_BYTES = 20_000_000
+WEBHOOK_PORTS = (None, 443, 80, 88, 8443)  # where Telegram's own server delivers to
+SHORTEST_SECRET = 16
+
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_UNSET = "is missing: ask @BotFather in Telegram for a token and put it into .env (see .env.example)."
 
 
 class SettingsError(Exception):
@@ -43,6 +52,42 @@ def _root(url: str) -> str:
     return url.rstrip("/")
 
 
+def _token(token: SecretStr) -> SecretStr:
+    given = token.get_secret_value()
+    if not given.strip():
+        raise ValueError(_UNSET)
+    if not _TOKEN.fullmatch(given):
+        raise ValueError("is not a bot's token: copy it whole from @BotFather, digits, colon and all")
+    return token
+
+
+def _webhook(url: str) -> str:
+    if not url:
+        return url
+    parts = urlsplit(url)  # a port that is none raises ValueError by itself, below
+    if not parts.hostname or (parts.scheme != "https" and not _is_here(parts.hostname)):
+        raise ValueError("must be an https address that Telegram can reach; leave it empty for polling")
+    if parts.port not in WEBHOOK_PORTS and not _is_here(parts.hostname):
+        raise ValueError("must be at port 443, 80, 88 or 8443: Telegram delivers to no other")
+    if parts.query or parts.fragment:
+        raise ValueError("must end with its path; write for example https://logbog.example.org/telegram")
+    return url
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _address(listen: str) -> str:
+    host, colon, port = listen.rpartition(":")
+    if not host or not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError("must be an address and a port; write for example 127.0.0.1:8080")
+    return listen
+
+
 class Settings(BaseSettings):
     """Every setting, as described in ``.env.example``."""
 
@@ -56,6 +101,22 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Copenhagen"
     operator_name: str = Field(default="", max_length=200)
     operator_contact: str = Field(default="", max_length=200)
+    webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
+    webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_fits(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        given = secret.get_secret_value()
+        if given and not _SECRET.fullmatch(given):
+            raise ValueError("may hold A-Z, a-z, 0-9, _ and - only, at most 256 of them")
+        if info.data.get("webhook_url") and len(given) < SHORTEST_SECRET:
+            raise ValueError(
+                f"is missing or shorter than {SHORTEST_SECRET}: with a webhook, anybody could write here "
+                "without it. Make one with: openssl rand -hex 32"
+            )
+        return secret
 
     @property
     def key_file(self) -> Path:
@@ -75,15 +136,38 @@ class Settings(BaseSettings):
         return FETCHABLE_BYTES if urlsplit(self.telegram_api_url).hostname == "api.telegram.org" else None
 
 
+class RunSettings(Settings):
+    """The settings of a bot that is to run: with a token."""
+
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        default=SecretStr(""), validate_default=True
+    )
+
+
 def load(**given: object) -> Settings:
-    """The settings from the environment and ``.env``; ``given`` ones come before both. Raises SettingsError."""
+    """The settings from the environment and ``.env``; ``given`` ones come before both. Raises SettingsError with
+    everything that is wrong with them."""
+    return _load(Settings, given)
+
+
+def load_to_run(**given: object) -> Settings:
+    """The same, for a bot that needs a token. Raises SettingsError."""
+    return _load(RunSettings, given)
+
+
+def _load(kind: type[Settings], given: dict[str, object]) -> Settings:
+    """systemd hands over secrets as files: one named as its setting (``LoadCredential=logbog_telegram_token:…``) is
+    read like it."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if folder and Path(folder).is_dir():
+        given = {"_secrets_dir": folder, **given}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks what mypy cannot know here
+        return kind(**given)  # type: ignore[arg-type]  # pydantic checks what mypy cannot know here
     except ValidationError as error:
         raise SettingsError(tuple(_sentence(problem) for problem in error.errors())) from None
 
 
 def _sentence(problem: object) -> str:
     location = problem["loc"][0] if isinstance(problem, dict) and problem.get("loc") else ""
-    message = problem.get("msg", "") if isinstance(problem, dict) else ""
-    return f"{PREFIX}{str(location).upper()}: {str(message).removeprefix('Value error, ')}"
+    message = str(problem.get("msg", "") if isinstance(problem, dict) else "").removeprefix("Value error, ")
+    return f"{PREFIX}{str(location).upper()}{'' if message == _UNSET else ':'} {message}"
