@@ -1,0 +1,94 @@
+"""The log as a package: a BagIt bag with the log in all its forms and the original files, in parts that can
+be sent.
+
+Every part is a bag of its own and opens by itself. Memory holds the log's documents and one part; nothing
+is written to a disk. Anything else that a package is to carry (such as ``KONTROL/``) comes as ``tags``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import TypeVar
+
+from bot.log.bag import Bag
+from bot.log.contents import Item, Missing, annex_items, documents, plan
+from bot.log.pdf import Progress, Volume
+from bot.log.readme import pages
+from bot.log.rows import Log
+from bot.log.studio import ReadFile
+from bot.words import Words
+from storage.errors import StoreError
+
+T = TypeVar("T")
+_SMALL = 256_000
+"""Below this, handing the work to another thread costs more than the work."""
+
+
+async def pack(
+    log: Log,
+    made: Sequence[tuple[str, tuple[Volume, ...]]],
+    *,
+    words: Words,
+    read_file: ReadFile,
+    tags: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> AsyncIterator[Volume]:
+    """The parts of a package, one after the other; hold on to none, and memory is that of one.
+
+    ``made`` are the forms of the log by their ending (``"pdf"``). ``tags`` are further files by their path beside
+    ``data/``, for the first part. ``progress`` gets (annexes' files done, of all).
+    """
+    items, missing = annex_items(log, words)
+    parts = plan([*documents(made), *items])
+    told, done = progress or (lambda done, of: None), 0
+    for number, part in enumerate(parts):
+        name = _name(log, number, len(parts), words)
+        bag = Bag(name.removesuffix(".zip"), log.made)
+        lost: list[Missing] = []
+        for item in part:
+            if (reason := await _put(bag, item, read_file)) is not None:
+                lost.append(Missing(item.annex, item.position, reason))
+            done += bool(item.annex)
+            told(done, len(items))
+        tag_files = {**pages(log, parts, number, [*missing, *lost]), **((tags or {}) if number == 0 else {})}
+        info = _info(log, number, len(parts), sum(item.size for item in part))
+        yield Volume(name, await asyncio.to_thread(bag.close, info, tag_files))
+
+
+async def _put(bag: Bag, item: Item, read_file: ReadFile) -> str | None:
+    """Put one file into the bag, or say why not. Only what matches its seal is an original."""
+    data, digest = item.data, ""
+    if item.file is not None:
+        try:
+            data = await read_file(item.file)
+        except (StoreError, OSError):
+            return "unreadable"
+        digest = await _off(len(data), lambda: hashlib.sha256(data).hexdigest())
+        if digest != item.file.sha256:
+            return "altered"
+    await _off(len(data), lambda: bag.add(item.path, data, digest))
+    return None
+
+
+async def _off(size: int, work: Callable[[], T]) -> T:
+    return work() if size < _SMALL else await asyncio.to_thread(work)
+
+
+def _name(log: Log, part: int, parts: int, words: Words) -> str:
+    if parts == 1:
+        return words.text("formats.file.package", edition=log.edition)
+    return words.text("formats.file.package_part", edition=log.edition, part=part + 1, parts=parts)
+
+
+def _info(log: Log, part: int, parts: int, size: int) -> list[tuple[str, str]]:
+    """bag-info.txt (RFC 8493, 2.2.2): neutral, and without the place where it was made."""
+    return [
+        ("Bag-Count", f"{part + 1} of {parts}"),
+        ("Bag-Group-Identifier", f"{log.case_label} {log.edition}"),
+        ("Bag-Size", f"{size / 1_000_000:.1f} MB"),
+        ("Bag-Software-Agent", "Logbog"),
+        ("Bagging-Date", log.made.date().isoformat()),
+        ("External-Identifier", f"{log.case_label} {log.edition}"),
+    ]
