@@ -95,6 +95,11 @@ class Bot:
                 *self.command, cwd=self.folder, env=self.environment, stdout=output, stderr=output
             )
 
+    def check(self) -> None:
+        """Fail at once where it has ended by itself: nothing more will be said."""
+        ended = self._process is not None and self._process.returncode is not None
+        assert not ended, self.output.read_text()[-3000:]
+
     async def kill(self) -> None:
         """SIGKILL: nothing can be finished."""
         await self._end(signal.SIGKILL)
@@ -207,12 +212,14 @@ class Phone:
         self.id = user
 
     async def send(self, **fields: Any) -> list[JSON]:
-        """Send a message; bytes are files: ``photo=("a.jpg", data)``. Gives the messages as sent."""
+        """Send a message; pairs are files: ``photo=("a.jpg", data)``, or a list of them. Gives the messages as sent."""
         form = aiohttp.FormData()
         form.add_field("user", json.dumps(self.user))
         for name, value in fields.items():
-            if isinstance(value, tuple):
-                form.add_field(name, value[1], filename=value[0], content_type="application/octet-stream")
+            files = value if isinstance(value, list) else [value]
+            if files and all(isinstance(file, tuple) for file in files):
+                for filename, data in files:
+                    form.add_field(name, data, filename=filename, content_type="application/octet-stream")
             else:
                 form.add_field(name, value if isinstance(value, str) else json.dumps(value))
         async with self.world.http.post(f"{self.world.url}/practice/send", data=form) as answer:
@@ -267,6 +274,7 @@ class Phone:
             result = found(said)
             if result:
                 return result
+            self.world.bot.check()
             left = end - time.monotonic()
             assert left > 0, [shown(message)[:200] for message in said[-6:]]
             chat = await self.world.get(f"wait/{self.id}", after=revision, timeout=min(left, 5.0))
