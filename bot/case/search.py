@@ -13,7 +13,7 @@ from itertools import chain
 
 from bot.case.kinds import Type
 from bot.case.model import Case, Incident
-from bot.case.when import Question, When, find, read
+from bot.case.when import Question, When, read
 
 LONGEST = 200
 """So many characters of a query are looked at."""
@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"(?:nr|no|nummer|number)?\s*[.#]?\s*(\d{1,6})", re.IGNOREC
 _NOT_DIGITS = re.compile(r"\D+")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _FEWEST_DIGITS = 4
+_MOST_WORDS = 8
+_BARE = re.compile(r"\d{1,2}")
+_AMONG_OTHERS = ("when.ask.is_it_this", "when.ask.which_time")
 
 
 def search(
@@ -64,15 +67,18 @@ def _phone(query: str) -> str:
 
 
 def _period(query: str, now: dt.datetime, language: str) -> tuple[tuple[When, ...], str]:
-    """The times that the query can mean, and what else it says."""
-    whole = read(query, now=now, language=language)
-    if isinstance(whole, When):
-        return (whole,), ""
-    for found in find(query, now=now, language=language):
-        times = found.when.choices if isinstance(found.when, Question) else (found.when,)
-        if times:
-            return times, query[: found.start] + " " + query[found.end :]
-    return (whole.choices, "") if isinstance(whole, Question) else ((), "")
+    """The times that the query begins or ends with, the longest that can be read as one; and what else it says."""
+    words = query.split()
+    for length in range(min(len(words), _MOST_WORDS), 0, -1):
+        for part, rest in ((words[-length:], words[:-length]), (words[:length], words[length:])):
+            text = " ".join(part)
+            meant = read(text, now=now, language=language) if not _BARE.fullmatch(text) else None
+            if isinstance(meant, When):
+                return (meant,), " ".join(rest)
+            # a question that found the time among other words would leave those out
+            if isinstance(meant, Question) and meant.choices and meant.key not in _AMONG_OTHERS:
+                return meant.choices, " ".join(rest)
+    return (), query
 
 
 def _meet(period: When, when: When) -> bool:
