@@ -20,6 +20,7 @@ AIOHTTP_INSIDE = "ignore:unread_data:DeprecationWarning"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--fault-seed N``: play again what failed."""
     parser.addoption("--fault-seed", type=int, default=None, help="the seed that a fault test has printed")
+    parser.addoption("--recording", default=None, help="a recording that test_power_cuts.py has left")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -132,6 +132,17 @@ def texts_to(world: World, user: int) -> list[str]:
     return [str(call["params"]["text"]) for call in calls if int(call["params"]["chat_id"]) == user]
 
 
+async def started(world: World) -> None:
+    """Start the bot and wait until it polls."""
+    before = len(called(world, "getUpdates"))
+    await world.bot.start()
+    for _ in range(1_200):
+        if len(called(world, "getUpdates")) > before:
+            return
+        await asyncio.sleep(0.025)
+    raise AssertionError("it does not poll")
+
+
 async def settled(world: World, *, quiet: float = 2.5, patience: float = 60.0) -> None:
     """Wait until everything is confirmed and the bot has had nothing more to say or fetch for a while."""
     loop = asyncio.get_running_loop()

@@ -20,11 +20,12 @@ from bot.case.fold import fold
 from bot.case.model import Case, Exhibit
 from bot.case.values import FileState
 from storage.keys import MasterKey
-from storage.open import BLOBS, DATABASE, open_store
+from storage.open import open_store
 from storage.sealing import unseal_bound
 from storage.sqlite import SqliteStore
 from tests.faults.sending import Sent
 
+DATABASE, BLOBS = "logbog.db", "blobs"
 _SAVED = re.compile(r"^Gemt · nr\. (\d[\d–, ]*)(?: · (\d[\d.]*) beske)?", re.MULTILINE)
 
 
