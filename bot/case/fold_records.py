@@ -16,6 +16,9 @@ from bot.case import records as rec
 from bot.case.model import Case, Witness
 from bot.case.record_model import Background, Correction, Impact, MergedWitness, PoliceContact, Refusal
 
+FOLLOWS = "exhibits"
+"""Told together with the incident that keeps them: one correction, not two."""
+
 Amended = TypeVar("Amended", Refusal, PoliceContact, Background, Impact, Witness)
 
 
@@ -159,7 +162,7 @@ def _changed(record: Amended, told: dict[str, Any], at: dt.datetime) -> Amended:
     corrections: tuple[Correction, ...] = record.corrections
     for name, value in told.items():
         before = getattr(record, name)
-        if _corrects(before, value):
+        if name != FOLLOWS and _corrects(before, value):
             text = msgspec.json.encode({name: before}).decode()
             corrections = (*corrections, Correction(field=name, before=text, at=at))
     return replace(record, **told, corrections=corrections)

@@ -25,6 +25,7 @@ from bot.chat.record_screens import (
     confirm,
     enough,
     go_on,
+    history,
     home,
     ways_on,
 )
@@ -58,6 +59,8 @@ async def tapped(moment: Moment, form: Form, message: int | None, step: list[str
             return await _chosen(moment, form, int(index), message)
         case ["x" | "r" as verb, id]:
             return await _withdraw(moment, form, id, message, withdrawn=verb == "x")
+        case ["h", id]:
+            return await history(moment, form, id, message)
         case ["e"]:
             enough(moment, message)
         case _:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from bot.case import events as ev
-from bot.case.model import Case
+from bot.case.model import Case, Correction
 from bot.case.when import When, show
 from bot.chat.acknowledge import number_ranges
 from bot.chat.moment import Moment
@@ -24,7 +24,9 @@ from bot.words import Words
 NEW = "new"
 """Stands for the id of a record of which nothing has been told yet: nothing is written down before an answer."""
 
-MOST_SHOWN = 300
+SHOWN = (300, 120)
+"""So many characters of each answer are shown: fewer where all of them would not fit into one message."""
+MOST_LETTERS = 3_000
 
 
 class Kind(StrEnum):
@@ -126,10 +128,29 @@ def say_time(words: Words, when: When) -> str:
 
 def described(moment: Moment, form: Form, record: msgspec.Struct | None) -> list[str]:
     """A line (HTML) for each field that is told."""
-    lines = []
-    for field in form.fields:
-        said = say_value(moment.words, form, field, value_of(record, field))
-        if said:
-            cut = said if len(said) <= MOST_SHOWN else said[: MOST_SHOWN - 1] + "…"
-            lines.append(f"{form.label(moment.words, field)}: {escape(cut)}")
-    return lines
+    words = moment.words
+    said = [(form.label(words, f), say_value(words, form, f, value_of(record, f))) for f in form.fields]
+    most = next((m for m in SHOWN if sum(min(len(text), m) for _, text in said) <= MOST_LETTERS), SHOWN[-1])
+    return [f"{label}: {escape(shortened(text, most))}" for label, text in said if text]
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters; what is left out is shown to be."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def in_one_line(text: str, most: int = 60) -> str:
+    """Fit for a button or a heading: printable, in one line, never empty."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return shortened(line, most) or "–"
+
+
+def earlier(words: Words, form: Form, correction: Correction) -> str:
+    """What stood there before a correction, in plain text with the field's label."""
+    field = form.field(correction.field)
+    value = msgspec.json.decode(correction.before)[correction.field]
+    if field is None:
+        return ""
+    if field.kind in (Kind.WHEN, Kind.ABOUT) and value is not None:
+        value = msgspec.convert(value, When)
+    return f"{form.label(words, field)}: {say_value(words, form, field, value)}"

@@ -8,23 +8,38 @@ subject, so that the next text answers it (``record_answers``).
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from bot.case.model import Case
-from bot.case.when import When
+from bot.case.when import When, show_instant
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import heading
-from bot.chat.record_fields import NEW, Field, Form, Kind, described, is_told, say_value, value_of
+from bot.chat.record_fields import (
+    NEW,
+    SHOWN,
+    Field,
+    Form,
+    Kind,
+    described,
+    earlier,
+    in_one_line,
+    is_told,
+    say_value,
+    shortened,
+    value_of,
+)
 from bot.wire.outgoing import Button, Rows
 
 KIND = "record"
 SITTING, SINGLE = "s", "f"
 A_PAGE = 8
 MOST_OFFERED = 6
-MOST_LABEL = 60
+MOST_TITLE = 120
+MOST_CORRECTIONS = 10
 
 
 async def home(moment: Moment, form: Form, message: int | None, page: int = 0) -> None:
@@ -37,7 +52,7 @@ async def home(moment: Moment, form: Form, message: int | None, page: int = 0) -
     every = form.every(await moment.case())[::-1]
     first = min(page, max(0, (len(every) - 1) // A_PAGE)) * A_PAGE
     rows: list[tuple[Button, ...]] = [
-        (Button(_short(form.heading(words, record)), f"{form.verb}:o:{record.id}"),)
+        (Button(in_one_line(form.heading(words, record)), f"{form.verb}:o:{record.id}"),)
         for record in every[first : first + A_PAGE]
     ]
     steps = [Button("‹", f"{form.verb}:p:{first // A_PAGE - 1}")] if first else []
@@ -61,7 +76,7 @@ async def card(moment: Moment, form: Form, id: str, message: int | None, lead: s
             return False
         await home(moment, form, message)
         return True
-    title = f"<b>{escape(form.heading(words, record))}</b>"
+    title = f"<b>{escape(in_one_line(form.heading(words, record), MOST_TITLE))}</b>"
     if getattr(record, "withdrawn", False):
         rows: Rows = (
             (Button(words.text("tag.undo"), f"{form.verb}:r:{id}"),),
@@ -74,8 +89,30 @@ async def card(moment: Moment, form: Form, id: str, message: int | None, lead: s
     corrected = len(getattr(record, "corrections", ()))
     if corrected:
         lines.append(words.count("records.corrected", corrected))
+        more_rows = (*more_rows, (Button(words.text("records.before"), f"{form.verb}:h:{id}"),))
     rows = (*_field_rows(moment, form, id, record), *more_rows, *_last_rows(moment, form, id, record))
     moment.change(message, "\n".join(line for line in lines if line), rows)
+    return True
+
+
+async def history(moment: Moment, form: Form, id: str, message: int | None) -> bool:
+    """What stood there before, the latest first. False where there is no such record."""
+    record: Any = form.find(await moment.case(), id)
+    if record is None:
+        return False
+    words = moment.words
+    lines = [words.text("records.before_title")]
+    for correction in record.corrections[::-1][:MOST_CORRECTIONS]:
+        when = show_instant(correction.at.astimezone(moment.around.zone), words)
+        lines.append(
+            words.text(
+                "records.before_line",
+                text=escape(shortened(earlier(words, form, correction), SHOWN[-1])),
+                when=when,
+            )
+        )
+    back = (Button(words.text("tag.back"), f"{form.verb}:o:{id}"),)
+    moment.change(message, "\n".join(lines), (back,))
     return True
 
 
@@ -113,7 +150,7 @@ async def ask(
     open_question(moment, form, mode, id, field, message)
     text = words.text(f"records.{form.area}.ask_{field.name}")
     said = say_value(words, form, field, value)
-    now = words.text("records.so_far", value=escape(_short(said, 300))) if said else ""
+    now = words.text("records.so_far", value=escape(in_one_line(said, 300))) if said else ""
     here = f"{form.verb}:v:{mode}:{id}:{field.name}"
     told = is_told(value)
     rows = (
@@ -237,17 +274,12 @@ def _incidents(moment: Moment, case: Case, field: Field, value: object, here: st
     return tuple(
         (
             Button(
-                ("✓ " if incident.number in chosen else "") + _short(heading(moment, case, incident)),
+                ("✓ " if incident.number in chosen else "") + in_one_line(heading(moment, case, incident)),
                 f"{here}:{incident.number}",
             ),
         )
         for incident in standing[::-1][:MOST_OFFERED]
     )
-
-
-def _short(text: str, most: int = MOST_LABEL) -> str:
-    one_line = " ".join(text.split())
-    return one_line if len(one_line) <= most else one_line[: most - 1] + "…"
 
 
 def _close(moment: Moment) -> None:

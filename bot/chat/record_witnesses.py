@@ -9,7 +9,7 @@ from bot.case import records as rec
 from bot.case.model import Case, Witness
 from bot.chat.acknowledge import number_ranges
 from bot.chat.moment import Moment
-from bot.chat.record_fields import Field, Form, Kind
+from bot.chat.record_fields import Field, Form, Kind, in_one_line
 from bot.chat.record_screens import card
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
@@ -41,7 +41,12 @@ def _more(moment: Moment, case: Case, witness: Witness) -> tuple[list[str], Rows
         rows.append((Button(words.text("records.witnesses.same_as"), f"{VERB}:m:{witness.id}"),))
     doubles = [merged for merged in case.records.merged.values() if merged.into == witness.id]
     rows += [
-        (Button(words.text("records.witnesses.part", name=double.name[:30]), f"{VERB}:u:{double.id}"),)
+        (
+            Button(
+                words.text("records.witnesses.part", name=in_one_line(double.name, 30)),
+                f"{VERB}:u:{double.id}",
+            ),
+        )
         for double in doubles[-3:]
     ]
     return lines, tuple(rows)
@@ -75,7 +80,7 @@ async def same_person(moment: Moment, message: int | None, step: list[str]) -> b
     others = likely_first(case, witness)
     if len(step) == 1:
         rows: Rows = tuple(
-            (Button(other.name[:40], f"{VERB}:m:{witness.id}:{other.id[-SUFFIX:]}"),)
+            (Button(in_one_line(other.name, 40), f"{VERB}:m:{witness.id}:{other.id[-SUFFIX:]}"),)
             for other in others[:MOST_OFFERED]
         )
         back = (Button(words.text("tag.back"), f"{VERB}:o:{witness.id}"),)

@@ -102,6 +102,8 @@ async def test_a_refusal_is_amended_and_its_earlier_wording_kept(here: World) ->
     assert refusal is not None
     assert [c.field for c in refusal.corrections] == ["when"]
     assert "14:00" in refusal.corrections[0].before
+    before = await phone.taps(card, "Vis det tidligere", "Hvornår: mandag 3. marts 2025 kl. 14.00 \\(rettet ")
+    card = await phone.taps(before, "Tilbage", "Rettet 1 gang")
 
     out = await phone.taps(card, "Tag ud", "taget ud")
     assert (await here.case(phone.id)).refusal is None
@@ -172,7 +174,7 @@ async def test_the_background_can_be_left_at_any_point_and_gone_on_with(here: Wo
     assert background.began is not None
     assert background.began.words == "efter sommerferien"
 
-    asked = await phone.taps(card, "Tilhold til", "Hvornår gælder tilholdet til")
+    asked = await phone.taps(card, "Tilhold til", "Hvornår gælder afgørelsen til")
     sure = await phone.says("1. maj 2027", "Passer det|1. maj 2027")
     await phone.taps(sure, "Ja, gem" if "Ja, gem" in labels(sure) else "lørdag 1. maj 2027", "1. maj 2027")
     order = (await here.case(phone.id)).background.order_to
@@ -244,6 +246,7 @@ async def test_forwards_and_files_are_evidence_while_a_question_stands_open(here
         "rn:v:s:new:incident:99",
         "rn:c:0",
         "rn:x:nobody",
+        "rn:h:nobody",
         "rn:i:99",
         "rn:i:-1",
         "rp:a:99",
