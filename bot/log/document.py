@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.case.model import TimeSource
-from bot.log import exhibits, overview
+from bot.log import exhibits, lists, overview
 from bot.log.columns import columns
 from bot.log.exhibits import Pictures
 from bot.log.fonts import FAMILIES, MONOSPACE
@@ -25,16 +25,39 @@ def log_data(
     annexes: Sequence[Annex],
     pictures: Pictures,
     names: Sequence[str] = (),
+    tables: Sequence[str] = (),
+    rows: Sequence[Row] | None = None,
 ) -> dict[str, Any]:
-    """The whole log with those annexes that stand in the same file; ``names`` are the files of the others."""
+    """The whole log with those annexes that stand in the same file; ``names`` are the files of the others.
+
+    Where the table is too long for one file, ``rows`` are those that stand here and ``tables`` are the files
+    in which it goes on.
+    """
+    part = (*log.rows, *log.undated) if rows is None else rows
     here = {annex.number for annex in annexes}
     return {
         **_frame(log, words, case_id, words.text("log.doc.title")),
-        "overview": overview.describe(log, words, names),
-        "table": _table(log, here, words),
-        "accounts": _accounts(log, words),
-        "witnesses": _witnesses(log, words) if log.witnesses else None,
+        "overview": overview.describe(log, words, names, tables, {row.number for row in part}, here),
+        "table": _table(log, part, here, words),
+        "accounts": _accounts(part, words),
+        "witnesses": _witnesses(log, part, words) if log.witnesses else None,
+        "lists": _lists(log, part, words, whole=True),
         "annexes": _annexes(log, annexes, words, pictures, linked=True),
+    }
+
+
+def table_data(
+    log: Log, words: Words, case_id: str, rows: Sequence[Row], number: int, count: int
+) -> dict[str, Any]:
+    """A further part of a long table: part ``number`` of ``count``, with what belongs to its rows."""
+    return {
+        **_frame(log, words, case_id, words.text("log.doc.title_table", number=number, count=count)),
+        "overview": None,
+        "table": _table(log, rows, set(), words),
+        "accounts": _accounts(rows, words),
+        "witnesses": None,
+        "lists": _lists(log, rows, words, whole=False),
+        "annexes": [],
     }
 
 
@@ -49,6 +72,7 @@ def volume_data(
         "table": None,
         "accounts": None,
         "witnesses": None,
+        "lists": [],
         "annexes": _annexes(log, annexes, words, pictures, linked=False),
     }
 
@@ -67,7 +91,14 @@ def _frame(log: Log, words: Words, case_id: str, title: str) -> dict[str, Any]:
     }
 
 
-def _table(log: Log, here: set[int], words: Words) -> dict[str, Any]:
+def _lists(log: Log, rows: Sequence[Row], words: Words, *, whole: bool) -> list[lists.Listed]:
+    """The lists after the table; of corrections those of the rows here, and with the whole those of the records."""
+    here = {row.number for row in rows}
+    corrected = [one for one in log.corrections if (whole if one.number is None else one.number in here)]
+    return lists.describe(log, words, here, corrected, whole=whole)
+
+
+def _table(log: Log, rows: Sequence[Row], here: set[int], words: Words) -> dict[str, Any]:
     return {
         "title": words.text("log.table.heading"),
         "undated-title": words.text("log.table.undated"),
@@ -77,8 +108,9 @@ def _table(log: Log, here: set[int], words: Words) -> dict[str, Any]:
             {"key": column.key, "width": column.width, "title": column.title(words.language)}
             for column in columns()
         ],
-        "rows": [_row(row, here, words) for row in log.rows],
-        "undated": [_row(row, here, words) for row in log.undated],
+        "note": "" if log.choices.places else words.text("log.table.places_left_out"),
+        "rows": [_row(row, here, words) for row in rows if row.sort is not None],
+        "undated": [_row(row, here, words) for row in rows if row.sort is None],
     }
 
 
@@ -98,6 +130,7 @@ def _row(row: Row, here: set[int], words: Words) -> dict[str, Any]:
         "annexes": [_run(first, last, here) for first, last in runs(row.annexes)],
         "police": one_line(row.police),
         "own": row.context_only,
+        "highlighted": row.highlighted,
     }
 
 
@@ -107,9 +140,9 @@ def _whole(row: Row, words: Words) -> str:
     return words.text("log.row.whole_text") if row.shortened else ""
 
 
-def _accounts(log: Log, words: Words) -> dict[str, Any] | None:
+def _accounts(shown: Sequence[Row], words: Words) -> dict[str, Any] | None:
     """The person's own words that were too long for their row, in the order of the table."""
-    rows = [row for row in (*log.rows, *log.undated) if row.account]
+    rows = [row for row in shown if row.account]
     if not rows:
         return None
     return {
@@ -128,9 +161,11 @@ def _accounts(log: Log, words: Words) -> dict[str, Any] | None:
 
 def _remarks(row: Row, words: Words) -> list[str]:
     remarks = [
+        words.text("log.row.highlighted") if row.highlighted else "",
         words.text("log.row.context") if row.context_only else "",
         words.text("log.row.pending") if row.pending else "",
         words.text("log.row.corrected") if row.corrected else "",
+        words.text("log.row.reworded") if row.reworded else "",
         words.text("log.row.note", text=one_line(row.note)) if row.note.strip() else "",
     ]
     return [remark for remark in remarks if remark]
@@ -159,15 +194,15 @@ def _run(first: int, last: int, here: set[int]) -> dict[str, Any]:
 def _annexes(
     log: Log, annexes: Sequence[Annex], words: Words, pictures: Pictures, *, linked: bool
 ) -> list[dict[str, Any]]:
-    rows = {row.number: row for row in (*log.rows, *log.undated)}
     described, first = [], 0
     for annex in annexes:
-        described.append(exhibits.describe(annex, log, rows[annex.incident], words, pictures, first, linked))
+        described.append(exhibits.describe(annex, log, log.row_of(annex), words, pictures, first, linked))
         first += exhibits.piece_count(annex, pictures)
     return described
 
 
-def _witnesses(log: Log, words: Words) -> dict[str, Any]:
+def _witnesses(log: Log, rows: Sequence[Row], words: Words) -> dict[str, Any]:
+    here = {row.number for row in rows}
     contacts = log.choices.contacts
     keys = ("name", "contact", "saw", "incidents") if contacts else ("name", "saw", "incidents")
     return {
@@ -177,12 +212,14 @@ def _witnesses(log: Log, words: Words) -> dict[str, Any]:
         "titles": [words.text(f"log.witnesses.{key}") for key in keys],
         "rows": [
             {
-                "name": one_line(witness.name),
+                "name": one_line(witness.name) + (f" ({relation})" if relation else ""),
                 "contact": one_line(witness.contact),
                 "saw": printable(witness.saw),
                 "incidents": [str(number) for number in witness.incidents],
+                "rows": lists.numbers(witness.incidents, here),
             }
             for witness in log.witnesses
+            for relation in [one_line(witness.relation)]
         ],
     }
 

@@ -12,7 +12,7 @@ from bot.case.when import show_instant
 from bot.log.pictures import Picture
 from bot.log.plain import one_line, printable
 from bot.log.rows import Annex, Log, Row
-from bot.log.says import form_name
+from bot.log.says import form_name, kind_of
 from bot.words import UnknownTextError, Words
 
 Pairs = list[tuple[str, str]]
@@ -21,10 +21,10 @@ Pictures = Mapping[tuple[int, int], Picture]
 
 
 def describe(
-    annex: Annex, log: Log, row: Row, words: Words, pictures: Pictures, first: int, linked: bool
+    annex: Annex, log: Log, row: Row | None, words: Words, pictures: Pictures, first: int, linked: bool
 ) -> dict[str, Any]:
     """One annex. Its pieces of pictures are numbered from ``first`` on; ``linked``: its row is in the
-    same file.
+    same file. It has no ``row`` where the person only said no with it (R7).
     """
     exhibit = annex.exhibit
     files = []
@@ -35,11 +35,13 @@ def describe(
     return {
         "number": annex.number,
         "title": words.text("log.annex.number", number=annex.number),
-        "form": form_name(exhibit.form, words),
-        "belongs": words.text("log.annex.belongs", number=annex.incident),
-        "incident": str(annex.incident) if linked else None,
+        "form": form_name(kind_of(exhibit), words),
+        "belongs": words.text("log.annex.belongs", number=row.number)
+        if row is not None
+        else words.text("log.annex.belongs_refusal"),
+        "incident": str(row.number) if row is not None and linked else None,
         "own": words.text("log.annex.own") if exhibit.origin.own else "",
-        "meta": _meta(exhibit, row, log.made.tzinfo, words),
+        "meta": _meta(exhibit, _happened(row, log, words), log.made.tzinfo, words),
         "texts": _texts(exhibit, log.made.tzinfo, words),
         "files": files,
     }
@@ -53,11 +55,11 @@ def piece_count(annex: Annex, pictures: Pictures) -> int:
     )
 
 
-def _meta(exhibit: Exhibit, row: Row, zone: dt.tzinfo | None, words: Words) -> Pairs:
+def _meta(exhibit: Exhibit, happened: str, zone: dt.tzinfo | None, words: Words) -> Pairs:
     got = "forwarded" if exhibit.forwarded else "direct"
     values = [
         ("from", _origin(exhibit.origin, words)),
-        ("happened", _happened(row, words)),
+        ("happened", happened),
         ("sent", _instant(exhibit.sent, zone, words)),
         ("received", _instant(exhibit.received, zone, words) if exhibit.forwarded else ""),
         ("sealed", _instant(exhibit.sealed, zone, words)),
@@ -80,7 +82,10 @@ def _origin(origin: Origin, words: Words) -> str:
     return " · ".join(parts)
 
 
-def _happened(row: Row, words: Words) -> str:
+def _happened(row: Row | None, log: Log, words: Words) -> str:
+    if row is None:
+        told = one_line(log.refusal.said.when) if log.refusal is not None else ""
+        return words.text("log.annex.told", when=told) if told else words.text("log.annex.unknown_time")
     when = " ".join(filter(None, (row.date, row.clock)))
     if not when:
         return words.text("log.annex.unknown_time")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from babel.dates import format_date
 
 from bot.case.when import show_instant
+from bot.log import opening
 from bot.log.columns import title
 from bot.log.period import say_day, say_period, say_short_day
 from bot.log.plain import one_line
@@ -19,30 +20,46 @@ from bot.words import Language, Words
 MOST_BARS = 80
 """More bars than this cannot be told apart: weeks become months, and months years."""
 TYPES_SHOWN = 9
+FILES_SHOWN = 6
 
 Values = list[tuple[str, str, int]]
 
 
-def describe(log: Log, words: Words, names: Sequence[str]) -> dict[str, Any]:
-    """Page 1. ``names`` are the files of the annexes where they are not in the same one."""
+def describe(
+    log: Log,
+    words: Words,
+    names: Sequence[str],
+    tables: Sequence[str] = (),
+    rows: Collection[int] = (),
+    annexes: Collection[int] = (),
+) -> dict[str, Any]:
+    """Page 1. ``names`` are the files of the annexes where they are not in the same one, ``tables`` those in
+    which a long table goes on. ``rows`` and ``annexes`` are in the same file, so that page 1 can lead to them.
+    """
     figures = log.figures
     return {
         "line": " · ".join((case_line(log, words), made_line(log, words))),
         "period": say_period(log.choices.first, log.choices.last, words),
         "left-out": words.count("log.doc.left_out", log.undated_left_out) if log.undated_left_out else "",
         "boxes": _boxes(log, words),
+        "refusal": opening.refusal(log.refusal, words, rows, annexes),
+        "background": opening.background(log.background, words),
+        "highlights": opening.highlights(log, words, rows, annexes),
+        "police": opening.police(log, words),
         "weeks": _weeks(log, words),
         "days": _days(log, words),
         "types-title": words.text("log.overview.by_type"),
         "types-note": words.text("log.overview.type_note"),
         "types": _types(log, words),
+        "types-rest": words.text("log.overview.more_types"),
         "weekdays": _weekdays(log, words),
         "hours": _hours(log, words),
         "facts-title": words.text("log.overview.facts"),
         "facts": _facts(log, words) if figures.total else [],
         "quiet": _quiet(log, words),
         "reading-title": words.text("log.overview.reading"),
-        "reading": _reading(log, words, names),
+        "reading": _reading(log, words, names, tables, brief=False),
+        "reading-brief": _reading(log, words, names, tables, brief=True),
     }
 
 
@@ -59,10 +76,10 @@ def made_line(log: Log, words: Words) -> str:
 
 def _boxes(log: Log, words: Words) -> list[dict[str, str]]:
     figures = log.figures
-    boxes = [
-        (words.number(figures.total), words.count("log.overview.total", figures.total)),
-        (words.number(figures.last_14), words.text("log.overview.last_14")),
-    ]
+    boxes = [(words.number(figures.total), words.count("log.overview.total", figures.total))]
+    if log.refusal is not None and log.refusal.counted:
+        boxes.append((words.number(len(log.refusal.after)), words.text("log.overview.since")))
+    boxes.append((words.number(figures.last_14), words.text("log.overview.last_14")))
     if figures.first is not None and figures.last is not None:
         boxes.append((_numeric(figures.first), words.text("log.overview.first")))
         boxes.append((_numeric(figures.last), words.text("log.overview.last")))
@@ -78,7 +95,9 @@ def _weeks(log: Log, words: Words) -> dict[str, Any]:
     weeks = log.figures.by_week
     if len(weeks) <= MOST_BARS:
         values = [(say_short_day(day, words), day.year, count) for day, count in weeks]
-        return _chart("by_week", _dated(values), words, note=words.text("log.overview.week_note"))
+        mark, at = opening.refusal_mark(log, words)
+        note = " ".join(filter(None, (words.text("log.overview.week_note"), mark)))
+        return {**_chart("by_week", _dated(values), words, note=note), "mark": at}
     days = [row.when.date for row in log.rows if not row.context_only and row.when and row.when.date]
     months = Counter((day.year, day.month) for day in days)
     (first_year, first_month), (last_year, last_month) = min(months), max(months)
@@ -143,6 +162,7 @@ def _chart(key: str, values: Values, words: Words, note: str = "") -> dict[str, 
     return {
         "title": heading,
         "note": note,
+        "mark": None,
         "alt": alt,
         "every": _every(values),
         "numbers": len(values) <= 40,
@@ -172,9 +192,9 @@ def _facts(log: Log, words: Words) -> list[tuple[str, str]]:
     always = [("with_witnesses", figures.with_witnesses), ("with_evidence", figures.with_evidence)]
     always.append(("annexes", len(log.annexes)))
     sometimes = [
+        ("reported", figures.reported),
         ("undated", figures.undated),
         ("approximate", figures.approximate),
-        ("late", figures.late),
         ("own", own),
     ]
     shown = [*always, *((key, number) for key, number in sometimes if number)]
@@ -190,7 +210,18 @@ def _quiet(log: Log, words: Words) -> list[str]:
     return [words.text("log.overview.quiet"), spell]
 
 
-def _reading(log: Log, words: Words, names: Sequence[str]) -> str:
+def _reading(log: Log, words: Words, names: Sequence[str], tables: Sequence[str], *, brief: bool) -> str:
     zone = one_line(str(log.made.tzinfo))
-    text = words.text("log.overview.reading_text", annexes=title("annexes", words.language), zone=zone)
-    return f"{text} {words.text('log.overview.volumes', names=', '.join(names))}" if names else text
+    text = words.text(
+        f"log.overview.reading_{'brief' if brief else 'text'}",
+        annexes=title("annexes", words.language),
+        zone=zone,
+    )
+    more = words.text("log.overview.tables", names=_joined(tables)) if tables else ""
+    volumes = words.text("log.overview.volumes", names=_joined(names)) if names else ""
+    return " ".join(filter(None, (text, more, volumes)))
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Names of files; of very many the first and the last, which says how they are numbered."""
+    return ", ".join(names) if len(names) <= FILES_SHOWN else f"{names[0]} … {names[-1]}"

@@ -1,4 +1,4 @@
-"""Which annexes go into one file: they are gathered until setting them would take too much memory.
+"""Which rows and which annexes go into one file: they are gathered until setting them would take too much memory.
 
 What a thing costs in the typesetter was measured (``docs/decisions/0004-pdf.md``): it keeps every picture
 decoded and every line laid out until the file is done. All costs are in bytes, with room to spare.
@@ -6,21 +6,58 @@ decoded and every line laid out until the file is done. All costs are in bytes, 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from bot.log.pictures import Picture
-from bot.log.rows import Annex
+from bot.log.rows import Annex, Log, Row
 
 MOST_COST = 450_000_000
 """On top of some 110 MB that the typesetter takes for itself: together well below 700 MB."""
 MOST_SIZE = 40_000_000
 """Bytes of pictures in one file, so that it stays below what a bot may send."""
 
-ROW_COST = 200_000
+LEAST_ROW_COST = 150_000
+ROW_LETTER_COST = 1_900
 ANNEX_COST = 270_000
 PIXEL_COST = 3.3
 LETTER_COST = 60
+CHANGE_COST = 200_000
+LIST_COST = 200_000
 LINE_COST = 5_000
+
+
+TABLE_COST = 530_000_000
+"""What the rows of one file may take. A part of the table that is set beside another one has a processor to itself."""
+
+
+def table_parts(log: Log) -> list[tuple[Row, ...]]:
+    """The rows in the order of the table, in as few parts of about the same cost as a child can set."""
+    rows = (*log.rows, *log.undated)
+    changes = {one.number: len(one.changes) for one in log.corrections}
+    costs = [row_cost(row, changes.get(row.number, 0)) for row in rows]
+    # What stands once, in the first file, is counted there.
+    once = LIST_COST * (
+        len(log.police) + len(log.impact) + len(log.witnesses) + changes.get(None, 0) + len(log.gone) // 4
+    )
+    count = max(1, math.ceil((sum(costs) + once) / TABLE_COST))
+    share, filled = (sum(costs) + once) / count, float(once)
+    parts: list[list[Row]] = [[]]
+    for row, cost in zip(rows, costs, strict=True):
+        if parts[-1] and filled + cost > share * 1.02:
+            parts.append([])
+            filled = 0.0
+        parts[-1].append(row)
+        filled += cost
+    return [tuple(part) for part in parts]
+
+
+def row_cost(row: Row, changes: int = 0) -> float:
+    """What a row costs, with its account and its corrections: above all the letters in its cells."""
+    cells = (row.date, row.clock, row.types, row.what, row.place, row.witnesses, row.police, row.note)
+    shown = max(LEAST_ROW_COST, ROW_LETTER_COST * sum(map(len, cells)) - 50_000)
+    account = LETTER_COST * len(row.account) + LINE_COST * row.account.count("\n")
+    return shown + account + CHANGE_COST * changes
 
 
 @dataclass

@@ -3,7 +3,7 @@
 The work is done in child processes (``typesetter``, ``pictures``), so the bot goes on answering. typst
 keeps every picture decoded, so annexes are gathered until a volume is full by pixels, bytes or text; what
 fits in one volume is one file with the table, else the log is one file and the annexes are further ones,
-numbered through.
+numbered through. A table of thousands of rows is divided, too: its newest rows stand with the overview.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import msgspec
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
-from bot.log.parts import MOST_COST, ROW_COST, Part
+from bot.log.parts import MOST_COST, Part, row_cost, table_parts
 from bot.log.plain import as_codes
-from bot.log.rows import Log
+from bot.log.rows import Log, Row
 from bot.log.studio import ReadFile, Studio
 from bot.log.typesetter import Answer, Request
 from bot.words import Words
@@ -109,24 +109,59 @@ class _Maker:
 
     async def _finished(self, last: Part) -> list[Volume]:
         """The files: everything in one, or the log and then its annexes."""
-        rows = len(self._log.rows) + len(self._log.undated)
-        if not self._tasks and not last.full and last.cost + rows * ROW_COST <= MOST_COST:
+        tables: Sequence[Sequence[Row]] = await asyncio.to_thread(table_parts, self._log)
+        cost = last.cost + sum(row_cost(row) for row in tables[0])
+        if not self._tasks and not last.full and len(tables) == 1 and (cost <= MOST_COST or not last.annexes):
             try:
-                return [await self._whole(last)]
+                return [await self._whole(last, tables[0])]
             except ChildDiedError:
                 # Too much for one file after all.
-                if not last.annexes:
+                if not last.annexes and len(tables[0]) < 2:
                     raise
-        self._tasks.append(asyncio.create_task(self._volumes(last)))
+        if last.annexes:
+            self._tasks.append(asyncio.create_task(self._volumes(last)))
         annexes = [volume for task in self._tasks for volume in await task]
-        return [await self._whole(Part(), [volume.name for volume in annexes]), *annexes]
+        names = [volume.name for volume in annexes]
+        while True:
+            try:
+                return [*await self._tables(tables, names), *annexes]
+            except ChildDiedError:
+                if all(len(rows) < 2 for rows in tables):
+                    raise
+                tables = [half for rows in tables for half in _halves(rows)]
 
-    async def _whole(self, part: Part, names: Sequence[str] = ()) -> Volume:
+    async def _tables(self, tables: Sequence[Sequence[Row]], names: Sequence[str]) -> list[Volume]:
+        """The log, and where its table is long the further parts of it: two at a time, they hold no pictures."""
+        self._setting = asyncio.Semaphore(WORKERS)
+        further = [
+            self._words.text("log.doc.file_table", edition=self._log.edition, number=number)
+            for number in range(2, len(tables) + 1)
+        ]
+        jobs = [asyncio.create_task(self._whole(Part(), tables[0], names, further))]
+        for number, (rows, name) in enumerate(zip(tables[1:], further, strict=True), 2):
+            jobs.append(asyncio.create_task(self._table(rows, number, len(tables), name)))
+        try:
+            return await asyncio.gather(*jobs)
+        finally:
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
+
+    async def _whole(
+        self, part: Part, rows: Sequence[Row], names: Sequence[str] = (), tables: Sequence[str] = ()
+    ) -> Volume:
         data = await asyncio.to_thread(
-            document.log_data, self._log, self._words, self._case_id, part.annexes, part.pictures, names
+            document.log_data,
+            *(self._log, self._words, self._case_id, part.annexes, part.pictures, names, tables, rows),
         )
         name = self._words.text("log.doc.file", edition=self._log.edition)
         return Volume(name, await self._set(data, part.images()))
+
+    async def _table(self, rows: Sequence[Row], number: int, count: int, name: str) -> Volume:
+        data = await asyncio.to_thread(
+            document.table_data, self._log, self._words, self._case_id, rows, number, count
+        )
+        return Volume(name, await self._set(data, ()))
 
     async def _volumes(self, part: Part) -> list[Volume]:
         """The annexes of one part as a file; as two where that is more than a child may use or a bot may
@@ -173,3 +208,9 @@ class _Maker:
                 break
             text = as_codes(text, answer.unshown)
         raise LogFailedError
+
+
+def _halves(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """A part that was too much, in two."""
+    middle = (len(rows) + 1) // 2
+    return [half for half in (rows[:middle], rows[middle:]) if half]

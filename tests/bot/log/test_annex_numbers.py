@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.when import When
@@ -23,6 +23,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_numbers_stay_for_ever_whatever_happens_between_the_editions(
     steps: list[tuple[list[tuple[int, int]], set[int], int | None, bool]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.kinds import Type
@@ -25,11 +25,13 @@ ENTRIES = st.lists(
         evidence=st.booleans(),
         approximate=st.booleans(),
         late=st.booleans(),
+        reported=st.booleans(),
     ),
     max_size=40,
 )
 
 
+@settings(deadline=None)
 @given(ENTRIES)
 def test_counts(entries: list[Entry]) -> None:
     figures = count(entries, TODAY)
@@ -41,8 +43,10 @@ def test_counts(entries: list[Entry]) -> None:
     assert figures.with_evidence == len([1 for entry in entries if entry.evidence])
     assert figures.approximate == len([1 for entry in entries if entry.approximate])
     assert figures.late == len([1 for entry in entries if entry.late])
+    assert figures.reported == len([1 for entry in entries if entry.reported])
 
 
+@settings(deadline=None)
 @given(ENTRIES)
 def test_weeks(entries: list[Entry]) -> None:
     figures = count(entries, TODAY)
@@ -57,6 +61,7 @@ def test_weeks(entries: list[Entry]) -> None:
     assert all((b - a).days == 7 for (a, _), (b, _) in pairwise(figures.by_week))
 
 
+@settings(deadline=None)
 @given(ENTRIES)
 def test_last_fourteen_days(entries: list[Entry]) -> None:
     figures = count(entries, TODAY)
@@ -67,6 +72,7 @@ def test_last_fourteen_days(entries: list[Entry]) -> None:
     assert all(number == sum(e.date == day for e in entries) for day, number in figures.last_14_days)
 
 
+@settings(deadline=None)
 @given(ENTRIES)
 def test_types_hours_and_weekdays(entries: list[Entry]) -> None:
     figures = count(entries, TODAY)
@@ -82,6 +88,7 @@ def test_types_hours_and_weekdays(entries: list[Entry]) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(ENTRIES)
 def test_the_longest_quiet_spell_has_no_incident_and_none_is_longer(entries: list[Entry]) -> None:
     quiet = count(entries, TODAY).longest_quiet

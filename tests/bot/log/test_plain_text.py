@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.log.fonts import covered
@@ -13,6 +13,7 @@ from bot.log.plain import cell, one_line, printable, shorten
 ANY = st.text(alphabet=st.characters(exclude_categories=[]), max_size=300)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_everything_that_is_printed_has_a_glyph_and_keeps_its_direction_to_itself(text: str) -> None:
     for shown in (printable(text), one_line(text), cell(text)):
@@ -26,6 +27,7 @@ def test_everything_that_is_printed_has_a_glyph_and_keeps_its_direction_to_itsel
     assert "\n" not in one_line(text)
 
 
+@settings(deadline=None)
 @given(ANY, st.integers(min_value=2, max_value=60))
 def test_a_shortened_text_fits_and_says_whether_it_was_cut(text: str, limit: int) -> None:
     short, cut = shorten(text, limit)

@@ -6,7 +6,7 @@ import datetime as dt
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.kinds import Type
@@ -71,6 +71,7 @@ def test_an_empty_case_and_an_empty_period_have_an_answer(words: Words) -> None:
         check(summary(CaseBuilder().log(choices, words=words), words))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(max_size=400), min_size=1, max_size=14),
     st.integers(min_value=0, max_value=40),
