@@ -101,8 +101,8 @@ async def test_screenshots_in_one_burst_are_one_incident_without_a_time(here: Wo
 async def test_three_weeks_of_forwards_become_the_pattern_and_not_one_row(here: World, clock: Clock) -> None:
     phone, now = here.stranger(), int(clock())
     for number in range(11):
-        sent = from_user(-5000 - 100 * number)
-        await phone.send(text=f"tidligere {number}", forward_origin=sent, date=now)
+        earlier = from_user(-5000 - 100 * number)
+        await phone.send(text=f"tidligere {number}", forward_origin=earlier, date=now)
     await phone.reads("Gemt · nr. 1–11 ")
     now += 60
     for number in range(40):  # eight days, five messages a day within half an hour
