@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.log.bag import Bag
-from bot.log.contents import Item, Missing, annex_items, documents, plan
+from bot.log.packing import Item, Missing, annex_items, documents, plan
 from bot.log.pdf import Progress, Volume
 from bot.log.readme import pages
 from bot.log.rows import Log

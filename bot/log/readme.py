@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from bot.log.contents import Item, Missing
 from bot.log.document import runs
 from bot.log.overview import case_line, made_line
+from bot.log.packing import Item, Missing
 from bot.log.rows import Log
 from bot.words import Language, Words
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.case.values import File, FileState
-from bot.log import contents, package
+from bot.log import package, packing
 from bot.log.bag import Bag
 from bot.log.bare import NAME_BYTES, NAME_LETTERS, distinct, file_name
 from bot.log.pdf import Volume
@@ -112,8 +112,8 @@ async def test_bytes_are_the_same_for_the_same_case_choices_and_edition() -> Non
 async def test_what_is_too_large_to_be_sent_comes_in_parts_that_open_by_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "MOST_PART", 200_000)
-    monkeypatch.setattr(contents, "MOST_ALONE", 300_000)
+    monkeypatch.setattr(packing, "MOST_PART", 200_000)
+    monkeypatch.setattr(packing, "MOST_ALONE", 300_000)
     case, shelf = screenshots(10, size=40_000)
     log = case.log()
     volumes = await packed(log, shelf)
@@ -135,7 +135,7 @@ async def test_what_is_too_large_to_be_sent_comes_in_parts_that_open_by_themselv
 
 async def test_memory_holds_about_one_part_and_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted by the bytes that are read while one part is being made."""
-    monkeypatch.setattr(contents, "MOST_PART", 200_000)
+    monkeypatch.setattr(packing, "MOST_PART", 200_000)
     case, shelf = screenshots(30, size=40_000)
     read = 0
 
@@ -154,7 +154,7 @@ async def test_memory_holds_about_one_part_and_one_file(monkeypatch: pytest.Monk
 async def test_what_is_not_in_the_package_is_named_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "MOST_ALONE", 5_000)
+    monkeypatch.setattr(packing, "MOST_ALONE", 5_000)
     case, shelf = screenshots(1)
     names = ("væk.png", "ændret.png", "stor.png", "ulæselig.png")
     for name in names:
@@ -198,7 +198,7 @@ async def test_a_forward_is_named_by_its_own_day_and_nothing_by_a_guess() -> Non
     case, shelf = screenshots(0)
     case.incident(case.forward("sent nat", local(2025, 6, 1, 23, 59)), case.exhibit("uden egen tid"))
     case.incident(case.exhibit("slet ingen tid"))
-    items, _ = contents.annex_items(case.log(words=ENGLISH), ENGLISH)
+    items, _ = packing.annex_items(case.log(words=ENGLISH), ENGLISH)
     assert [item.path for item in items] == [
         "bilag/Annex 01 - 2025-06-01 - message.txt",
         "bilag/Annex 02 - 2025-06-01 - message.txt",
