@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import hashlib
 import logging
@@ -21,6 +22,7 @@ from bot.chat.moment import Surroundings
 from bot.operate import check
 from bot.settings import Settings
 from bot.wire.errors import WireError
+from bot.wire.hook import Hook
 from bot.wire.identify import Incoming
 from bot.wire.outgoing import Say, Screen
 from bot.wire.polling import Poller
@@ -36,6 +38,7 @@ NOBODY = b"nobody"  # the account of updates that name none
 REST_SECONDS = 60.0
 LAST_SUCCESS = "last_success"
 OUTAGE = "outage"
+HOOKED = "hooked"  # there is a webhook of ours at Telegram
 TELL_AGAIN_SECONDS = 60.0
 INTRODUCED = "introduced"
 MENU = ("log", "advice", "help", "privacy", "language", "cancel")
@@ -110,7 +113,7 @@ class App:
         )
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises RefusedTokenError, StalledError, StoreError."""
+        """Take updates until cancelled. Raises RefusedTokenError, StalledError, CannotListenError, StoreError."""
         await self._telegram.start()
         away = await self._store.document(self._account(None), OUTAGE)
         if away is not None:
@@ -119,23 +122,52 @@ class App:
         introducing = asyncio.create_task(self._introduce())
         await self._lanes.start()
         await self._keeper.start()
-        poller = Poller(
-            self._telegram,
-            self.receive,
-            on_outage=self._outage,
-            last_success=await self._remembered_success(),
-            wall=lambda: self._now().timestamp(),
-        )
-        resting = asyncio.create_task(self._rest(poller))
+        source = await self._source()
+        resting = asyncio.create_task(self._rest(source))
         _log.info("app.started")
         try:
-            await poller.run()
+            await source.run()
         finally:
             resting.cancel()
             introducing.cancel()
             await asyncio.gather(resting, introducing, return_exceptions=True)
             await self._keeper.stop()
             await self._lanes.stop()
+
+    async def _source(self) -> Poller | Hook:
+        """Where updates come from. None is lost in a change between the two: they wait at Telegram, and what comes
+        twice is known."""
+        last, settings = await self._remembered_success(), self._settings
+        await self._change_webhook()
+        if not settings.webhook_url:
+            return Poller(
+                self._telegram,
+                self.receive,
+                on_outage=self._outage,
+                last_success=last,
+                wall=lambda: self._now().timestamp(),
+            )
+        return Hook(
+            self._telegram,
+            self.receive,
+            url=settings.webhook_url,
+            secret=settings.webhook_secret.get_secret_value(),
+            address=settings.listen_at,
+            on_outage=self._outage,
+            last_success=last,
+            wall=lambda: self._now().timestamp(),
+        )
+
+    async def _change_webhook(self) -> None:
+        """Take back a webhook of ours when we poll again; where that fails, the poller hears of it and tries again."""
+        nobody, hooked = self._account(None), bool(self._settings.webhook_url)
+        if (await self._store.document(nobody, HOOKED) is not None) == hooked:
+            return
+        if not hooked:
+            with contextlib.suppress(WireError):
+                await self._telegram.delete_webhook()
+        documents = {(nobody, HOOKED): b"" if hooked else None}
+        await self._store.commit(Turn(account=nobody, documents=documents))
 
     async def receive(self, updates: Sequence[Incoming]) -> None:
         """Commit a batch to the inbox; only when this returns may it be confirmed to Telegram. Raises StoreError."""
@@ -199,19 +231,19 @@ class App:
         data = await self._store.document(self._account(None), LAST_SUCCESS)
         return float(data) if data is not None else None
 
-    async def _rest(self, poller: Poller) -> None:
+    async def _rest(self, source: Poller | Hook) -> None:
         """Once a minute: remember the last contact with Telegram, and let idle lanes forget what they have read."""
         while True:
             await asyncio.sleep(REST_SECONDS)
             self._lanes.rest()
-            if poller.last_success is not None and poller.last_success != self._saved_success:
+            if source.last_success is not None and source.last_success != self._saved_success:
                 nobody = self._account(None)
                 turn = Turn(
-                    account=nobody, documents={(nobody, LAST_SUCCESS): str(poller.last_success).encode()}
+                    account=nobody, documents={(nobody, LAST_SUCCESS): str(source.last_success).encode()}
                 )
                 try:
                     await self._store.commit(turn)
-                    self._saved_success = poller.last_success
+                    self._saved_success = source.last_success
                 except StoreError as error:
                     _log.error("%s", error.code)
 

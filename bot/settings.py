@@ -126,6 +126,12 @@ class Settings(BaseSettings):
         return self.data_dir.with_name(self.data_dir.name + ".key")
 
     @property
+    def listen_at(self) -> tuple[str, int]:
+        """Where the webhook listens: host and port."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone of the people who use this installation."""
         return ZoneInfo(self.timezone)

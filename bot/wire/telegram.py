@@ -182,6 +182,11 @@ class Telegram:
             "setWebhook", {"url": url, "secret_token": secret, "allowed_updates": list(allowed)}
         )
 
+    async def webhook_info(self) -> Mapping[str, Any]:
+        """What Telegram says of the webhook that is set: its url is empty when there is none."""
+        found: Mapping[str, Any] = await self._client.call("getWebhookInfo", {})
+        return found
+
     async def delete_webhook(self) -> None:
         """Go back to polling; updates that wait are kept."""
         await self._client.call("deleteWebhook", {"drop_pending_updates": False})
