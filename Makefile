@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-bench
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help run try demo test lint faults bench lock clean
@@ -44,16 +44,16 @@ faults: $(VENV)/dev.stamp ## the long run of the fault tests
 
 $(PEERS)/bench.stamp: requirements-bench.lock
 	@$(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r requirements-bench.lock
 	@touch $@
 
 bench: $(VENV)/run.stamp $(PEERS)/bench.stamp ## measure against two peers; writes bench/RESULTS.md
 	@$(PY) -m bench --peers $(PEERS)/bin/python
 
 lock: ## renew the lock files (needs uv)
-	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet pyproject.toml -o requirements.lock
-	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet --group dev pyproject.toml -o requirements-dev.lock
-	uv pip compile --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --quiet --group bench -o requirements-bench.lock
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet pyproject.toml -o requirements.lock
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group bench -o requirements-bench.lock
 
 clean: ## remove what the other targets made, but never try-data
 	rm -rf $(VENV) $(PEERS) demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info

@@ -81,8 +81,8 @@ async def flood(contestants: Contestants, rounds: int, scale: float) -> list[Row
 async def _ordinary(contestants: Contestants, name: str, count: int) -> list[float]:
     people = chats(240)
     messages = list(letters.singles(people, -(-count // len(people)), int(time.time())))[:count]
-    async with stand_in() as server, contestants.running(name, server):
-        await capturing.warm_up(server, messages)
+    async with stand_in() as server, contestants.running(name, server) as process:
+        await capturing.warm_up(server, process, messages)
         return await _paced(server, iter(messages), count, PACE)
 
 
@@ -94,7 +94,7 @@ async def _beside_flood(contestants: Contestants, name: str, form: str, size: in
     apart = form == "a minute apart"
     many = list(letters.singles(flooder, size, now) if apart else letters.bursts(flooder, size, size, now))
     async with stand_in() as server, contestants.running(name, server) as process:
-        await capturing.warm_up(server, [*others, many[0]])
+        await capturing.warm_up(server, process, [*others, many[0]])
         process.pause()
         await server.send_all(many)
         process.resume()

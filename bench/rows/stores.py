@@ -124,7 +124,7 @@ async def memory(contestants: Contestants, scale: float) -> list[Row]:
     now = int(time.time())
     async with stand_in() as server, contestants.running(LOGBOG, server) as process:
         every = list(letters.bursts(people, quarter * 4, quarter, now))
-        await capturing.warm_up(server, every[: len(people)])
+        await capturing.warm_up(server, process, every[: len(people)])
         begun = process.resident()
         for part in range(4):
             some = every[part * len(every) // 4 : (part + 1) * len(every) // 4]

@@ -56,6 +56,7 @@ class PoliceContact(Record, frozen=True, omit_defaults=True):
 class Background(msgspec.Struct, frozen=True, omit_defaults=True):
     """Background, briefly (R10). See ``records.BackgroundTold`` for its fields."""
 
+    refused: bool | None = None
     happened: str = ""
     names: tuple[str, ...] = ()
     relation: str = ""

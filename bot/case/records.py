@@ -60,10 +60,12 @@ class PoliceContacted(Payload, frozen=True, tag="police_contacted"):
 class BackgroundTold(Payload, frozen=True, tag="background_told"):
     """Background, briefly (R10). The other party's ``names``, ``numbers``, ``mails`` and ``profiles`` are one a thing.
 
+    ``refused``: the person has said no; when and how is a record of its own (``Refused``).
     ``began``, ``latest``, ``order_from`` and ``order_to`` (a *tilhold* in force) are times where the words could be
     read as one; else their ``date`` is None and their ``words`` say it. ``own_…`` are the person's own details.
     """
 
+    refused: bool | UnsetType | None = UNSET
     happened: str | UnsetType = UNSET
     names: tuple[str, ...] | UnsetType = UNSET
     relation: str | UnsetType = UNSET

@@ -28,13 +28,17 @@ class Casebook:
         self._store = store
         self._account = account
         self._around = around
+        self._id: bytes | None = None
         self._case: Case | None = None
+        self._counter: Counter | None = None
 
     async def case_id(self) -> bytes:
         """The id of the case, which is opened where there is none."""
-        known = await self._store.case_of(self._account)
-        if known is not None:
-            return known
+        if self._id is None:
+            self._id = await self._store.case_of(self._account) or await self._open()
+        return self._id
+
+    async def _open(self) -> bytes:
         new = bytes.fromhex(self._around.new_id().replace("-", ""))
         return await self._store.open_case(self._account, case=new, now=int(self._around.now().timestamp()))
 
@@ -60,6 +64,11 @@ class Casebook:
 
     async def counter(self) -> Counter:
         """How far the case has numbered; reckoned anew where the document cannot be read."""
+        if self._counter is None:
+            self._counter = await self._read_counter()
+        return self._counter
+
+    async def _read_counter(self) -> Counter:
         data = await self._store.document(await self.case_id(), COUNTER)
         try:
             return memories.load_counter(data)
@@ -76,6 +85,10 @@ class Casebook:
         """The id of the exhibit that a message becomes: keyed, and always the same."""
         return self._store.account(self._account + b"exhibit" + str(message).encode()).hex()[:32]
 
+    def counted(self, counter: Counter) -> None:
+        """Numbers that have been given out and committed."""
+        self._counter = counter
+
     def add(self, recorded: list[ev.Event]) -> None:
         """Events that have been committed, and that the remembered case does not hold yet."""
         if self._case is not None:
@@ -83,4 +96,6 @@ class Casebook:
 
     def forget(self) -> None:
         """Let go of what was read."""
+        self._id = None
         self._case = None
+        self._counter = None

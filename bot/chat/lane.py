@@ -280,7 +280,7 @@ class Lane:
         turn, memory = moment.turn, moment.memory
         if memory != before:
             turn.documents[(self.account, CHAT)] = memories.dump(memory)
-        if moment.recorded:
+        if moment.counter != await self._book.counter():
             turn.documents[(moment.case_id, COUNTER)] = memories.dump(moment.counter)
         due = any(burst.due for burst in memory.bursts)
         was_due = before is not None and any(burst.due for burst in before.bursts)
@@ -301,6 +301,7 @@ class Lane:
             self._forget()
             raise
         self._memory = memory
+        self._book.counted(moment.counter)
         if moment.loaded is None:
             self._book.add(moment.recorded)
         for task in turn.tasks:

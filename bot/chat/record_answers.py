@@ -108,6 +108,8 @@ async def tell(
     lead = words.text("tag.kept_answer")
     if isinstance(value, When):
         lead = words.text("records.kept_time", when=escape(say_time(words, value)))
+    elif field.after and value is True:
+        lead += " " + words.text(field.after)
     await go_on(moment, form, mode, id, field, message, lead)
 
 

@@ -45,12 +45,13 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Field:
     """One question. ``choices`` are the keys of a CHOICE; ``ahead``: the time may lie in the future;
-    ``required``: there is no record without it."""
+    ``required``: there is no record without it. ``after`` is the key of what is said after a yes."""
 
     name: str
     kind: Kind
     ahead: bool = False
     required: bool = False
+    after: str = ""
     choices: tuple[str, ...] = ()
 
 

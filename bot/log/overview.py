@@ -32,6 +32,7 @@ def describe(
     tables: Sequence[str] = (),
     rows: Collection[int] = (),
     annexes: Collection[int] = (),
+    most_bars: int = MOST_BARS,
 ) -> dict[str, Any]:
     """Page 1. ``names`` are the files of the annexes where they are not in the same one, ``tables`` those in
     which a long table goes on. ``rows`` and ``annexes`` are in the same file, so that page 1 can lead to them.
@@ -46,7 +47,7 @@ def describe(
         "background": opening.background(log.background, words),
         "highlights": opening.highlights(log, words, rows, annexes),
         "police": opening.police(log, words),
-        "weeks": _weeks(log, words),
+        "weeks": _weeks(log, words, most_bars),
         "days": _days(log, words),
         "types-title": words.text("log.overview.by_type"),
         "types-note": words.text("log.overview.type_note"),
@@ -90,10 +91,10 @@ def _numeric(day: dt.date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
-def _weeks(log: Log, words: Words) -> dict[str, Any]:
+def _weeks(log: Log, words: Words, most_bars: int) -> dict[str, Any]:
     """The course of events by week, or by month or year where there are too many weeks for a page."""
     weeks = log.figures.by_week
-    if len(weeks) <= MOST_BARS:
+    if len(weeks) <= most_bars:
         values = [(say_short_day(day, words), day.year, count) for day, count in weeks]
         mark, at = opening.refusal_mark(log, words)
         note = " ".join(filter(None, (words.text("log.overview.week_note"), mark)))
@@ -102,7 +103,7 @@ def _weeks(log: Log, words: Words) -> dict[str, Any]:
     months = Counter((day.year, day.month) for day in days)
     (first_year, first_month), (last_year, last_month) = min(months), max(months)
     span = range(first_year * 12 + first_month - 1, last_year * 12 + last_month)
-    if len(span) <= MOST_BARS:
+    if len(span) <= most_bars:
         locale = "da" if words.language is Language.DANISH else "en_GB"
         values = [
             (
@@ -116,7 +117,7 @@ def _weeks(log: Log, words: Words) -> dict[str, Any]:
     years = Counter(day.year for day in days)
     # Beyond a page of years (a slip such as 1025) only those with incidents are drawn.
     full = range(min(years), max(years) + 1)
-    drawn = full if len(full) <= MOST_BARS else sorted(years)
+    drawn = full if len(full) <= most_bars else sorted(years)
     return _chart("by_year", [(str(year), "", years[year]) for year in drawn], words)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.case.model import Exhibit, TimeSource
 from bot.case.values import File, FileState
 from bot.case.when import Precision, show_instant
+from bot.log import lists
 from bot.log.bare import bare, bare_line
 from bot.log.columns import Column, columns
 from bot.log.period import say_period
@@ -21,6 +23,9 @@ Value = str | int | dt.date | dt.time | dt.datetime | None
 
 _WIDTHS = {"number": 7.0, "date": 13.0, "clock": 12.0, "what": 60.0, "types": 28.0, "annexes": 14.0}
 _USUAL = 20.0
+MOST_NAME = 31
+"""Letters in the name of a sheet; some signs may not stand in one."""
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,9 @@ def sheets(log: Log, words: Words) -> tuple[Sheet, ...]:
     found = [incidents(log, words), _annexes(log, words)]
     if log.witnesses:
         found.append(_witnesses(log, words))
+    described = lists.describe(log, words, (), log.corrections, whole=True)
+    names = {sheet.name for sheet in found}
+    found += [_list(listed) for listed in described if listed["title"] not in names]
     return (*found, _about(log, words))
 
 
@@ -166,6 +174,30 @@ def _witnesses(log: Log, words: Words) -> Sheet:
     )
 
 
+def _list(listed: lists.Listed) -> Sheet:
+    """A list of the records beside incidents; what stands after it comes as further rows."""
+    columns = listed["columns"]
+    rows: list[tuple[str | None, ...]] = [tuple(_listed(value) for value in row) for row in listed["rows"]]
+    rows += [(_listed(line), *(None,) * (len(columns) - 1)) for line in listed["after"]]
+    return Sheet(
+        name=_NOT_IN_NAMES.sub(" ", listed["title"])[:MOST_NAME],
+        titles=tuple(column["title"] for column in columns),
+        widths=tuple(_letters(column["width"]) for column in columns),
+        rows=tuple(rows),
+    )
+
+
+def _listed(value: str | list[dict[str, str | None]]) -> str:
+    """A cell of a list. Its text is made for print: what only helps to set it is taken out again."""
+    if isinstance(value, list):
+        return ", ".join(str(item["text"]) for item in value)
+    return bare(value.replace("\u200b", ""))
+
+
+def _letters(width: str) -> float:
+    return float(width[:-2]) / 2 if width.endswith("mm") else 50.0
+
+
 def _about(log: Log, words: Words) -> Sheet:
     """What this log is, and what was left out of it (R9)."""
     chosen = {True: words.text("formats.about.in"), False: words.text("formats.about.out")}
@@ -180,9 +212,15 @@ def _about(log: Log, words: Words) -> Sheet:
         ("contacts", chosen[log.choices.contacts]),
         ("notes", chosen[log.choices.notes]),
     ]
+    if log.refusal is not None:
+        said = log.refusal.said
+        rows.append(("refusal", " · ".join(filter(None, (bare_line(said.when), bare_line(said.how))))))
+        if log.refusal.counted:
+            rows.append(("since", len(log.refusal.after)))
+    named = ((words.text(f"formats.about.{key}"), value) for key, value in rows)
     return Sheet(
         name=words.text("formats.sheet.about"),
         titles=(words.text("log.doc.title"), words.text("formats.about.title")),
         widths=(34.0, 60.0),
-        rows=tuple((words.text(f"formats.about.{key}"), value) for key, value in rows),
+        rows=(*named, *((name, bare_line(value)) for name, value in log.background)),
     )

@@ -28,7 +28,7 @@ STANDARDS = ("a-2a", "ua-1")
 class Request(msgspec.Struct, frozen=True):
     """``sources`` are the templates by name, ``main`` among them; ``data`` is JSON in which ``pictures``
     are named by their place. ``made`` is seconds since the epoch. ``strict``: PDF/A, which a character
-    without a glyph makes fail.
+    without a glyph makes fail. With ``ppi`` (pixels an inch) the first page comes as a PNG instead.
     """
 
     sources: dict[str, bytes]
@@ -36,10 +36,11 @@ class Request(msgspec.Struct, frozen=True):
     pictures: tuple[bytes, ...]
     made: int
     strict: bool = True
+    ppi: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A PDF, or the text that no font can show, or neither where setting failed for another reason."""
+    """A PDF (or PNG), or the text that no font can show, or neither where setting failed for another reason."""
 
     pdf: bytes = b""
     unshown: str = ""
@@ -61,13 +62,18 @@ def typeset(request: Request) -> Answer:
             root="/proc/self/fd",
             font_paths=folders(),
             ignore_system_fonts=True,
-            pdf_standards=list(STANDARDS) if request.strict else [],
             timestamp=request.made,
+            **({"format": "png", "ppi": float(request.ppi)} if request.ppi else _pdf(request)),
         )
     except typst.TypstError as error:
         found = _UNSHOWN.search(str(error))
         return Answer(unshown=_unescaped(found[1]) if found else "")
-    return Answer(pdf=bytes(pdf))
+    # Several pages come as a list of pictures.
+    return Answer(pdf=bytes(pdf[0] if isinstance(pdf, list) else pdf))
+
+
+def _pdf(request: Request) -> dict[str, object]:
+    return {"format": "pdf", "pdf_standards": list(STANDARDS) if request.strict else []}
 
 
 def _in_memory(data: bytes) -> int:

@@ -43,7 +43,7 @@ def catalogue(language: Language) -> dict[str, tuple[str, ...]]:
             if message.id:
                 key = message.id if isinstance(message.id, str) else message.id[0]
                 string = message.string
-                texts[key] = (string,) if isinstance(string, str) else tuple(string)
+                texts[key] = (string,) if isinstance(string, str) else tuple(string or ())
     return texts
 
 

@@ -20,7 +20,7 @@ FROM_LOG = (
     ("impact", "Hvordan det", "/foelger", "hvordan det er at stå i"),
     ("witnesses", "Vidner", "/vidner", "set eller hørt"),
     ("highlights", "Eksempler", "/eksempler", "Tre til fem"),
-    ("review", "Lidt ad gangen", "/orden", "ikke mere at gøre"),
+    ("review", "Lidt ad gangen", "/orden", "mangler ikke noget"),
     ("find", "Find", "/soeg", "Hvad leder du efter"),
 )
 
@@ -158,7 +158,8 @@ async def test_the_background_can_be_left_at_any_point_and_gone_on_with(here: Wo
     phone = here.stranger()
     card = await phone.says("/background", "Et par korte")
     assert "Da jeg sagde fra" in labels(card)
-    asked = await phone.taps(card, "Spørg mig videre", "Hvad er der sket")
+    asked = await phone.taps(card, "Spørg mig videre", "Har du sagt, at du ikke")
+    asked = await phone.taps(asked, "Ja", "»Da jeg sagde fra«.*Hvad er der sket")
     asked = await phone.says("Han dukker op overalt", "Hvad hedder den anden")
     asked = await phone.says("Kim Opdigt\nKimster", "Hvor kender du")
     asked = await phone.taps(asked, "Spring over", "Hvornår begyndte det")

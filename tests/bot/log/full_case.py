@@ -124,6 +124,7 @@ def full(scale: int = 1, incidents: Iterable[int] = range(30)) -> Telling:
         )
     told.tell(
         rec.BackgroundTold(
+            True,
             "Vi gik fra hinanden i foråret. Siden har han skrevet hver dag. " * scale,
             ("Kim Eksempel", "K.", "Kimse") * scale,
             "Tidligere kæreste",

@@ -28,7 +28,7 @@ def messages(path: Path) -> dict[str, Message]:
 
 def forms(message: Message) -> tuple[str, ...]:
     """The wordings of a message: one, or one for each number."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def placeholders(text: str) -> set[str]:

@@ -1,0 +1,92 @@
+"""Page 1 of the Word file: the same overview as the PDF's, in brief, as text and small tables that can be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.log.word_frame import PORTRAIT_WIDTH
+from bot.log.word_page import Data, Pages, cell
+from bot.log.word_xml import Cell, Element, Part, Run, table
+
+
+def overview(pages: Pages, data: Data, note: str) -> None:
+    """Page 1; ``note`` says what kind of file this is."""
+    pages.quiet(data["line"])
+    pages.say(data["period"], style="LogLabel")
+    pages.quiet(data["left-out"])
+    pages.quiet(note)
+    pages.add(_boxes(data["boxes"]))
+    if data["refusal"] is not None:
+        _refusal(pages, data["refusal"])
+    for key, show in (("background", _background), ("highlights", _highlights), ("police", _police)):
+        if data[key] is not None:
+            pages.label(data[key]["title"])
+            show(pages, data[key])
+            pages.quiet(data[key]["note"])
+    days = data["days"]
+    if days["values"]:
+        pages.label(days["title"])
+        pages.add(_days(days["values"], days["title"]))
+    types = [(item["label"], str(item["value"])) for item in data["types"]]
+    facts = [*data["facts"], *([data["quiet"]] if data["quiet"] else [])]
+    for title, pairs in ((data["types-title"], types), (data["facts-title"], facts)):
+        if pairs:
+            pages.label(title)
+            pages.add(_pairs(pairs, title))
+    pages.label(data["reading-title"])
+    pages.say(data["reading"])
+
+
+def _boxes(boxes: Sequence[Data]) -> Element:
+    cells = [
+        Cell(((Run(box["number"], style="LogFigure"),), (Run(box["caption"], style="LogQuiet"),)))
+        for box in boxes
+    ]
+    return table([PORTRAIT_WIDTH / len(cells)] * len(cells), (), [cells])
+
+
+def _refusal(pages: Pages, data: Data) -> None:
+    """The documented "no" and what came after it, at the head of the log (R7)."""
+    pages.label(f"{data['title']}: {data['when']}")
+    where: list[Part] = []
+    if data["incident"]:
+        where.append(pages.to_row(data["row"], data["incident"]))
+    if data["annexes"]:
+        where += [*([" · "] if where else []), data["annexes-text"], *pages.to_annexes(data["annexes"])]
+    if where:
+        pages.say(*where)
+    if data["how"]:
+        pages.say(data["how"])
+    pages.say(Run(data["after"], style="LogStrong"))
+    pages.quiet(data["note"])
+
+
+def _background(pages: Pages, data: Data) -> None:
+    pages.values(data["pairs"])
+
+
+def _highlights(pages: Pages, data: Data) -> None:
+    for row in data["rows"]:
+        parts: list[Part] = [pages.to_row(row["row"], row["number"], style="LogStrong")]
+        parts += [f" · {text}" for text in (row["when"], row["types"], row["text"]) if text]
+        if row["annexes"]:
+            parts += [f" · {row['annexes-text']}", *pages.to_annexes(row["annexes"])]
+        pages.say(*parts)
+
+
+def _police(pages: Pages, data: Data) -> None:
+    for line in data["rows"]:
+        pages.say(line)
+
+
+def _days(values: Sequence[Data], caption: str) -> Element:
+    """The last fourteen days: each with its date, its weekday and its number."""
+    head = [value["label"] for value in values]
+    weekdays = [cell(Run(value["under"], style="LogQuiet")) for value in values]
+    counts = [cell(str(value["value"]) if value["value"] else "·") for value in values]
+    return table([PORTRAIT_WIDTH / len(head)] * len(head), head, [weekdays, counts], caption=caption)
+
+
+def _pairs(pairs: Sequence[Sequence[str]], caption: str) -> Element:
+    rows = [[cell(name), cell(Run(value, style="LogTitle"))] for name, value in pairs]
+    return table([90.0, 80.0], (), rows, caption=caption)
