@@ -7,9 +7,9 @@ import contextlib
 import os
 import sqlite3
 import threading
-from importlib import resources
 from pathlib import Path
 
+from storage import migrate
 from storage.errors import DamagedError, NewerFormatError
 from storage.folder import create_file, sync_file, sync_folder
 
@@ -48,7 +48,7 @@ def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
             handle.execute(f"PRAGMA {pragma}")
         if handle.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
             raise DamagedError("the database does not take the write-ahead log")
-        _create_or_check(handle)
+        _create_or_check(handle, path)
         row = handle.execute("SELECT generation FROM progress").fetchone()
         if row is None:
             raise DamagedError("the count of commits is gone")
@@ -107,33 +107,19 @@ def _sync_what_is_there(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def _create_or_check(handle: sqlite3.Connection) -> None:
+def _create_or_check(handle: sqlite3.Connection, path: Path) -> None:
     (application,) = handle.execute("PRAGMA application_id").fetchone()
     (version,) = handle.execute("PRAGMA user_version").fetchone()
     if application == 0 and version == 0 and not handle.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        _create(handle)
+        migrate.create(handle, APPLICATION_ID, FORMAT)
     elif application != APPLICATION_ID:
         raise DamagedError("not a database of Logbog")
     elif version > FORMAT:
         raise NewerFormatError
     else:
         _quick_check(handle)
-
-
-def _create(handle: sqlite3.Connection) -> None:
-    handle.execute("BEGIN EXCLUSIVE")
-    statement = ""
-    for line in (
-        resources.files("storage").joinpath("schema.sql").read_text("utf-8").splitlines(keepends=True)
-    ):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            handle.execute(statement)
-            statement = ""
-    handle.execute("INSERT INTO progress VALUES (1, 0)")
-    handle.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    handle.execute(f"PRAGMA user_version = {FORMAT}")
-    handle.execute("COMMIT")
+        if version < FORMAT:
+            migrate.bring_up(handle, path, version, FORMAT)
 
 
 def _quick_check(handle: sqlite3.Connection) -> None:
