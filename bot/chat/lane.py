@@ -139,13 +139,13 @@ class Lane:
         except AlreadyDoneError:
             self._forget()
         except (FailedError, ClosedError) as error:
-            _log.error("%s", error.code)
+            _log.error("%s", error)
             self._forget()
             await self._tell_unsaved(incoming)
             await asyncio.sleep(STORE_PAUSE)
             return False
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, the update is kept and the lane goes on
-            _log.error("lane.handler_failed %s", getattr(error, "code", type(error).__name__))
+            _log.error("lane.handler_failed", exc_info=error)
             self._forget()
             await self._failed(row)
             return False
