@@ -12,7 +12,6 @@ from bot import app
 from bot.practice.server import Practice, serve
 from bot.settings import load
 
-
 EARLIEST = 1_735_689_600  # 2025-01-01 UTC
 
 

@@ -228,9 +228,7 @@ class Practice:
 
     def add_bot(self, token: str) -> Bot:
         """One more bot. Raises WrongTokenError."""
-        bot = self.bots[token] = Bot(
-            token, self.clock, self._next_revision, self._first_message
-        )
+        bot = self.bots[token] = Bot(token, self.clock, self._next_revision, self._first_message)
         return bot
 
     def reset(self) -> None:
