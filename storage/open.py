@@ -13,8 +13,18 @@ from storage.database import Database
 from storage.errors import MissingError, from_os
 from storage.folder import FolderLock, make_folder
 from storage.keys import INDEX_KEY_SIZE, IndexKey, MasterKey
-from storage.meta import BLOBS, DATABASE, index_key, read_meta, write_meta
+from storage.meta import (
+    BLOBS,
+    DATABASE,
+    WORKING_KEY,
+    index_key,
+    read_meta,
+    working_key,
+    write_meta,
+    write_working_key,
+)
 from storage.sqlite import Parts, SqliteStore
+from storage.working_seal import KEY_SIZE, WorkingSeal
 
 __all__ = ["BLOBS", "DATABASE", "is_started", "open_store"]
 
@@ -64,6 +74,7 @@ async def _open(
     blobs = Blobs(folder / BLOBS)
     try:
         index_key = await _index_key(database, key, random)
+        working_seal = await _working_seal(database, key, random)
         now = clock()
         blobs.prepare()
         blobs.sweep(await database.read(files.reserved))
@@ -75,7 +86,7 @@ async def _open(
         raise
     cases = Cases(index_key)
     database.forget = cases.forget
-    return SqliteStore(Parts(lock, database, blobs, cases, key, index_key, clock, ids))
+    return SqliteStore(Parts(lock, database, blobs, cases, key, index_key, working_seal, clock, ids))
 
 
 async def _index_key(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> IndexKey:
@@ -84,3 +95,11 @@ async def _index_key(database: Database, key: MasterKey, random: Callable[[int],
         secret = random(INDEX_KEY_SIZE)
         await database.write(lambda con: write_meta(con, key, secret))
     return index_key(await database.read(read_meta), key)
+
+
+async def _working_seal(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> WorkingSeal:
+    """The seal of the working state; its key is made where there is none yet."""
+    if WORKING_KEY not in await database.read(read_meta):
+        secret = random(KEY_SIZE)
+        await database.write(lambda con: write_working_key(con, key, secret))
+    return WorkingSeal(working_key(await database.read(read_meta), key), key.identity, random)

@@ -13,6 +13,7 @@ and does the rest. The old key stays beside: backups from before open with it on
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ from storage.cases import Cases
 from storage.errors import LostKeyError, MissingError, from_os, from_sqlite
 from storage.folder import FolderLock, sync_folder, write_new
 from storage.keys import IndexKey, MasterKey
-from storage.meta import DATABASE, index_key, read_meta
-from storage.sealing import seal, seal_bound, unseal, unseal_bound
+from storage.meta import DATABASE, WORKING_KEY, index_key, read_meta, working_key, write_working_key
+from storage.sealing import seal, unseal
+from storage.working_seal import KEY_SIZE, WorkingSeal
 
 STEP = 500
 """Rows that are read at once."""
@@ -166,8 +168,11 @@ def _reseal(con: sqlite3.Connection, secret: IndexKey, old: MasterKey, new: Mast
     """Everything, in the transaction that is open. Each record is opened once more with the new key before
     it counts."""
     changed = _cases(con, secret, old, new)
+    before = _seal(con, old)
+    write_working_key(con, new, os.urandom(KEY_SIZE))  # whoever had the old key could have read the old one
+    after = _seal(con, new)
     for table in _BOUND:
-        changed += _rows(con, table, old, new)
+        changed += _rows(con, table, before, after)
     con.execute("UPDATE meta SET value = ? WHERE name = 'index_key'", (seal(new.recipient, secret.secret),))
     con.execute("UPDATE meta SET value = ? WHERE name = 'key_mark'", (new.mark,))
     con.execute("UPDATE progress SET generation = generation + 1")
@@ -190,7 +195,14 @@ def _cases(con: sqlite3.Connection, secret: IndexKey, old: MasterKey, new: Maste
     return len(ids)
 
 
-def _rows(con: sqlite3.Connection, table: _Table, old: MasterKey, new: MasterKey) -> int:
+def _seal(con: sqlite3.Connection, key: MasterKey) -> WorkingSeal:
+    """The seal of the working state; a store of before there was one holds records of age only."""
+    meta = read_meta(con)
+    secret = working_key(meta, key) if WORKING_KEY in meta else b""
+    return WorkingSeal(secret, key.identity, os.urandom)
+
+
+def _rows(con: sqlite3.Connection, table: _Table, old: WorkingSeal, new: WorkingSeal) -> int:
     """One table of records that are bound to their places."""
     last, changed = -(1 << 62), 0
     query = (
@@ -201,8 +213,8 @@ def _rows(con: sqlite3.Connection, table: _Table, old: MasterKey, new: MasterKey
     while rows := con.execute(query, (last,)).fetchall():
         for no, sealed, *parts in rows:
             place = b"".join((table.prefix, *parts))
-            again = seal_bound(new.recipient, place, unseal_bound(old.identity, place, sealed))
-            unseal_bound(new.identity, place, again)
+            again = new.seal(place, old.open(place, sealed))
+            new.open(place, again)
             con.execute(update, (again, no))
             last, changed = no, changed + 1
     return changed

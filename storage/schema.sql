@@ -1,5 +1,5 @@
 -- What is kept, format 1. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
--- Times are whole seconds since the epoch, UTC. "sealed" is an age file. No column may be null.
+-- Times are whole seconds since the epoch, UTC. "sealed" is an age file where it is to a key, and AES-256-GCM where it is with the working key. No column may be null.
 
 -- One row: how many transactions have been committed. After a failed commit it tells which side of it we are on.
 CREATE TABLE progress (
@@ -8,6 +8,7 @@ CREATE TABLE progress (
 ) STRICT;
 
 -- 'key_mark': which master key this is (16 bytes of a hash). 'index_key': the key of the keyed hashes, sealed to the master key.
+-- 'working_key': the key of the inbox, documents and tasks, sealed likewise (storage/working_seal.py).
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value BLOB NOT NULL
@@ -20,7 +21,7 @@ CREATE TABLE inbox (
     received_at INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),  -- set aside for good after its last try
-    sealed BLOB NOT NULL                                         -- to the master key, bound to the account
+    sealed BLOB NOT NULL                                         -- with the working key, bound to the account
 ) STRICT;
 CREATE INDEX inbox_waiting ON inbox (account, seq) WHERE parked = 0;
 
@@ -97,7 +98,7 @@ CREATE TABLE documents (
     no INTEGER PRIMARY KEY,
     owner BLOB NOT NULL CHECK (length(owner) = 16),
     name BLOB NOT NULL CHECK (length(name) = 16),
-    sealed BLOB NOT NULL,      -- to the master key, bound to owner and name
+    sealed BLOB NOT NULL,      -- with the working key, bound to owner and name
     UNIQUE (owner, name)
 ) STRICT;
 
@@ -109,7 +110,7 @@ CREATE TABLE tasks (
     key BLOB NOT NULL CHECK (length(key) = 16),
     due_at INTEGER NOT NULL,
     tries INTEGER NOT NULL,
-    sealed BLOB NOT NULL,      -- to the master key, bound to account, kind and key
+    sealed BLOB NOT NULL,      -- with the working key, bound to account, kind and key
     UNIQUE (account, kind, key)
 ) STRICT;
 CREATE INDEX tasks_by_time ON tasks (due_at);

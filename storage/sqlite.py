@@ -21,6 +21,7 @@ from storage.keys import IndexKey, MasterKey
 from storage.ledger import compact, leaf_hash
 from storage.sealing import identity_from, new_identity, seal, seal_bound, unseal, unseal_bound
 from storage.store import KeptFile, Received, Snapshot, StoredEvent, Task, Turn, Waiting
+from storage.working_seal import WorkingSeal
 
 SLICE = 16
 """Records that are unsealed without letting the event loop turn: about 2 ms."""
@@ -39,6 +40,7 @@ class Parts:
     cases: Cases
     master: MasterKey
     index_key: IndexKey
+    working_seal: WorkingSeal
     clock: Callable[[], int]
     ids: Callable[[], bytes]
 
@@ -51,7 +53,8 @@ class SqliteStore:
         self._database = parts.database
         self._cases = parts.cases
         self._master = parts.master
-        self._working = working.Working(parts.index_key, parts.master.recipient, parts.master.identity)
+        self._working = working.Working(parts.index_key, parts.working_seal)
+        self._seal = parts.working_seal
         self._free_ids: deque[bytes] = deque()
         self._reserving = asyncio.Lock()
         self._unnamed: dict[bytes, tuple[bytes, Sealed]] = {}  # written by this process, not committed yet
@@ -71,7 +74,7 @@ class SqliteStore:
             inbox.SealedUpdate(
                 self._parts.index_key.hash(b"update", update.key)[:16],
                 update.account,
-                seal_bound(self._master.recipient, b"inbox" + update.account, update.raw),
+                self._seal.seal(b"inbox" + update.account, update.raw),
             )
             for update in updates
         ]
@@ -83,7 +86,7 @@ class SqliteStore:
         place = b"inbox" + account
         found = []
         for number, (seq, sealed, received_at, tries) in enumerate(rows, 1):
-            raw = unseal_bound(self._master.identity, place, sealed)
+            raw = self._seal.open(place, sealed)
             found.append(Waiting(seq, account, raw, received_at, tries))
             await _breathe(number)
         return found
@@ -130,8 +133,8 @@ class SqliteStore:
         return await self._database.read(self._cases.all)
 
     async def commit(self, turn: Turn) -> None:
-        """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when its inbox
-        row does not wait for this account (a replay), MissingError for an unknown case or file; then
+        """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when one of
+        its inbox rows does not wait for this account (a replay), MissingError for an unknown case or file; then
         nothing was changed."""
         await self._commit(turn, None)
 
@@ -270,8 +273,8 @@ class SqliteStore:
         named = [_file_id(id) for id in turn.files]
 
         def work(con: sqlite3.Connection) -> None:
-            if turn.done is not None:
-                inbox.done(con, turn.done, turn.account)
+            for seq in turn.done:
+                inbox.done(con, seq, turn.account)
             if parked is not None:
                 inbox.park(con, parked, turn.account)
             for address, sealed in documents:

@@ -52,13 +52,13 @@ class Turn:
     """Everything that one turn of a conversation changes: it is committed whole or not at all.
 
     ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the
-    events name. ``documents`` are written by (owner, name), None removes. ``done`` is the inbox row that
+    events name. ``documents`` are written by (owner, name), None removes. ``done`` are the inbox rows that
     this turn has handled. ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind,
     key).
     """
 
     account: bytes
-    done: int | None = None
+    done: list[int] = field(default_factory=list)
     case: bytes | None = None
     events: list[bytes] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -135,8 +135,8 @@ class Store(Protocol):
         ...
 
     async def commit(self, turn: Turn) -> None:
-        """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when its inbox
-        row does not wait for this account (a replay): then nothing was changed. FailedError: try again
+        """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when one of its
+        inbox rows does not wait for this account (a replay): then nothing was changed. FailedError: try again
         after a pause.
         """
         ...

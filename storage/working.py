@@ -7,12 +7,10 @@ import sqlite3
 import struct
 from dataclasses import dataclass
 
-from pyrage.x25519 import Identity, Recipient
-
 from storage.errors import DamagedError
 from storage.keys import IndexKey
-from storage.sealing import seal_bound, unseal_bound
 from storage.store import Task
+from storage.working_seal import WorkingSeal
 
 TASK_VERSION = 1
 _HEAD = struct.Struct(">BHH")  # version, bytes of the kind, bytes of the key; then kind, key, payload
@@ -35,21 +33,20 @@ class SealedTask:
 class Working:
     """Seals and opens working state of one installation."""
 
-    def __init__(self, index_key: IndexKey, recipient: Recipient, identity: Identity) -> None:
+    def __init__(self, index_key: IndexKey, seal: WorkingSeal) -> None:
         self._key = index_key
-        self._recipient = recipient
-        self._identity = identity
+        self._seal = seal
 
     def address(self, owner: bytes, name: str) -> Address:
         """Under what a document is kept: keyed hashes of its owner and of its name."""
         return self._hash(b"owner", owner), self._hash(b"document", owner, _bytes(name))
 
     def seal_document(self, address: Address, data: bytes) -> bytes:
-        return seal_bound(self._recipient, b"".join((b"document", *address)), data)
+        return self._seal.seal(b"".join((b"document", *address)), data)
 
     def open_document(self, address: Address, sealed: bytes) -> bytes:
         """Raises DamagedError."""
-        return unseal_bound(self._identity, b"".join((b"document", *address)), sealed)
+        return self._seal.open(b"".join((b"document", *address)), sealed)
 
     def kind(self, kind: str) -> bytes:
         """The keyed hash of a task's kind."""
@@ -70,13 +67,13 @@ class Working:
             key_hash,
             task.due_at,
             task.tries,
-            seal_bound(self._recipient, place, data),
+            self._seal.seal(place, data),
         )
 
     def open_task(self, row: SealedTask) -> Task:
         """Raises DamagedError."""
         place = b"".join((b"task", row.account, row.kind, row.key))
-        data = unseal_bound(self._identity, place, row.sealed)
+        data = self._seal.open(place, row.sealed)
         if len(data) < _HEAD.size or data[0] != TASK_VERSION:
             raise DamagedError("a task has no shape")
         _, kind_size, key_size = _HEAD.unpack_from(data)

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -44,6 +45,8 @@ STORE_PAUSE = 2.0
 _log = logging.getLogger("logbog.lane")
 
 Work = Callable[[Moment], Awaitable[None]]
+Run = list[tuple[Waiting, Incoming]]
+Fetches = dict[int, asyncio.Task[tuple[File, ...]]]
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,11 @@ class Lane:
             parsed = [(row, read(row.raw)) for row in rows]
             fetches = await self._prefetch(parsed)
             try:
-                for row, incoming in parsed:
-                    if not await self._take(row, incoming, fetches.get(row.seq)):
+                while parsed:
+                    run = _run(parsed, fetches)
+                    if not await self._take(run, fetches):
                         return
+                    parsed = parsed[len(run) :]
             finally:
                 for fetch in fetches.values():
                     if not fetch.done():
@@ -123,14 +128,13 @@ class Lane:
 
     # one update
 
-    async def _take(
-        self, row: Waiting, incoming: Incoming, fetch: asyncio.Task[tuple[File, ...]] | None
-    ) -> bool:
-        """Handle one update. False where the lane had better begin anew."""
+    async def _take(self, run: Run, fetches: Fetches) -> bool:
+        """Handle some updates together. False where the lane had better begin anew."""
+        incoming = run[0][1]
         try:
             async with self._not_while_showing(incoming):
                 async with self._lock:
-                    moment = await self._handle(row, incoming, fetch)
+                    moment = await self._handle(run, fetches)
                 if moment is not None:
                     await self._deliver(moment.memory.chat, moment.out)
             if moment is not None:
@@ -138,25 +142,31 @@ class Lane:
             self._told_unsaved = False
         except AlreadyDoneError:
             self._forget()
+            return len(run) == 1
         except (FailedError, ClosedError) as error:
-            _log.error("%s", error)
+            _log.error("%s", error.code)
             self._forget()
             await self._tell_unsaved(incoming)
             await asyncio.sleep(STORE_PAUSE)
             return False
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, the update is kept and the lane goes on
-            _log.error("lane.handler_failed", exc_info=error)
             self._forget()
-            await self._failed(row)
+            if len(run) > 1:  # which of them it was shows when each is taken by itself
+                _log.warning("lane.run_failed %s", getattr(error, "code", type(error).__name__))
+                for one in run:
+                    if not await self._take([one], fetches):
+                        return False
+                return True
+            _log.error("lane.handler_failed %s", getattr(error, "code", type(error).__name__))
+            await self._failed(run[0][0])
             return False
         return True
 
     def _not_while_showing(self, incoming: Incoming) -> AbstractAsyncContextManager[object]:
         return self._acknowledger.showing if isinstance(incoming, Tap) else nullcontext()
 
-    async def _handle(
-        self, row: Waiting, incoming: Incoming, fetch: asyncio.Task[tuple[File, ...]] | None
-    ) -> Moment | None:
+    async def _handle(self, run: Run, fetches: Fetches) -> Moment | None:
+        row, incoming = run[0]
         known = await self._recall()
         memory = known or _first_memory(incoming, self.tools.language)
         if isinstance(incoming, Elsewhere):
@@ -165,15 +175,19 @@ class Lane:
         if memory is None:
             await self._set_aside(row, incoming)
             return None
-        received = dt.datetime.fromtimestamp(row.received_at, dt.UTC)
-        moment = await self._moment(memory, received=received, fetch=fetch)
+        moment = await self._moment(memory, received=_received(row))
+        fetch_now = moment.fetch
         if known is None and not await self._book.started():
             moment.record(ev.CaseOpened(language=memory.language))
-        moment.turn.done = row.seq
-        if not isinstance(incoming, Elsewhere):
-            await handle(moment, incoming)
-            if known is not None:
-                self._tell_outage(moment)
+        for row, incoming in run:
+            moment.turn.done.append(row.seq)
+            moment.received = _received(row)
+            fetch = fetches.get(row.seq)
+            moment.fetch = partial(_fetched, fetch) if fetch is not None else fetch_now
+            if not isinstance(incoming, Elsewhere):
+                await handle(moment, incoming)
+        if known is not None and not isinstance(incoming, Elsewhere):
+            self._tell_outage(moment)
         await self._commit(moment, known)
         return moment
 
@@ -193,7 +207,7 @@ class Lane:
         """Nobody can be answered here. What cannot be anybody's evidence is done; anything else stays, parked."""
         turn = Turn(account=self.account)
         if isinstance(incoming, Elsewhere) or (isinstance(incoming, Other) and incoming.ignored):
-            turn.done = row.seq
+            turn.done.append(row.seq)
             await self.tools.store.commit(turn)
         else:
             await self.tools.store.park(turn, row.seq)
@@ -239,14 +253,8 @@ class Lane:
         async with self._lock:
             return await self._recall()
 
-    async def _moment(
-        self, memory: Memory, *, received: dt.datetime, fetch: asyncio.Task[tuple[File, ...]] | None = None
-    ) -> Moment:
+    async def _moment(self, memory: Memory, *, received: dt.datetime) -> Moment:
         case_id = await self._book.case_id()
-
-        async def fetched(files: tuple[File, ...]) -> tuple[File, ...]:
-            return await (fetch if fetch is not None else self.tools.downloads.fetch_all(case_id, files))
-
         return Moment(
             around=self.tools.around,
             account=self.account,
@@ -255,16 +263,14 @@ class Lane:
             counter=await self._book.counter(),
             words=Words(memory.language),
             load=self._book.case,
-            fetch=fetched,
+            fetch=partial(self.tools.downloads.fetch_all, case_id),
             read_file=self._book.read_file,
             exhibit_id=self._book.exhibit_id,
             turn=Turn(account=self.account),
             received=received,
         )
 
-    async def _prefetch(
-        self, parsed: list[tuple[Waiting, Incoming]]
-    ) -> dict[int, asyncio.Task[tuple[File, ...]]]:
+    async def _prefetch(self, parsed: Run) -> Fetches:
         """Begin to fetch the files of everything that waits; they are used in order, one update after the other."""
         wanted = {row.seq: files for row, incoming in parsed if (files := _new_files(incoming))}
         if not wanted:
@@ -289,7 +295,7 @@ class Lane:
             turn.tasks.append(Task(account=self.account, kind=ACK, key="", due_at=now, payload=b""))
         elif was_due and not due:
             turn.tasks_done.append((self.account, ACK, ""))
-        if turn.done is None and moment.silent:
+        if not turn.done and moment.silent:
             return
         if moment.silent and moment.out:
             # Nothing to keep: say first, so that a crash in between asks for the answer again instead of losing it.
@@ -343,3 +349,32 @@ def _new_files(incoming: Incoming) -> tuple[File, ...]:
             return incoming.contents.files
         case _:
             return ()
+
+
+def _run(parsed: Run, fetches: Fetches) -> Run:
+    """The updates from the first on that are committed together: plain messages that wait for nothing. Whatever else
+    there is is taken by itself, and nothing that has come waits for a file that has not."""
+    run = parsed[:1]
+    for row, incoming in parsed[1:]:
+        fetch = fetches.get(row.seq)
+        if not (_plain(run[-1][1]) and _plain(incoming)) or (fetch is not None and not fetch.done()):
+            break
+        run.append((row, incoming))
+    return run
+
+
+def _plain(incoming: Incoming) -> bool:
+    return (
+        isinstance(incoming, Message)
+        and incoming.edited is None
+        and incoming.command is None
+        and not incoming.service
+    )
+
+
+def _received(row: Waiting) -> dt.datetime:
+    return dt.datetime.fromtimestamp(row.received_at, dt.UTC)
+
+
+async def _fetched(fetch: asyncio.Task[tuple[File, ...]], files: tuple[File, ...]) -> tuple[File, ...]:
+    return await fetch

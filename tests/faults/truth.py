@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -20,9 +21,10 @@ from bot.case.fold import fold
 from bot.case.model import Case, Exhibit
 from bot.case.values import FileState
 from storage.keys import MasterKey
+from storage.meta import read_meta, working_key
 from storage.open import open_store
-from storage.sealing import unseal_bound
 from storage.sqlite import SqliteStore
+from storage.working_seal import WorkingSeal
 from tests.faults.sending import Sent
 
 DATABASE, BLOBS = "logbog.db", "blobs"
@@ -195,10 +197,11 @@ def parked(data: Path) -> int:
 
 def parked_raw(data: Path, key: Path) -> list[str]:
     """The updates that were set aside, unsealed. The store must be closed."""
-    identity = MasterKey.load(key).identity
+    master = MasterKey.load(key)
     database = sqlite3.connect(f"file:{data / DATABASE}?mode=ro", uri=True)
     try:
         rows = database.execute("SELECT account, sealed FROM inbox WHERE parked = 1 ORDER BY seq").fetchall()
+        seal = WorkingSeal(working_key(read_meta(database), master), master.identity, os.urandom)
     finally:
         database.close()
-    return [unseal_bound(identity, b"inbox" + account, sealed).decode() for account, sealed in rows]
+    return [seal.open(b"inbox" + account, sealed).decode() for account, sealed in rows]

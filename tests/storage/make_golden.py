@@ -43,7 +43,7 @@ async def make(folder: Path) -> None:
     await store.commit(
         Turn(
             account,
-            done=done.seq,
+            done=[done.seq],
             case=case,
             events=EVENTS,
             files=files,

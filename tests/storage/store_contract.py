@@ -58,7 +58,7 @@ class InboxContract:
         await store.receive([Received(b"k", account, b"a")])
         waits = await store.waiting(account, 10)
         assert len(waits) == 1
-        await store.commit(Turn(account, done=waits[0].seq))
+        await store.commit(Turn(account, done=[waits[0].seq]))
         assert await store.receive([Received(b"k", account, b"a")]) == []
         assert await store.waiting(account, 10) == []
 
@@ -66,7 +66,7 @@ class InboxContract:
         store = await opener()
         account = store.account(b"1")
         (seq,) = await received(store, account, [b"a"])
-        await store.commit(Turn(account, done=seq))
+        await store.commit(Turn(account, done=[seq]))
         for days, new in ((29, []), (31, [account])):
             await store.close()
             clock.now = START + days * DAY
@@ -76,10 +76,10 @@ class InboxContract:
     async def test_a_replayed_turn_changes_nothing(self, store: SqliteStore) -> None:
         account, case = await opened_case(store)
         (seq,) = await received(store, account, [b"a"])
-        await store.commit(Turn(account, done=seq, case=case, events=[b"e"], documents={(case, "d"): b"1"}))
+        await store.commit(Turn(account, done=[seq], case=case, events=[b"e"], documents={(case, "d"): b"1"}))
         with pytest.raises(AlreadyDoneError):
             await store.commit(
-                Turn(account, done=seq, case=case, events=[b"e"], documents={(case, "d"): b"2"})
+                Turn(account, done=[seq], case=case, events=[b"e"], documents={(case, "d"): b"2"})
             )
         assert await store.size(case) == 1
         assert await store.document(case, "d") == b"1"
@@ -89,7 +89,7 @@ class InboxContract:
         other = store.account(b"other")
         (seq,) = await received(store, other, [b"a"])
         with pytest.raises(AlreadyDoneError):
-            await store.commit(Turn(account, done=seq, case=case, events=[b"e"]))
+            await store.commit(Turn(account, done=[seq], case=case, events=[b"e"]))
         assert await store.size(case) == 0
         assert len(await store.waiting(other, 10)) == 1
 
@@ -104,7 +104,7 @@ class InboxContract:
         with pytest.raises(AlreadyDoneError):
             await store.park(Turn(account), first)
         with pytest.raises(AlreadyDoneError):
-            await store.commit(Turn(account, done=first))
+            await store.commit(Turn(account, done=[first]))
         with pytest.raises(MissingError):
             await store.failed(10_000)
 
@@ -112,7 +112,7 @@ class InboxContract:
         store = await opener()
         account = store.account(b"1")
         (first,) = await received(store, account, [b"a"])
-        await store.commit(Turn(account, done=first))
+        await store.commit(Turn(account, done=[first]))
         await store.close()
         store = await opener()
         (second,) = await received(store, account, [b"b"])
@@ -165,7 +165,7 @@ class CaseContract:
     async def test_a_bad_turn_fails_alone(self, store: SqliteStore) -> None:
         account, case = await opened_case(store)
         good = [store.commit(Turn(account, case=case, events=[b"%d" % n])) for n in range(20)]
-        bad = [store.commit(Turn(account, done=999, case=case, events=[b"bad"])) for _ in range(5)]
+        bad = [store.commit(Turn(account, done=[999], case=case, events=[b"bad"])) for _ in range(5)]
         worse = [
             store.commit(Turn(b"too short", case=case, events=[b"bad"], tasks=[Task(b"x", "k", "k", 1, b"")]))
         ]

@@ -81,7 +81,7 @@ class Course(RuleBasedStateMachine):
         waiting = self.run_(self.store.waiting(account, 1))
         if not waiting:
             return
-        turn = Turn(account, done=waiting[0].seq, case=case, events=[data, waiting[0].raw])
+        turn = Turn(account, done=[waiting[0].seq], case=case, events=[data, waiting[0].raw])
         turn.documents[account, name] = data
         task = Task(account, "kind", name, len(data), data)
         turn.tasks.append(task)

@@ -45,7 +45,9 @@ async def test_a_commit_that_the_disk_refuses_changes_nothing(opener: Opener, fo
     account, case = await opened_case(store)
     await store.receive([Received(b"k", account, b"raw")])
     (waits,) = await store.waiting(account, 9)
-    turn = Turn(account, done=waits.seq, case=case, events=[b"e" * 400_000], documents={(account, "d"): b"1"})
+    turn = Turn(
+        account, done=[waits.seq], case=case, events=[b"e" * 400_000], documents={(account, "d"): b"1"}
+    )
     with no_file_may_grow(300_000):
         for _ in range(3):
             with pytest.raises(FailedError):

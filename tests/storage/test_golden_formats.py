@@ -44,7 +44,7 @@ async def test_a_store_of_an_older_format_opens_and_goes_on(tmp_path: Path, name
     (waits,) = await store.waiting(account, 9)
     assert waits.raw == b"update 2"
     await store.receive([Received(b"%d" % n, account, b"again") for n in range(3)])
-    await store.commit(Turn(account, done=waits.seq, case=CASE, events=[b"new"]))
+    await store.commit(Turn(account, done=[waits.seq], case=CASE, events=[b"new"]))
     assert await store.waiting(account, 9) == []
     assert await store.size(CASE) == 6
     await store.check_ledger(CASE)

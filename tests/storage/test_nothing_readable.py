@@ -85,7 +85,7 @@ async def test_nothing_that_went_in_can_be_read_on_the_disk(opener: Opener, fold
     await store.commit(
         Turn(
             account,
-            done=done.seq,
+            done=[done.seq],
             case=case,
             events=[SECRETS["event"]],
             files=[small.id, large.id],

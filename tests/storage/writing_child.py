@@ -53,7 +53,7 @@ async def turn(store: SqliteStore, lane: int, number: int) -> str:
     if number % FILE_EVERY == 0:
         files.append((await store.put_file(case, chunked(file_bytes(lane, number)))).id)
     try:
-        done = Turn(account, done=waits[key], case=case, events=[event(lane, number)], files=files)
+        done = Turn(account, done=[waits[key]], case=case, events=[event(lane, number)], files=files)
         await store.commit(done)
     except AlreadyDoneError:
         return "-"
