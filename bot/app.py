@@ -20,6 +20,7 @@ from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.moment import Surroundings
 from bot.operate import check
+from bot.operate.log_lines import Plain
 from bot.settings import Settings
 from bot.wire.errors import WireError
 from bot.wire.hook import Hook
@@ -67,12 +68,14 @@ def master_key(path: Path, folder: Path) -> MasterKey:
     """The installation's key; made at the very first start, and said so. A change of the key that was broken off
     after it had taken effect is finished here. Raises LostKeyError, OpenKeyFileError."""
     if (old := finish(folder, path)) is not None:
-        _log.warning("key.rotation_finished: %s is the master key now, %s the old one.", path, old)
+        _log.warning(
+            "key.rotation_finished: %s is the master key now, %s the old one.", Plain(path), Plain(old)
+        )
     if not path.exists() and not is_started(folder):
         key = MasterKey.create(path, int(time.time()))
         _log.warning(
             "key.created: %s is the master key. Copy it to a safe place: without it nothing that is kept can be read.",
-            path,
+            Plain(path),
         )
         return key
     return MasterKey.load(path)
@@ -178,7 +181,7 @@ class App:
         try:
             accounts = await self._store.receive(received)
         except StoreError as error:
-            _log.error("%s", error.code)
+            _log.error("%s", error)
             await self._tell_unsaved(updates)
             raise
         for account in accounts:
@@ -264,7 +267,7 @@ async def run(settings: Settings, *, now: Clock = utc_now) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises WireError and StoreError for what the operator must mend."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
     for line in check.warnings(settings):
-        _log.warning("%s", line)
+        _log.warning("%s", Plain(line))
     key = master_key(settings.key_file, settings.data_dir)
     telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     store = await open_store(

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.case.when import command as when_command
-from bot.operate import check, keys
+from bot.operate import check, keys, log_lines
 from bot.settings import Settings, SettingsError, load_to_run
 from bot.wire.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
@@ -26,7 +25,7 @@ REFUSED = "Telegram refuses this token: copy it from @BotFather again into LOGBO
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the process's exit code."""
     parsed = _parser().parse_args(arguments)
-    _log_to_stdout()
+    log_lines.install()
     try:
         code: int = parsed.command(parsed)
     except SettingsError as error:
@@ -113,13 +112,6 @@ def _demo(parsed: argparse.Namespace) -> int:
 def _when(parsed: argparse.Namespace) -> int:
     sys.stdout.write(when_command.run(parsed) + "\n")
     return 0
-
-
-def _log_to_stdout() -> None:
-    logging.basicConfig(
-        stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("logbog").setLevel(logging.INFO)
 
 
 def _complain(sentence: str) -> None:

@@ -32,6 +32,7 @@ class StoreError(Exception):
 
     def __init__(self, detail: str = "") -> None:
         """``detail`` is a fixed phrase of ours: never content, a name or an id."""
+        self.detail = detail
         super().__init__(f"{self.code}: {detail or self.remedy}")
 
 

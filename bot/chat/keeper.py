@@ -20,8 +20,9 @@ from bot.chat.downloads import Downloads, Due
 from bot.chat.lanes import Lane, Lanes
 from bot.chat.making import Order
 from bot.chat.moment import LOGBOG, Moment
-from bot.log.pdf import LogFailedError, make_pdf
+from bot.log.pdf import make_pdf
 from bot.log.rows import Log
+from bot.log.volume import LogFailedError
 from bot.wire.errors import UnreachableError, WireError
 from bot.wire.outgoing import Change, Screen
 from bot.words import Words

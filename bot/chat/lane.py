@@ -144,7 +144,7 @@ class Lane:
             self._forget()
             return len(run) == 1
         except (FailedError, ClosedError) as error:
-            _log.error("%s", error.code)
+            _log.error("%s", error)
             self._forget()
             await self._tell_unsaved(incoming)
             await asyncio.sleep(STORE_PAUSE)
@@ -152,12 +152,12 @@ class Lane:
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, the update is kept and the lane goes on
             self._forget()
             if len(run) > 1:  # which of them it was shows when each is taken by itself
-                _log.warning("lane.run_failed %s", getattr(error, "code", type(error).__name__))
+                _log.warning("lane.run_failed", exc_info=error)
                 for one in run:
                     if not await self._take([one], fetches):
                         return False
                 return True
-            _log.error("lane.handler_failed %s", getattr(error, "code", type(error).__name__))
+            _log.error("lane.handler_failed", exc_info=error)
             await self._failed(run[0][0])
             return False
         return True

@@ -9,8 +9,8 @@ import msgspec
 
 from bot.case import events as ev
 from bot.chat.moment import Moment
-from bot.log.pdf import Volume
 from bot.log.rows import Choices, Log, build
+from bot.log.volume import Volume
 from bot.wire.outgoing import SendFile
 from storage.store import Task
 

@@ -99,7 +99,7 @@ def _told(words: Words, case: Case, incident: Incident) -> list[str]:
         ("tag.what", incident.what),
         ("tag.note", incident.note),
     ]
-    return [f"{words.text(key)}: {escape(_cut(value))}" for key, value in told if value]
+    return [f"{words.text(key)}: {escape(quoted(value))}" for key, value in told if value]
 
 
 def _kept(words: Words, case: Case, incident: Incident) -> list[str]:
@@ -115,7 +115,8 @@ def _kept(words: Words, case: Case, incident: Incident) -> list[str]:
     return lines
 
 
-def _cut(text: str) -> str:
+def quoted(text: str) -> str:
+    """What the person wrote, short enough that a screen of several such stays within Telegram's limit."""
     return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
 
 

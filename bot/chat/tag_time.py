@@ -149,8 +149,7 @@ def _day(moment: Moment, number: int, message: int | None, day: str) -> bool:
     _ask(moment, number, message, day=date)
     parts = [Button(words.text(f"time.part_{part}"), f"t:{number}:p:{day}:{part}") for part in Part]
     rows: Rows = (
-        tuple(parts[:3]),
-        tuple(parts[3:]),
+        *(tuple(parts[i : i + 2]) for i in range(0, len(parts), 2)),
         (
             Button(words.text("time.only_day"), f"t:{number}:p:{day}:-"),
             Button(words.text("tag.back"), f"t:{number}"),
@@ -165,7 +164,13 @@ async def _part(moment: Moment, number: int, message: int | None, day: str, part
     if date is None or not date.year >= FIRST_YEAR or date > moment.now.date() or part not in ("-", *Part):
         return False
     when = When(date=date, part=None if part == "-" else Part(part), zone=_zone(moment))
-    await _record(moment, number, message, when)
+    following = date + dt.timedelta(days=1)
+    if when.part is Part.NIGHT and following <= moment.now.date():
+        # A day has two nights; words that leave it open are asked about in the same way.
+        lead = moment.words.text("time.which_night")
+        _confirm(moment, number, message, (when, replace(when, date=following)), lead)
+    else:
+        await _record(moment, number, message, when)
     return True
 
 

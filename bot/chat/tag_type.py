@@ -11,7 +11,7 @@ from bot.case.kinds import Type
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.panel import open_panel, type_names
+from bot.chat.panel import open_panel, quoted, type_names
 from bot.wire.outgoing import Button, Rows
 
 KIND = "type"
@@ -33,7 +33,7 @@ async def menu(moment: Moment, number: int, message: int | None) -> None:
     ]
     rows: Rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     chosen = type_names(words, incident)
-    text = words.text("type.ask", number=number) + (f"\n{escape(chosen)}" if chosen else "")
+    text = words.text("type.ask", number=number) + (f"\n{escape(quoted(chosen))}" if chosen else "")
     moment.change(message, text, (*rows, (Button(words.text("tag.done"), f"i:{number}"),)))
 
 

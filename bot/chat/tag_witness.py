@@ -13,7 +13,7 @@ from bot.chat.acknowledge import short_name
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.panel import open_panel, witness_names
+from bot.chat.panel import open_panel, quoted, witness_names
 from bot.wire.outgoing import Button, Rows
 
 KIND = "witness"
@@ -50,7 +50,9 @@ async def menu(moment: Moment, number: int, message: int | None) -> None:
     )
     names = witness_names(words, case, incident)
     moment.change(
-        message, words.text("witness.ask", number=number) + (f"\n{escape(names)}" if names else ""), rows
+        message,
+        words.text("witness.ask", number=number) + (f"\n{escape(quoted(names))}" if names else ""),
+        rows,
     )
 
 

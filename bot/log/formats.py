@@ -1,6 +1,22 @@
 """The one front door to every form of the log: name the form, get its files.
 
-The heavy work is done in child processes and threads, so the bot goes on answering others.
+First ``rows.build(case, choices, now=…, edition=…, words=…)`` makes the ``Log``; its ``annex_numbers`` belong into
+the record of what was handed out. Then:
+
+    async for volume in each(Form.PDF, log, words=words, read_file=read, case_id=case.id, progress=told):
+        …  # volume.name, volume.mime, volume.data
+
+In which files the forms come, in this order (each is under 49 MB and opens by itself):
+
+- PDF: ``log-2.pdf`` holds overview, table, lists, and the annexes where they fit in. A long table goes on in
+  ``log-2-tabel-2.pdf`` …, many annexes lie in ``log-2-bilag-1-80.pdf`` ….
+- WORD: ``log-2.docx``; many annexes lie in ``log-2-bilag-1-80.docx`` ….
+- TABLE: ``log-2.xlsx``, ``log-2.csv``.
+- PACKAGE: ``log-2-pakke.zip``, or ``log-2-pakke-1-af-3.zip`` ….
+- SMALL: ``log-2-lille.pdf``, under 10 MB; only where pictures are too many even so, further ones under 10 MB each.
+
+The heavy work is done in child processes and threads, so the bot goes on answering others. To cancel, cancel the
+task: the child processes end with it. Failing is LogFailedError, which holds no content.
 """
 
 from __future__ import annotations
@@ -10,127 +26,124 @@ from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
 
 from bot.log.columns import ColumnsError
+from bot.log.overview_picture import Overview as Overview
+from bot.log.overview_picture import overview as overview
 from bot.log.package import pack
-from bot.log.pdf import LogFailedError, Progress, Volume, make_pdf
+from bot.log.pdf import make_pdf
 from bot.log.rows import Log
 from bot.log.sheets import incidents, sheets
-from bot.log.studio import ReadFile
+from bot.log.small import make_small
+from bot.log.studio import ReadFile as ReadFile
 from bot.log.table import write_csv, write_xlsx
+from bot.log.volume import LogFailedError as LogFailedError
+from bot.log.volume import Progress as Progress
+from bot.log.volume import Volume as Volume
 from bot.log.word import make_word
 from bot.words import Words
 
 
-class Format(StrEnum):
-    """The forms of a log, by the ending of their files."""
+class Form(StrEnum):
+    """The forms of a log. The values stand in records of what was handed out: they stay."""
 
     PDF = "pdf"
-    WORD = "docx"
-    XLSX = "xlsx"
-    CSV = "csv"
-    PACKAGE = "zip"
-
-    @property
-    def mime(self) -> str:
-        """The media type of its files."""
-        return _MIMES[self]
+    WORD = "word"
+    TABLE = "table"
+    PACKAGE = "package"
+    SMALL = "small"
 
 
-_MIMES = {
-    Format.PDF: "application/pdf",
-    Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv",
-    Format.PACKAGE: "application/zip",
-}
-_IN_PACKAGE = (Format.PDF, Format.WORD, Format.CSV, Format.XLSX)
+_MAKERS = {Form.PDF: make_pdf, Form.WORD: make_word, Form.SMALL: make_small}
 
 
 async def make(
-    format: Format,
+    form: Form,
     log: Log,
     *,
     words: Words,
     read_file: ReadFile,
     case_id: str,
     progress: Progress | None = None,
-    tags: Mapping[str, bytes] | None = None,
+    control: Mapping[str, bytes] | None = None,
 ) -> tuple[Volume, ...]:
-    """The log in one form, as files under 50 MB with neutral names; the first holds the overview and the table.
+    """The log in one form, all its files at once. A package of many parts is better taken one by one from ``each``.
 
     ``read_file`` gives the original bytes of a KEPT file; one that it cannot read (StoreError, OSError) is named in
-    the log as such. ``progress`` gets (done, of all). Raises LogFailedError. Cancelling the task ends the child
-    processes. A package of many parts is better taken one by one from ``each``.
+    the log as such. ``progress`` gets (done, of all) and never goes back. Raises LogFailedError.
     """
-    found = each(format, log, words=words, read_file=read_file, case_id=case_id, progress=progress, tags=tags)
+    found = each(
+        form, log, words=words, read_file=read_file, case_id=case_id, progress=progress, control=control
+    )
     return tuple([volume async for volume in found])
 
 
 async def each(
-    format: Format,
+    form: Form,
     log: Log,
     *,
     words: Words,
     read_file: ReadFile,
     case_id: str,
     progress: Progress | None = None,
-    tags: Mapping[str, bytes] | None = None,
+    control: Mapping[str, bytes] | None = None,
 ) -> AsyncIterator[Volume]:
     """The same files one after the other: of a package, only one part is in memory at a time.
 
-    ``tags`` are further files for a package, by their path beside ``data/``.
+    ``control`` are further files for a package, by their path in it (``KONTROL/verify.py``); they come before the
+    annexes. Under which path each text and original of an annex lies in a package, ``packing.annex_items`` says.
     """
     told = progress or (lambda done, of: None)
-    if format is not Format.PACKAGE:
-        for volume in await _one(format, log, words, read_file, case_id, told):
+    if form is Form.PACKAGE:
+        async for volume in _package(log, words, read_file, case_id, told, control or {}):
             yield volume
-        return
-    # The PDF and the Word file each go through all annexes once, and packing goes through them once more.
-    share, made = len(log.annexes) + 1, []
-    for form in _IN_PACKAGE:
-        base = share * _IN_PACKAGE.index(form) if form in (Format.PDF, Format.WORD) else None
-        step = _quiet if base is None else _shifted(told, base, share)
-        made.append((str(form), await _one(form, log, words, read_file, case_id, step)))
-    packing = _scaled(told, 2 * share, share)
-    async for volume in pack(log, made, words=words, read_file=read_file, tags=tags, progress=packing):
+    elif form is Form.TABLE:
+        for volume in await _tables(log, words):
+            yield volume
+        told(1, 1)
+    else:
+        maker = _MAKERS[form]
+        for volume in await maker(log, words=words, read_file=read_file, case_id=case_id, progress=told):
+            yield volume
+
+
+async def _package(
+    log: Log,
+    words: Words,
+    read_file: ReadFile,
+    case_id: str,
+    told: Progress,
+    control: Mapping[str, bytes],
+) -> AsyncIterator[Volume]:
+    """The PDF and the Word file each go through all annexes once, and packing goes through them once more."""
+    share = len(log.annexes) + 1
+
+    def step(turn: int) -> Progress:
+        return lambda done, of: told(turn * share + done * share // max(1, of), 3 * share)
+
+    pdf = await make_pdf(log, words=words, read_file=read_file, case_id=case_id, progress=step(0))
+    word = await make_word(log, words=words, read_file=read_file, case_id=case_id, progress=step(1))
+    xlsx, csv = await _tables(log, words)
+    made = (("pdf", pdf), ("docx", word), ("csv", (csv,)), ("xlsx", (xlsx,)))
+    async for volume in pack(log, made, words=words, read_file=read_file, control=control, progress=step(2)):
         yield volume
     told(3 * share, 3 * share)
 
 
-async def _one(
-    format: Format, log: Log, words: Words, read_file: ReadFile, case_id: str, progress: Progress
-) -> tuple[Volume, ...]:
-    match format:
-        case Format.PDF:
-            return await make_pdf(log, words=words, read_file=read_file, case_id=case_id, progress=progress)
-        case Format.WORD:
-            return await make_word(log, words=words, read_file=read_file, case_id=case_id, progress=progress)
+async def _tables(log: Log, words: Words) -> tuple[Volume, Volume]:
+    """The workbook and the table alone."""
     try:
-        volume = await asyncio.to_thread(_table, format, log, words)
+        return await asyncio.to_thread(_table_files, log, words)
     except ColumnsError as error:
         raise LogFailedError from error
-    progress(1, 1)
-    return (volume,)
 
 
-def _table(format: Format, log: Log, words: Words) -> Volume:
-    if format is Format.CSV:
-        return Volume(words.text("formats.file.csv", edition=log.edition), write_csv(incidents(log, words)))
-    data = write_xlsx(
+def _table_files(log: Log, words: Words) -> tuple[Volume, Volume]:
+    book = write_xlsx(
         sheets(log, words),
         title=words.text("log.doc.title"),
         made=log.made,
         cut=words.text("formats.table.cut"),
     )
-    return Volume(words.text("formats.file.xlsx", edition=log.edition), data)
-
-
-def _quiet(done: int, of: int) -> None:
-    """A step too small to be told of."""
-
-
-def _shifted(progress: Progress, base: int, share: int) -> Progress:
-    return lambda done, of: progress(base + done, 3 * share)
-
-
-def _scaled(progress: Progress, base: int, share: int) -> Progress:
-    return lambda done, of: progress(base + done * share // max(1, of), 3 * share)
+    return (
+        Volume(words.text("formats.file.xlsx", edition=log.edition), book),
+        Volume(words.text("formats.file.csv", edition=log.edition), write_csv(incidents(log, words))),
+    )

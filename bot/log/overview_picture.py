@@ -1,7 +1,7 @@
 """The overview as one picture for the chat: weeks, the last fourteen days, hours by weekdays. Counts only.
 
 It is set by the same child process as the PDF, 1,080 pixels wide, so that it fills a phone. Nothing in it was written
-by somebody: no name, no text, no place. ``alt_text`` says the same in words.
+by somebody: no name, no text, no place. ``alt_text`` says the same in words, to stand below it as its caption.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from babel.dates import get_day_names
 
-from bot.log import overview
+from bot.log import overview as page_one
 from bot.log.child import Child, ChildDiedError
 from bot.log.fonts import FAMILIES
-from bot.log.pdf import TEMPLATES, LogFailedError
+from bot.log.pdf import TEMPLATES
 from bot.log.period import say_day, say_period
 from bot.log.rows import Log, Row
 from bot.log.typesetter import Answer, Request
+from bot.log.volume import LogFailedError, Volume
 from bot.words import Words
 
 PIXELS_AN_INCH = 274
@@ -32,8 +34,16 @@ _SLOT = 6
 _TEMPLATES = ("style.typ", "picture.typ")
 
 
-async def overview_picture(log: Log, *, words: Words) -> bytes:
-    """The picture as PNG. Raises LogFailedError. Cancelling the task ends the child process."""
+@dataclass(frozen=True)
+class Overview:
+    """The picture as a PNG with a neutral name, and the same in words."""
+
+    picture: Volume
+    alt: str
+
+
+async def overview(log: Log, *, words: Words) -> Overview:
+    """The overview of a log for the chat. Raises LogFailedError. Cancelling the task ends the child process."""
     sources = {name: (TEMPLATES / name).read_bytes() for name in _TEMPLATES}
     sources["main"] = sources.pop("picture.typ")
     request = Request(
@@ -51,12 +61,13 @@ async def overview_picture(log: Log, *, words: Words) -> bytes:
         raise LogFailedError from error
     if not answer.pdf:
         raise LogFailedError
-    return answer.pdf
+    picture = Volume(words.text("log.picture.file"), answer.pdf)
+    return Overview(picture, alt_text(log, words))
 
 
 def describe(log: Log, words: Words) -> dict[str, Any]:
     """What the template lays out."""
-    found = overview.describe(log, words, (), most_bars=MOST_BARS)
+    found = page_one.describe(log, words, (), most_bars=MOST_BARS)
     undated = log.figures.undated
     return {
         "title": words.text("log.doc.title"),

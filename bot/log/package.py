@@ -2,7 +2,7 @@
 be sent.
 
 Every part is a bag of its own and opens by itself. Memory holds the log's documents and one part; nothing
-is written to a disk. Anything else that a package is to carry (such as ``KONTROL/``) comes as ``tags``.
+is written to a disk. Anything else that a package is to carry (such as ``KONTROL/``) comes as ``control``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from bot.log.bag import Bag
 from bot.log.packing import Item, Missing, annex_items, documents, plan
-from bot.log.pdf import Progress, Volume
 from bot.log.readme import pages
 from bot.log.rows import Log
 from bot.log.studio import ReadFile
+from bot.log.volume import Progress, Volume
 from bot.words import Words
 from storage.errors import StoreError
 
@@ -32,16 +32,17 @@ async def pack(
     *,
     words: Words,
     read_file: ReadFile,
-    tags: Mapping[str, bytes] | None = None,
+    control: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
 ) -> AsyncIterator[Volume]:
     """The parts of a package, one after the other; hold on to none, and memory is that of one.
 
-    ``made`` are the forms of the log by their ending (``"pdf"``). ``tags`` are further files by their path beside
-    ``data/``, for the first part. ``progress`` gets (annexes' files done, of all).
+    ``made`` are the forms of the log by their ending (``"pdf"``). ``control`` are further files of the payload by
+    their path below ``data/``; they come before the annexes. ``progress`` gets (annexes' files done, of all).
     """
     items, missing = annex_items(log, words)
-    parts = plan([*documents(made), *items])
+    further = [Item(path, len(data), data) for path, data in (control or {}).items()]
+    parts = plan([*documents(made), *further, *items])
     told, done = progress or (lambda done, of: None), 0
     for number, part in enumerate(parts):
         name = _name(log, number, len(parts), words)
@@ -52,9 +53,9 @@ async def pack(
                 lost.append(Missing(item.annex, item.position, reason))
             done += bool(item.annex)
             told(done, len(items))
-        tag_files = {**pages(log, parts, number, [*missing, *lost]), **((tags or {}) if number == 0 else {})}
         info = _info(log, number, len(parts), sum(item.size for item in part))
-        yield Volume(name, await asyncio.to_thread(bag.close, info, tag_files))
+        guide = pages(log, parts, number, [*missing, *lost])
+        yield Volume(name, await asyncio.to_thread(bag.close, info, guide))
 
 
 async def _put(bag: Bag, item: Item, read_file: ReadFile) -> str | None:

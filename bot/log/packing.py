@@ -10,9 +10,9 @@ from bot.case.model import Exhibit
 from bot.case.values import Fact, File, FileState
 from bot.log.bag import ENTRY_SIZE
 from bot.log.bare import bare_line, distinct, file_name
-from bot.log.pdf import Volume
 from bot.log.rows import Annex, Log
 from bot.log.says import form_name, kind_of
+from bot.log.volume import Volume
 from bot.words import UnknownTextError, Words
 
 MOST_PART = 45_000_000
@@ -21,6 +21,8 @@ MOST_ALONE = 48_500_000
 """A file above a part's size gets a part of its own up to here; a larger one cannot be sent at all."""
 PAGES_SIZE = 64_000
 FOLDER = "bilag"
+CONTROL = "KONTROL/"
+"""Where the proofs of a package lie, which its maker's caller gives."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ class Part:
     pictures: dict[tuple[int, int], Picture] = field(default_factory=dict)
     cost: float = 0.0
     size: int = 0
+    most_size: int = MOST_SIZE
 
     def add(self, annex: Annex, found: dict[tuple[int, int], Picture]) -> None:
         """Take one more annex with its prepared pictures."""
@@ -81,7 +82,7 @@ class Part:
     @property
     def full(self) -> bool:
         """Whether the next annex should go into another file."""
-        return self.cost > MOST_COST or self.size > MOST_SIZE
+        return self.cost > MOST_COST or self.size > self.most_size
 
     def images(self) -> tuple[bytes, ...]:
         """The pieces of the pictures in the order in which ``document`` numbers them."""

@@ -9,7 +9,7 @@ numbered through. A table of thousands of rows is divided, too: its newest rows 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +20,16 @@ import msgspec
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
-from bot.log.parts import MOST_COST, Part, row_cost, table_parts
+from bot.log.parts import MOST_COST, MOST_SIZE, Part, row_cost, table_parts
+from bot.log.pictures import PRINT, Detail
 from bot.log.plain import as_codes
 from bot.log.rows import Log, Row
 from bot.log.studio import ReadFile, Studio
 from bot.log.typesetter import Answer, Request
+from bot.log.volume import MOST_BYTES, LogFailedError, Progress, Volume
 from bot.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_BYTES = 49_000_000
-"""A bot may send 50 MB."""
 WORKERS = 2
 SETTING_SECONDS = 180.0
 RETRIES = 6
@@ -37,34 +37,47 @@ _PICTURES = "bot.log.pictures"
 _TYPESETTER = "bot.log.typesetter"
 
 
-Progress = Callable[[int, int], None]
-
-
-class LogFailedError(Exception):
-    """The PDF could not be made. Holds no content."""
-
-    code = "log.failed"
-
-
 @dataclass(frozen=True)
-class Volume:
-    """One PDF under 49 MB. ``name`` is a neutral file name such as ``log-2.pdf`` or
-    ``log-2-bilag-151-300.pdf``.
+class Kind:
+    """What kind of PDF: how much of its pictures it keeps, and how many bytes a file of it may have.
+
+    ``key`` is the beginning of the keys of its file names; ``note`` is that of a text at its head, if any.
+    ``most_pictures``: more bytes of pictures than this in all are not gone on with (TooManyPicturesError).
     """
 
-    name: str
-    data: bytes
+    detail: Detail = PRINT
+    most: int = MOST_BYTES
+    most_size: int = MOST_SIZE
+    most_pictures: int | None = None
+    key: str = "log.doc.file"
+    note: str = ""
+
+
+WHOLE = Kind()
+
+
+class TooManyPicturesError(Exception):
+    """The pictures take more bytes than this kind allows."""
+
+    code = "log.too_many_pictures"
 
 
 async def make_pdf(
-    log: Log, *, words: Words, read_file: ReadFile, case_id: str, progress: Progress | None = None
+    log: Log,
+    *,
+    words: Words,
+    read_file: ReadFile,
+    case_id: str,
+    progress: Progress | None = None,
+    kind: Kind = WHOLE,
 ) -> tuple[Volume, ...]:
     """The log as PDF/A volumes; the first holds overview and table. ``progress`` gets (done, of all).
 
     ``read_file`` gives the original bytes of a KEPT file; what it cannot read (StoreError, OSError) is
-    shown as such. Raises LogFailedError. Cancelling the task ends the child processes.
+    shown as such. Raises LogFailedError, and TooManyPicturesError where ``kind`` says so. Cancelling the task
+    ends the child processes.
     """
-    maker = _Maker(log, words, case_id)
+    maker = _Maker(log, words, case_id, kind)
     try:
         return await maker.make(read_file, progress or (lambda done, of: None))
     except (ChildDiedError, ColumnsError) as error:
@@ -76,30 +89,38 @@ async def make_pdf(
 class _Maker:
     """One log in the making."""
 
-    def __init__(self, log: Log, words: Words, case_id: str) -> None:
+    def __init__(self, log: Log, words: Words, case_id: str, kind: Kind) -> None:
         self._log = log
         self._words = words
         self._case_id = case_id
+        self._kind = kind
+        self._note = words.text(kind.note) if kind.note else ""
         self._setting = asyncio.Semaphore(1)
         self._tasks: list[asyncio.Task[list[Volume]]] = []
 
     async def make(self, read_file: ReadFile, progress: Progress) -> tuple[Volume, ...]:
         of = len(self._log.annexes) + 1
-        part = Part()
-        done = 0
+        part = self._part()
+        done = size = 0
         async with AsyncExitStack() as stack:
             workers = [await stack.enter_async_context(Child(_PICTURES)) for _ in range(WORKERS)]
-            studio = Studio(read_file, workers)
+            studio = Studio(read_file, workers, self._kind.detail)
             async for annex, found in studio.prepared(self._log.annexes):
                 if part.full:
                     self._tasks.append(asyncio.create_task(self._volumes(part)))
-                    part = Part()
+                    part = self._part()
                 part.add(annex, found)
+                size += sum(len(piece.data) for picture in found.values() for piece in picture.pieces)
+                if self._kind.most_pictures is not None and size > self._kind.most_pictures:
+                    raise TooManyPicturesError
                 done += 1
                 progress(done, of)
         volumes = await self._finished(part)
         progress(of, of)
         return tuple(volumes)
+
+    def _part(self) -> Part:
+        return Part(most_size=self._kind.most_size)
 
     async def stop(self) -> None:
         """End what is still being set."""
@@ -113,11 +134,14 @@ class _Maker:
         cost = last.cost + sum(row_cost(row) for row in tables[0])
         if not self._tasks and not last.full and len(tables) == 1 and (cost <= MOST_COST or not last.annexes):
             try:
-                return [await self._whole(last, tables[0])]
+                whole = await self._whole(last, tables[0])
             except ChildDiedError:
                 # Too much for one file after all.
                 if not last.annexes and len(tables[0]) < 2:
                     raise
+            else:
+                if len(whole.data) <= self._kind.most or not last.annexes:
+                    return [whole]
         if last.annexes:
             self._tasks.append(asyncio.create_task(self._volumes(last)))
         annexes = [volume for task in self._tasks for volume in await task]
@@ -134,7 +158,7 @@ class _Maker:
         """The log, and where its table is long the further parts of it: two at a time, they hold no pictures."""
         self._setting = asyncio.Semaphore(WORKERS)
         further = [
-            self._words.text("log.doc.file_table", edition=self._log.edition, number=number)
+            self._words.text(f"{self._kind.key}_table", edition=self._log.edition, number=number)
             for number in range(2, len(tables) + 1)
         ]
         jobs = [asyncio.create_task(self._whole(Part(), tables[0], names, further))]
@@ -154,7 +178,7 @@ class _Maker:
             document.log_data,
             *(self._log, self._words, self._case_id, part.annexes, part.pictures, names, tables, rows),
         )
-        name = self._words.text("log.doc.file", edition=self._log.edition)
+        name = self._words.text(self._kind.key, edition=self._log.edition)
         return Volume(name, await self._set(data, part.images()))
 
     async def _table(self, rows: Sequence[Row], number: int, count: int, name: str) -> Volume:
@@ -171,14 +195,16 @@ class _Maker:
             document.volume_data, self._log, self._words, self._case_id, part.annexes, part.pictures
         )
         first, last = part.annexes[0].number, part.annexes[-1].number
-        name = self._words.text("log.doc.file_annexes", edition=self._log.edition, first=first, last=last)
+        name = self._words.text(
+            f"{self._kind.key}_annexes", edition=self._log.edition, first=first, last=last
+        )
         try:
             volume = Volume(name, await self._set(data, part.images()))
         except ChildDiedError:
             if len(part.annexes) < 2:
                 raise
         else:
-            if len(volume.data) <= MOST_BYTES or len(part.annexes) < 2:
+            if len(volume.data) <= self._kind.most or len(part.annexes) < 2:
                 return [volume]
         middle = len(part.annexes) // 2
         halves = [Part(part.annexes[:middle], part.pictures), Part(part.annexes[middle:], part.pictures)]
@@ -188,6 +214,7 @@ class _Maker:
         """One PDF. Characters that no single font can show together are set as codes; at the very last,
         without PDF/A, so that a strange text never stands between a person and the log.
         """
+        data = {**data, "note": self._note}
         text = await asyncio.to_thread(lambda: msgspec.json.encode(data).decode())
         sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
         sources["main"] = sources.pop("log.typ")

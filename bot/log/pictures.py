@@ -38,9 +38,7 @@ MOST_PIECES = 24
 OVERLAP = 0.03
 
 _MM = 25.4
-_PRINT_DPI = 200
 _SCREEN_DPI = 96
-_QUALITY = 85
 
 
 class Trouble(StrEnum):
@@ -52,6 +50,24 @@ class Trouble(StrEnum):
     FAILED = "failed"
     UNREADABLE = "unreadable"
     EMPTY = "empty"
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """How much of a picture is kept: at most ``dpi`` pixels an inch of paper, and the quality of the JPEG."""
+
+    dpi: int
+    quality: int
+
+
+PRINT = Detail(200, 85)
+"""Everything that a printer shows."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """The bytes of one picture."""
+
+    data: bytes
+    detail: Detail = PRINT
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -70,7 +86,7 @@ class Picture(msgspec.Struct, frozen=True):
     trouble: Trouble | None = None
 
 
-def prepare(data: bytes) -> Picture:
+def prepare(data: bytes, detail: Detail = PRINT) -> Picture:
     """The picture of these bytes, made for print. Never raises for what the bytes hold."""
     if not data:
         return Picture(trouble=Trouble.EMPTY)
@@ -78,7 +94,7 @@ def prepare(data: bytes) -> Picture:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 return Picture(trouble=Trouble.TOO_LARGE)
-            return Picture(pieces=tuple(_pieces(image)))
+            return Picture(pieces=tuple(_pieces(image, detail)))
     except UnidentifiedImageError:
         known = data[:4] in (b"\x89PNG", b"RIFF", b"GIF8") or data[:2] == b"\xff\xd8"
         return Picture(trouble=Trouble.BROKEN if known else Trouble.NOT_A_PICTURE)
@@ -91,16 +107,19 @@ def prepare(data: bytes) -> Picture:
         return Picture(trouble=Trouble.TOO_LARGE)
 
 
-def _pieces(image: Image.Image) -> list[Piece]:
+def _pieces(image: Image.Image, detail: Detail) -> list[Piece]:
     turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     width, height = (image.height, image.width) if turned else image.size
     tall = height > TALL * width and width >= LEAST_TALL_WIDTH
     count = _piece_count(width, height) if tall else 1
     if count == 1 or count > MOST_PIECES:
-        return [_piece(_ready(image, _fitted(width, height, PAGE_WIDTH, PAGE_HEIGHT)))]
+        paper = _fitted(width, height, PAGE_WIDTH, PAGE_HEIGHT)
+        return [_piece(_ready(image, paper, detail), paper, detail)]
     paper = _fitted(width, width * PIECE_HEIGHT / PIECE_WIDTH, PIECE_WIDTH, PIECE_HEIGHT)
-    ready, _ = _ready(image, (paper[0], paper[0] * height / width))
-    return [_piece((part, (paper[0], paper[0] * part.height / part.width))) for part in _cut(ready, count)]
+    ready = _ready(image, (paper[0], paper[0] * height / width), detail)
+    return [
+        _piece(part, (paper[0], paper[0] * part.height / part.width), detail) for part in _cut(ready, count)
+    ]
 
 
 def _piece_count(width: int, height: int) -> int:
@@ -124,12 +143,12 @@ def _fitted(width: float, height: float, most_width: float, most_height: float) 
     return max(width * scale, 0.2), max(height * scale, 0.2)
 
 
-def _ready(image: Image.Image, paper: tuple[float, float]) -> tuple[Image.Image, tuple[float, float]]:
-    """The picture upright, in eight-bit grey or colour on white, with no more pixels than print on
-    ``paper``.
+def _ready(image: Image.Image, paper: tuple[float, float], detail: Detail) -> Image.Image:
+    """The picture upright, in eight-bit grey or colour on white, with no more pixels than ``detail`` wants on
+    ``paper`` (mm).
     """
     orientation = image.getexif().get(0x0112, 1)
-    size = (max(1, round(paper[0] / _MM * _PRINT_DPI)), max(1, round(paper[1] / _MM * _PRINT_DPI)))
+    size = (max(1, round(paper[0] / _MM * detail.dpi)), max(1, round(paper[1] / _MM * detail.dpi)))
     if orientation in (5, 6, 7, 8):
         size = (size[1], size[0])
     image.draft("RGB", size)
@@ -140,7 +159,7 @@ def _ready(image: Image.Image, paper: tuple[float, float]) -> tuple[Image.Image,
     if orientation != 1:
         plain.getexif()[0x0112] = orientation
         plain = ImageOps.exif_transpose(plain)
-    return plain, paper
+    return plain
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -157,11 +176,10 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _piece(ready: tuple[Image.Image, tuple[float, float]]) -> Piece:
-    image, (width, height) = ready
+def _piece(image: Image.Image, paper: tuple[float, float], detail: Detail) -> Piece:
     target = io.BytesIO()
-    image.save(target, "JPEG", quality=_QUALITY, subsampling=0)
-    return Piece(target.getvalue(), round(width, 2), round(height, 2), image.width * image.height)
+    image.save(target, "JPEG", quality=detail.quality, subsampling=0 if detail == PRINT else 2)
+    return Piece(target.getvalue(), round(paper[0], 2), round(paper[1], 2), image.width * image.height)
 
 
 def main() -> None:
@@ -170,7 +188,8 @@ def main() -> None:
     Image.init()
     confine(memory=MEMORY, seconds=SECONDS)
     while (data := read_frame(sys.stdin.buffer)) is not None:
-        write_frame(sys.stdout.buffer, msgspec.msgpack.encode(prepare(data)))
+        request = msgspec.msgpack.decode(data, type=Request)
+        write_frame(sys.stdout.buffer, msgspec.msgpack.encode(prepare(request.data, request.detail)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.log.document import runs
 from bot.log.overview import case_line, made_line
-from bot.log.packing import Item, Missing
+from bot.log.packing import CONTROL, Item, Missing
 from bot.log.rows import Log
 from bot.words import Language, Words
 
@@ -68,8 +68,10 @@ def _contents(items: Sequence[Item], words: Words) -> str:
         if item.path in _FORMS
         else words.text("formats.readme.more", name=item.path)
         for item in items
-        if not item.annex
+        if not item.annex and "/" not in item.path
     ]
+    if any(item.path.startswith(CONTROL) for item in items):
+        lines.append(words.text("formats.readme.control"))
     if any(item.annex for item in items):
         lines.append(words.text("formats.readme.folder"))
     start = [words.text("formats.readme.start")] if any(item.path == "log.pdf" for item in items) else []

@@ -14,7 +14,7 @@ import msgspec
 from bot.case.model import Exhibit
 from bot.case.values import File, FileState
 from bot.log.child import Child, ChildDiedError
-from bot.log.pictures import WAIT, Picture, Trouble
+from bot.log.pictures import PRINT, WAIT, Detail, Picture, Request, Trouble
 from bot.log.rows import Annex
 from storage.errors import StoreError
 
@@ -31,8 +31,9 @@ _ENDS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 class Studio:
     """Prepares pictures with ``workers``, children that run ``bot.log.pictures``."""
 
-    def __init__(self, read_file: ReadFile, workers: Sequence[Child]) -> None:
+    def __init__(self, read_file: ReadFile, workers: Sequence[Child], detail: Detail = PRINT) -> None:
         self._read_file = read_file
+        self._detail = detail
         self._free: asyncio.Queue[Child] = asyncio.Queue()
         for worker in workers:
             self._free.put_nowait(worker)
@@ -66,8 +67,9 @@ class Studio:
     async def _picture(self, file: File) -> Picture:
         worker = await self._free.get()
         try:
-            data = await self._read_file(file)
-            return msgspec.msgpack.decode(await worker.ask(data, wait=WAIT), type=Picture)
+            request = Request(await self._read_file(file), self._detail)
+            answer = await worker.ask(msgspec.msgpack.encode(request), wait=WAIT)
+            return msgspec.msgpack.decode(answer, type=Picture)
         except ChildDiedError:
             return Picture(trouble=Trouble.FAILED)
         except (StoreError, OSError):

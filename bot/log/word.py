@@ -16,9 +16,10 @@ from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
 from bot.log.parts import MOST_SIZE, Part
-from bot.log.pdf import WORKERS, LogFailedError, Progress, Volume
+from bot.log.pdf import WORKERS
 from bot.log.rows import Annex, Log
 from bot.log.studio import ReadFile, Studio
+from bot.log.volume import LogFailedError, Progress, Volume
 from bot.log.word_writer import Request
 from bot.words import Words
 

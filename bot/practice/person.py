@@ -32,7 +32,7 @@ _OBJECTS = {
     "contact": contents.contact, "poll": contents.poll, "dice": contents.dice, "story": contents.story,
     "checklist": contents.checklist, "paid_media": contents.paid_media,
 }  # fmt: skip
-_VERBATIM = ("quote", "via_bot", "link_preview_options")
+_VERBATIM = ("external_reply", "quote", "via_bot", "link_preview_options")
 _FLAGS = ("has_media_spoiler", "has_protected_content", "is_automatic_forward", "is_from_offline")
 _WITH_MESSAGE = ("message", "edited_message", "channel_post", "edited_channel_post")
 
@@ -122,9 +122,7 @@ def _common(bot: Bot, chat: Chat, params: Params) -> JSON:
         if row is None:
             raise bad_request("message to be replied not found")
         fields["reply_to_message"] = without_reply(row.message)
-    fields.update(
-        {name: params.value(name) for name in _VERBATIM if name in params and name != "rich_message"}
-    )
+    fields.update({name: params.value(name) for name in _VERBATIM if name in params})
     fields.update({name: True for name in _FLAGS if params.flag(name)})
     return fields
 

@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import contextlib
 import datetime as dt
-import logging
 import os
 import signal
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot import app
+from bot.operate import log_lines
 from bot.practice.person import inject
 from bot.practice.world import Practice
 from bot.settings import load
@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("--zone", required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--clock", type=Path, required=True)
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    log_lines.install()
     asyncio.run(_run(parser.parse_args()))
 
 

@@ -134,7 +134,9 @@ class Query:
 class Bot:
     """One bot: its account, its chats, and what waits for it."""
 
-    def __init__(self, token: str, clock: Callable[[], float], next_revision: Callable[[], int]) -> None:
+    def __init__(
+        self, token: str, clock: Callable[[], float], next_revision: Callable[[], int], first_message: int = 1
+    ) -> None:
         number, _, secret = token.partition(":")
         if not (number.isascii() and number.isdigit() and secret):
             raise WrongTokenError
@@ -153,8 +155,8 @@ class Bot:
         self.webhook: JSON = {}
         self.calls: deque[JSON] = deque(maxlen=KEPT_CALLS)
         self._next_revision = next_revision
-        self._next_message = 1
-        self._next_query = 4_000_000_000_000_000_000
+        self._next_message = first_message
+        self._next_query = 4_000_000_000_000_000_000 + 1_000_000 * first_message
         self._next_group = 13_000_000_000_000_000
         self.logged_out = False
         self.has_courier = False
@@ -199,10 +201,16 @@ class Practice:
 
     ``clock`` gives unix seconds; it dates messages and decides about the 48 hours, the day that updates live,
     and the hour that a file's link lives. Waiting itself (long polls, faults) goes by the event loop's clock.
+
+    ``first_message`` is where ids of messages and taps begin. A bot that goes on with the data of an earlier world
+    takes an id that it has seen for the same message come twice: begin above all of those.
     """
 
-    def __init__(self, *, clock: Callable[[], float], token: str = DEFAULT_TOKEN) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float], token: str = DEFAULT_TOKEN, first_message: int = 1
+    ) -> None:
         self.clock = clock
+        self._first_message = first_message
         self.token = token
         self._revision = 0
         self.bots: dict[str, Bot] = {}
@@ -220,7 +228,7 @@ class Practice:
 
     def add_bot(self, token: str) -> Bot:
         """One more bot. Raises WrongTokenError."""
-        bot = self.bots[token] = Bot(token, self.clock, self._next_revision)
+        bot = self.bots[token] = Bot(token, self.clock, self._next_revision, self._first_message)
         return bot
 
     def reset(self) -> None:

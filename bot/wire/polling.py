@@ -156,7 +156,7 @@ class Poller:
                 await self._receive(batch.updates)
             await self._tell_outage(now)
         except Exception as error:  # noqa: BLE001 - whatever it was, this batch is not safe: never confirm it
-            self._tell(f"wire.not_kept: {type(error).__name__}; nothing is confirmed, trying again")
+            self._tell("wire.not_kept: %s; nothing is confirmed, trying again", error)
             await self._pause()
             return False
         self.last_success = now
@@ -189,10 +189,10 @@ class Poller:
         if isinstance(error, ConflictError):
             await self._conflict()
         elif isinstance(error, SlowDownError):
-            self._tell(error.code)
+            self._tell("%s", error)
             await self._sleep(error.retry_after)
         else:
-            self._tell(str(error))
+            self._tell("%s", error)
             await self._pause()
 
     async def _conflict(self) -> None:
@@ -217,11 +217,13 @@ class Poller:
     def _alive(self) -> None:
         self._alive_at = self._monotonic()
 
-    def _tell(self, line: str) -> None:
-        """One line when trouble begins or changes, not one a try."""
-        if line != self._trouble:
-            _log.warning("%s", line)
-        self._trouble = line
+    def _tell(self, line: str, *errors: Exception) -> None:
+        """One line when trouble begins or changes, not one a try. What ``line`` leaves open is an error's code."""
+        codes = [str(error) if isinstance(error, WireError) else type(error).__name__ for error in errors]
+        trouble = "; ".join([line, *codes])
+        if trouble != self._trouble:
+            _log.warning(line, *errors)  # each line is a literal of this file
+        self._trouble = trouble
 
     def _recovered(self) -> None:
         if self._trouble:

@@ -35,7 +35,7 @@ def application(
         try:
             await receive((incoming(body),))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is not safe: Telegram must send it again
-            _log.warning("wire.not_kept: %s", type(error).__name__)
+            _log.warning("wire.not_kept: %s", error)
             return web.Response(status=503)
         return web.Response()
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import logging
 import sys
 from pathlib import Path
 
 from bot import app
+from bot.operate import log_lines
 from bot.settings import load
 
 
@@ -31,6 +31,5 @@ class FileClock:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("logbog").setLevel(logging.INFO)
+    log_lines.install()
     asyncio.run(app.run(load(), now=FileClock(Path(sys.argv[1]))))

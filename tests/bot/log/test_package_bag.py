@@ -19,8 +19,8 @@ from bot.case.values import File, FileState
 from bot.log import package, packing
 from bot.log.bag import Bag
 from bot.log.bare import NAME_BYTES, NAME_LETTERS, distinct, file_name
-from bot.log.pdf import Volume
 from bot.log.rows import Choices, Log
+from bot.log.volume import Volume
 from bot.words import Words
 from storage.errors import DamagedError
 from tests.bot.log.hostile import NAMES, TEXTS, hostile_case
@@ -210,12 +210,13 @@ async def test_a_forward_is_named_by_its_own_day_and_nothing_by_a_guess() -> Non
 async def test_room_is_left_for_what_proves_the_package(tmp_path: Path) -> None:
     case, shelf = screenshots(1)
     found = package.pack(
-        case.log(), MADE, words=DANISH, read_file=shelf.read, tags={"KONTROL/verify.py": b"print()\n"}
+        case.log(), MADE, words=DANISH, read_file=shelf.read, control={"KONTROL/verify.py": b"print()\n"}
     )
     (volume,) = [volume async for volume in found]
     base = unpacked(volume, tmp_path)
-    assert (base / "KONTROL" / "verify.py").read_bytes() == b"print()\n"
-    assert "KONTROL/verify.py" in (base / "tagmanifest-sha256.txt").read_text("utf-8")
+    assert (base / "data" / "KONTROL" / "verify.py").read_bytes() == b"print()\n"
+    assert "data/KONTROL/verify.py" in (base / "manifest-sha256.txt").read_text("utf-8")
+    assert "- KONTROL: " in (base / "LÆS MIG.txt").read_text("utf-8")
 
 
 def test_a_changed_byte_is_noticed(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from PIL import Image
 from bot.case.values import File
 from bot.log import parts, pdf, plain
 from bot.log.fonts import _EMBEDDED, covered
-from bot.log.pdf import MOST_BYTES, LogFailedError, make_pdf
+from bot.log.pdf import make_pdf
+from bot.log.volume import MOST_BYTES, LogFailedError
 from tests.bot.log.log_builder import DANISH, CaseBuilder, kept, local
 from tests.bot.log.pdf_tools import flat, run
 

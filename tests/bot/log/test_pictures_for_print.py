@@ -13,7 +13,7 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.log.child import Child, ChildDiedError
-from bot.log.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH, Picture, Trouble
+from bot.log.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH, Picture, Request, Trouble
 
 
 @pytest_asyncio.fixture
@@ -28,8 +28,9 @@ def encoded(image: Image.Image, form: str = "PNG", **options: object) -> bytes:
     return target.getvalue()
 
 
-async def ask(worker: Child, data: bytes) -> Picture:
-    return msgspec.msgpack.decode(await worker.ask(data, wait=30), type=Picture)
+async def ask(worker: Child, data: bytes, wait: float = 30) -> Picture:
+    request = msgspec.msgpack.encode(Request(data))
+    return msgspec.msgpack.decode(await worker.ask(request, wait=wait), type=Picture)
 
 
 def opened(picture: Picture, piece: int = 0) -> Image.Image:
@@ -139,5 +140,5 @@ async def test_a_child_that_dies_is_one_error_and_the_next_request_has_a_new_one
 async def test_a_child_that_takes_too_long_is_ended() -> None:
     async with Child("bot.log.pictures") as child:
         with pytest.raises(ChildDiedError):
-            await child.ask(encoded(Image.new("RGB", (6_000, 6_000))), wait=0.001)
+            await ask(child, encoded(Image.new("RGB", (6_000, 6_000))), wait=0.001)
         assert (await ask(child, encoded(Image.new("RGB", (9, 9))))).trouble is None

@@ -1,0 +1,147 @@
+"""What may stand in the log: sentences of our own code, its codes and counts. Never content, whatever is raised.
+
+A line is built from what cannot hold anything of a person's:
+
+    a record of ours          its literal text; of its arguments only numbers, known codes, errors as their codes
+    a record of a library     nothing of its text: who wrote it, and where
+    an error that was raised  its code or its class, and the places in the code that it passed; never its message
+
+What the operator must read whole (a path from the settings) is marked as ``Plain`` where it is written, in app.py only.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sqlite3
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from functools import cache
+from types import TracebackType
+from typing import TextIO
+
+OURS = ("logbog", "bot", "storage")
+CODES = frozenset({"download.slow", "download.failed"})
+"""Codes that are no error's."""
+MOST_PLACES = 6
+LEFT_OUT = "…"
+
+_raised = logging.getLogger("logbog.raised")
+
+
+class Plain(str):
+    """A text that may stand in the log whole: fixed, or from the operator's own settings."""
+
+    __slots__ = ()
+
+
+class SafeFormatter(logging.Formatter):
+    """Time, level, logger, and what may be said."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line. Never raises, whatever the record holds."""
+        parts = [self.formatTime(record), record.levelname, record.name, _said(record)]
+        if record.exc_info and record.exc_info[1] is not None:
+            parts.append(told(record.exc_info[1]))
+        return " ".join(parts)
+
+
+class SafeHandler(logging.StreamHandler[TextIO]):
+    """The standard library's, but it does not quote a record that it could not write."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A log that cannot be written (a full disk) must not stop or tell anything."""
+
+
+def install(stream: TextIO | None = None) -> None:
+    """Let everything that is logged, warned of, or raised to the top of a thread pass through here and nowhere else."""
+    handler = SafeHandler(stream or sys.stdout)
+    handler.setFormatter(SafeFormatter())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("logbog").setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    sys.excepthook = _at_the_top
+    threading.excepthook = _in_a_thread
+    sys.unraisablehook = _nowhere
+
+
+def told(error: BaseException) -> str:
+    """An error without its message: its code or class, and where it passed, innermost first."""
+    places = [
+        f"{frame.f_globals.get('__name__', LEFT_OUT)}:{line}"
+        for frame, line in list(traceback.walk_tb(error.__traceback__))[: -MOST_PLACES - 1 : -1]
+    ]
+    if isinstance(error, BaseExceptionGroup):
+        return f"{_named(error)} of {', '.join(told(inner) for inner in error.exceptions[:MOST_PLACES])}"
+    return f"{_named(error)} at {' < '.join(places)}" if places else _named(error)
+
+
+def _said(record: logging.LogRecord) -> str:
+    if record.name.partition(".")[0] not in OURS or not isinstance(record.msg, str):
+        return f"said something at {record.module}:{record.lineno}"
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    try:
+        return record.msg % tuple(_safe(argument) for argument in arguments)
+    except (TypeError, ValueError):
+        return f"said something at {record.module}:{record.lineno}"
+
+
+def _safe(argument: object) -> object:
+    if type(argument) in (int, float, bool, Plain):
+        return argument
+    if isinstance(argument, BaseException):
+        return _named(argument)
+    return argument if type(argument) is str and argument in CODES | _codes() else LEFT_OUT
+
+
+def _named(error: BaseException) -> str:
+    """The code of an error of ours, with the kernel's or SQLite's name for it where it has one; else its class."""
+    code = getattr(type(error), "code", None)
+    if not isinstance(code, str) or code not in _codes():
+        return type(error).__name__
+    detail = getattr(error, "detail", "")
+    known = isinstance(detail, str) and (detail in _names() or detail in map(_name, _kinds(Exception)))
+    return f"{code} ({detail})" if known else code
+
+
+def _name(kind: type[BaseException]) -> str:
+    return kind.__name__
+
+
+def _codes() -> set[str]:
+    return {
+        code
+        for kind in _kinds(Exception)
+        if kind.__module__.partition(".")[0] in OURS and isinstance(code := vars(kind).get("code"), str)
+    }
+
+
+def _kinds(kind: type[BaseException]) -> Iterator[type[BaseException]]:
+    for inner in kind.__subclasses__():
+        yield inner
+        yield from _kinds(inner)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The kernel's and SQLite's names of what went wrong."""
+    sqlite = (name for name in vars(sqlite3) if name.startswith("SQLITE_"))
+    return frozenset({*errno.errorcode.values(), *sqlite, "timeout", "not an answer"})
+
+
+def _at_the_top(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    _raised.critical("raised to the top", exc_info=(kind, error, trace))
+
+
+def _in_a_thread(raised: threading.ExceptHookArgs) -> None:
+    if raised.exc_value is not None:
+        _raised.error("raised in a thread", exc_info=raised.exc_value)
+
+
+def _nowhere(raised: sys.UnraisableHookArgs) -> None:
+    if raised.exc_value is not None:
+        _raised.error("raised where nobody could hear", exc_info=raised.exc_value)

@@ -1,0 +1,117 @@
+"""The one front door: each form gives its files in order, under neutral names, each opening by itself."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from bot.case.values import File
+from bot.log.formats import Form, Volume, each, make, overview
+from bot.log.rows import Log
+from bot.log.small import MOST_SMALL
+from tests.bot.log import pdf_tools
+from tests.bot.log.full_case import full
+from tests.bot.log.log_builder import DANISH, CaseBuilder, kept, local
+
+CASE_ID = "0199a3f0-1111-7abc-8def-00009f3a71c2"
+
+
+async def no_file(file: File) -> bytes:
+    raise OSError
+
+
+async def made(form: Form, log: Log) -> tuple[Volume, ...]:
+    return await make(form, log, words=DANISH, read_file=no_file, case_id=CASE_ID)
+
+
+@pytest.mark.parametrize(
+    ("form", "names", "beginnings"),
+    [
+        (Form.PDF, ["log-1.pdf"], [b"%PDF-"]),
+        (Form.WORD, ["log-1.docx"], [b"PK\3\4"]),
+        (Form.TABLE, ["log-1.xlsx", "log-1.csv"], [b"PK\3\4", b"\xef\xbb\xbfNr.;"]),
+        (Form.PACKAGE, ["log-1-pakke.zip"], [b"PK\3\4"]),
+        (Form.SMALL, ["log-1-lille.pdf"], [b"%PDF-"]),
+    ],
+)
+async def test_a_form_gives_its_files(form: Form, names: list[str], beginnings: list[bytes]) -> None:
+    volumes = await made(form, full().log())
+    assert [volume.name for volume in volumes] == names
+    for volume, beginning in zip(volumes, beginnings, strict=True):
+        assert volume.data.startswith(beginning)
+        assert "/" in volume.mime
+
+
+async def test_progress_moves_and_never_goes_back() -> None:
+    for form in Form:
+        told: list[tuple[int, int]] = []
+        found = each(
+            form,
+            full().log(),
+            words=DANISH,
+            read_file=no_file,
+            case_id=CASE_ID,
+            progress=lambda done, of, told=told: told.append((done, of)),  # type: ignore[misc]
+        )
+        assert [volume async for volume in found]
+        assert told == sorted(told)
+        assert told[-1][0] == told[-1][1] > 0
+
+
+async def test_a_package_holds_the_other_forms_and_what_is_given_to_it() -> None:
+    control = {"KONTROL/LÆS MIG.txt": "sådan".encode()}
+    (volume,) = await make(
+        Form.PACKAGE, full().log(), words=DANISH, read_file=no_file, case_id=CASE_ID, control=control
+    )
+    with zipfile.ZipFile(io.BytesIO(volume.data)) as archive:
+        names = [name.partition("/data/")[2] for name in archive.namelist()]
+        assert archive.read("log-1-pakke/data/KONTROL/LÆS MIG.txt") == "sådan".encode()
+    assert [name for name in names if name and "bilag" not in name] == [
+        *("log.pdf", "log.docx", "log.csv", "log.xlsx", "KONTROL/LÆS MIG.txt")
+    ]
+
+
+async def test_the_same_case_choices_and_edition_give_the_same_bytes() -> None:
+    for form in (Form.PACKAGE, Form.SMALL):  # the package holds the others
+        assert await made(form, full().log()) == await made(form, full().log())
+
+
+async def test_the_small_form_of_many_pictures_stays_below_ten_megabytes_and_says_what_it_is(
+    tmp_path: Path,
+) -> None:
+    case = CaseBuilder()
+    noise = Image.effect_noise((590, 1278), 70).convert("RGB")
+    shots: dict[str, bytes] = {}
+    for number in range(20):
+        target = io.BytesIO()
+        ImageChops.offset(noise, number * 17).save(target, "JPEG", quality=80)
+        shots[f"{number}.jpg"] = target.getvalue()
+        file = kept(f"{number}.jpg", "image/jpeg", target.getvalue())
+        case.incident(case.forward("", local(2025, 6, 1 + number), form="photo", files=(file,)))
+
+    async def read(file: File) -> bytes:
+        return shots[file.kept_as]
+
+    whole = await make(Form.PDF, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
+    small = await make(Form.SMALL, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
+    assert sum(len(volume.data) for volume in whole) > 10_000_000 > MOST_SMALL
+    assert [volume.name for volume in small] == ["log-1-lille.pdf"]
+    assert 1_000_000 < len(small[0].data) <= MOST_SMALL
+    path = tmp_path / "small.pdf"
+    path.write_bytes(small[0].data)
+    assert pdf_tools.flat(path).count("Billederne er gjort mindre.") == 2  # on page 1 and above the annexes
+
+
+async def test_the_overview_is_a_picture_for_a_phone_and_the_same_in_words() -> None:
+    found = await overview(full().log(), words=DANISH)
+    assert (found.picture.name, found.picture.mime) == ("overblik.png", "image/png")
+    width, height = struct.unpack(">II", found.picture.data[16:24])
+    assert 1_070 < width < 1_090
+    assert height < 2.5 * width
+    assert found.alt.startswith("30 hændelser i alt.")
+    assert len(found.alt) < 1024
