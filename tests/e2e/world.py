@@ -195,6 +195,17 @@ class World:
         assert case is not None
         return case
 
+    async def incidents(self, user: int = 7001) -> list[int]:
+        """The numbers of everything that a person has in the log; empty for someone without a case."""
+        async with self.store() as store:
+            if await store.case_of(store.account(str(user).encode())) is None:
+                return []
+        return [incident.number for incident in (await self.case(user)).standing()]
+
+    async def pause(self) -> None:
+        """A moment between two looks at something that nobody tells of."""
+        await asyncio.sleep(0.02)
+
     async def file(self, user: int, id: str) -> bytes:
         """The original bytes of a kept file."""
         async with self.store() as store:
