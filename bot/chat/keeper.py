@@ -79,7 +79,7 @@ class Keeper:
     async def _do(self, task: Task) -> None:
         due: Task | None = task
         while due is not None:
-            await asyncio.sleep(max(0.0, due.due_at - self._now().timestamp()))
+            await asyncio.sleep(self._until(due))
             try:
                 due = await (self._download(due) if due.kind == downloads.KIND else self._make(due))
             except FailedError as error:
@@ -91,6 +91,13 @@ class Keeper:
             except msgspec.DecodeError:  # written by another version: it stays due for that one
                 _log.error("keeper.task_unreadable")
                 return
+
+    def _until(self, task: Task) -> float:
+        """Seconds until a task is due, but never more than was meant: the clock may have been put back since."""
+        left = max(0.0, task.due_at - self._now().timestamp())
+        if task.kind == downloads.KIND:
+            return min(left, downloads.PAUSES[min(task.tries, len(downloads.PAUSES) - 1)])
+        return 0.0 if task.kind == making.KIND else left
 
     # downloads
 

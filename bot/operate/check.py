@@ -52,7 +52,10 @@ def _folder(folder: Path, setting: str) -> list[str]:
     if not nearest.is_dir():
         return [f"{setting}: there is a file in the way of this folder: choose another."]
     if not os.access(nearest, os.W_OK | os.X_OK):
-        return [f"{setting}: this user may not write there: change its owner, or choose another folder."]
+        return [
+            f"{setting}: it cannot be written: another's folder, or a disk mounted read-only (often after an error of "
+            "the disk: look at the machine's log). Mend that, or choose another folder."
+        ]
     return []
 
 

@@ -21,6 +21,17 @@ def send_signal(bot: Bot, number: signal.Signals) -> None:
     bot._process.send_signal(number)
 
 
+def resting(bot: Bot) -> bool:
+    """Whether every thread of it sleeps: on a busy machine a process that waits for its turn has not come to rest."""
+    if bot._process is None or bot._process.returncode is not None:
+        return True
+    try:
+        threads = [path.read_text() for path in Path(f"/proc/{bot._process.pid}/task").glob("*/stat")]
+    except OSError:  # one of them has just ended
+        return False
+    return all(text.rpartition(")")[2].split()[0] in "SIZX" for text in threads)
+
+
 def limit(bot: Bot, name: str) -> tuple[str, str]:
     """A limit of the kernel's on the process, as /proc names it: soft and hard."""
     found = re.search(rf"^{name}\s+(\S+)\s+(\S+)", Path(f"/proc/{pid(bot)}/limits").read_text(), re.MULTILINE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import random
 import sys
@@ -53,15 +52,12 @@ async def _back_and_forth(tmp_path: Path, chance: random.Random, offsets: tuple[
     async with _jumping(tmp_path) as (made, jumps):
         plan = postings(chance, 2, 20 * len(offsets))
         sent = []
-        loop = asyncio.get_running_loop()
         for number, offset in enumerate(offsets):
             jumps.set(offset)
-            asked = loop.time()
             before = len(texts_to(made, FIRST_USER))
             for mine in plan:
                 sent += [await send(made, one) for one in mine[number * 10 : number * 10 + 10]]
-            await made.phone(FIRST_USER).until(partial(_heard, made, before))
-            assert loop.time() - asked < 8.0, "the jump kept somebody waiting"
+            await made.phone(FIRST_USER).until(partial(_heard, made, before))  # now, and not in an hour
         await settled(made)
         await made.bot.stop()
         async with opened(made.bot.data, tmp_path / "data.key") as store:
@@ -87,7 +83,7 @@ async def an_hour_back_does_not_make_a_file_wait_for_it(tmp_path: Path, chance: 
         await made.bot.kill()
         jumps.set(-HOUR)
         await started(made)
-        await settled(made, quiet=1.5, patience=30)
+        await settled(made, quiet=1.5)
         await made.bot.stop()
         async with opened(made.bot.data, tmp_path / "data.key") as store:
             await check_whole(store, made.bot.data, sent)

@@ -100,7 +100,7 @@ def _most_by_one_thread(text: str) -> int:
 async def _settled_or_ended(made: World) -> bool:
     """Whether it is still alive when nothing more happens; where it has ended, it was killed or gave its reason."""
     ended = asyncio.create_task(made.bot.ended())
-    calm = asyncio.create_task(settled(made, quiet=3.2, patience=25))
+    calm = asyncio.create_task(settled(made, quiet=3.2))
     await asyncio.wait((ended, calm), return_when=asyncio.FIRST_COMPLETED)
     calm.cancel()
     if not ended.done():

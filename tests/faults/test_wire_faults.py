@@ -44,10 +44,12 @@ async def _check(made: World, sent: list[Sent]) -> None:
 async def every_fault_on_every_method(tmp_path: Path, chance: random.Random) -> None:
     """Each kind of fault has a world of its own, in which every method meets it; the worlds run side by side."""
 
+    gate = asyncio.Semaphore(4)
+
     async def one(name: str, order: dict[str, object], number: int) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
-        async with world(folder) as made:
+        async with gate, world(folder) as made:
             for method in METHODS:
                 await made.post("fault", method=method, times=1, **order)
             sent = [await send(made, one) for mine in postings(chance, 2, 16) for one in mine]
@@ -69,15 +71,14 @@ async def one_chat_is_told_to_wait_and_the_others_go_on(tmp_path: Path, chance: 
         for _ in range(3):
             await busy.send(text="/help")
         await busy.reads("Det kan du gøre her")
-        loop = asyncio.get_running_loop()
-        asked = loop.time()
         await other.send(text="to")
         await other.reads("Gemt")
-        assert loop.time() - asked < 1.5, "somebody else's flood kept this chat waiting"
+        answered = _calls_to(made, FIRST_USER + 1)[0]
         await busy.until(lambda said: sum("Det kan du" in shown(message) for message in said) == 3)
         calls = _calls_to(made, FIRST_USER)[before:]
         assert len(calls) <= 6, "retry_after was not obeyed: more than one refusal an answer"
         assert calls[-1] - calls[0] >= 3.9
+        assert answered < calls[-1], "somebody else's flood kept this chat waiting"
 
 
 def _calls_to(made: World, chat: int) -> list[float]:
@@ -207,7 +208,7 @@ async def all_that_was_written_meanwhile_is_acknowledged(tmp_path: Path, chance:
         def all_told(said: list[dict[str, object]]) -> bool:
             return sum(shown(message).startswith("Gemt") for message in said) == 15
 
-        await phone.until(all_told, patience=40.0)
+        await phone.until(all_told, patience=90.0)
 
 
 async def an_answer_that_never_comes(tmp_path: Path, chance: random.Random) -> None:

@@ -16,6 +16,9 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+AT_ONCE = 5
+"""Scenarios: each has a bot of its own to start, and they must not keep each other waiting."""
+
 Scenario = Callable[[Path, random.Random], Awaitable[None]]
 SideBySide = Callable[[Scenario], Awaitable[None]]
 
@@ -33,6 +36,7 @@ class Together:
         self._seed = seed
         self._scenarios = scenarios
         self._ended: dict[str, BaseException | None] = {}
+        self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def outcome(self, scenario: Scenario) -> None:
         """Raises what the scenario has raised."""
@@ -47,4 +51,5 @@ class Together:
     async def _play(self, scenario: Scenario) -> None:
         folder = self._folder / name(scenario)
         folder.mkdir()
-        await scenario(folder, random.Random(f"{self._seed} {name(scenario)}"))
+        async with self._gate:
+            await scenario(folder, random.Random(f"{self._seed} {name(scenario)}"))
