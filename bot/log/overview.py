@@ -13,7 +13,7 @@ from bot.case.when import show_instant
 from bot.log import opening
 from bot.log.columns import title
 from bot.log.period import say_day, say_period, say_short_day
-from bot.log.plain import one_line
+from bot.log.plain import cell, one_line
 from bot.log.rows import Log
 from bot.words import Language, Words
 
@@ -57,7 +57,7 @@ def describe(
         "hours": _hours(log, words),
         "facts-title": words.text("log.overview.facts"),
         "facts": _facts(log, words) if figures.total else [],
-        "quiet": _quiet(log, words),
+        "quiet": _quiet(log, words, rows),
         "reading-title": words.text("log.overview.reading"),
         "reading": _reading(log, words, names, tables, brief=False),
         "reading-brief": _reading(log, words, names, tables, brief=True),
@@ -202,13 +202,21 @@ def _facts(log: Log, words: Words) -> list[tuple[str, str]]:
     return [(words.text(f"log.overview.{key}"), words.number(number)) for key, number in shown]
 
 
-def _quiet(log: Log, words: Words) -> list[str]:
+def _quiet(log: Log, words: Words, rows: Collection[int]) -> dict[str, Any] | None:
+    """The longest time without an incident, and the first one after it, which may lie in the same file."""
     quiet = log.figures.longest_quiet
     if quiet is None:
-        return []
+        return None
     before, after = say_day(quiet.before, words), say_day(quiet.after, words)
-    spell = words.count("log.overview.quiet_days", quiet.days, before=before, after=after)
-    return [words.text("log.overview.quiet"), spell]
+    oldest_first = (row for row in reversed(log.rows) if not row.context_only)
+    followed = next(row for row in oldest_first if row.when and row.when.date == quiet.after)
+    then = words.text("log.overview.quiet_then", number=followed.number)
+    return {
+        "title": words.text("log.overview.quiet"),
+        "spell": words.count("log.overview.quiet_days", quiet.days, before=before, after=after),
+        "then": f"{then}: {cell(followed.types)}" if followed.types else then,
+        "row": str(followed.number) if followed.number in rows else None,
+    }
 
 
 def _reading(log: Log, words: Words, names: Sequence[str], tables: Sequence[str], *, brief: bool) -> str:

@@ -164,9 +164,9 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
     context = _Context(case, choices, zone, words, numbers, marked, reports(case))
     rows = [_row(context, *found) for found in kept]
     here = {row.number for row in rows}
-    dated = sorted(
-        (row for row in rows if row.sort is not None), key=lambda row: (row.sort, row.number), reverse=True
-    )
+    # By the instant: two clocks of one zone compare wrongly in the doubled hour of autumn.
+    instants = [(row.sort.timestamp(), row.number, row) for row in rows if row.sort is not None]
+    dated = [row for *_, row in sorted(instants, key=lambda found: found[:2], reverse=True)]
     undated = sorted((row for row in rows if row.sort is None), key=lambda row: row.number, reverse=True)
     return Log(
         rows=tuple(dated),
@@ -218,9 +218,9 @@ def _dated(when: When | None) -> bool:
     return when is not None and when.date is not None
 
 
-def _order(when: When | None, number: int) -> tuple[bool, dt.datetime, int]:
+def _order(when: When | None, number: int) -> tuple[bool, float, int]:
     start = when.earliest() if when is not None else None
-    return (start is None, start or dt.datetime.min.replace(tzinfo=dt.UTC), number)
+    return (start is None, start.timestamp() if start is not None else 0.0, number)
 
 
 @dataclass(frozen=True)

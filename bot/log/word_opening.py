@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.log.word_frame import PORTRAIT_WIDTH
 from bot.log.word_page import Data, Pages, cell
@@ -15,26 +15,33 @@ def overview(pages: Pages, data: Data, note: str) -> None:
     pages.say(data["period"], style="LogLabel")
     pages.quiet(data["left-out"])
     pages.quiet(note)
-    pages.add(_boxes(data["boxes"]))
+    _titled(pages, data["background"], _background)
     if data["refusal"] is not None:
         _refusal(pages, data["refusal"])
-    for key, show in (("background", _background), ("highlights", _highlights), ("police", _police)):
-        if data[key] is not None:
-            pages.label(data[key]["title"])
-            show(pages, data[key])
-            pages.quiet(data[key]["note"])
+    pages.add(_boxes(data["boxes"]))
+    _titled(pages, data["highlights"], _highlights)
+    _titled(pages, data["police"], _police)
     days = data["days"]
     if days["values"]:
         pages.label(days["title"])
         pages.add(_days(days["values"], days["title"]))
     types = [(item["label"], str(item["value"])) for item in data["types"]]
-    facts = [*data["facts"], *([data["quiet"]] if data["quiet"] else [])]
+    facts, quiet = list(data["facts"]), data["quiet"]
+    if quiet is not None:
+        facts.append((quiet["title"], f"{quiet['spell']}. {quiet['then']}"))
     for title, pairs in ((data["types-title"], types), (data["facts-title"], facts)):
         if pairs:
             pages.label(title)
             pages.add(_pairs(pairs, title))
     pages.label(data["reading-title"])
     pages.say(data["reading"])
+
+
+def _titled(pages: Pages, data: Data | None, show: Callable[[Pages, Data], None]) -> None:
+    if data is not None:
+        pages.label(data["title"])
+        show(pages, data)
+        pages.quiet(data["note"])
 
 
 def _boxes(boxes: Sequence[Data]) -> Element:

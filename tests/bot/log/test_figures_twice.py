@@ -110,13 +110,13 @@ def test_the_longest_quiet_spell_has_no_incident_and_none_is_longer(entries: lis
 
 def test_a_doubled_hour_and_a_missing_hour_are_counted_by_the_clock_on_the_wall() -> None:
     case = CaseBuilder()
-    case.incident(case.forward("first", local(2025, 10, 26, 2, 30, fold=0)))
     case.incident(case.forward("second", local(2025, 10, 26, 2, 30, fold=1)))
+    case.incident(case.forward("first", local(2025, 10, 26, 2, 40, fold=0)))
     case.incident(case.forward("after the gap", dt.datetime(2025, 3, 30, 1, 0, tzinfo=dt.UTC)))
     log = case.log()
     assert log.figures.by_hour[2] == 2
     assert log.figures.by_hour[3] == 1
-    assert [row.number for row in log.rows] == [2, 1, 3]
+    assert [row.number for row in log.rows] == [1, 2, 3]
 
 
 def test_no_incidents_at_all() -> None:
