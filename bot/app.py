@@ -111,6 +111,7 @@ class App:
                 around=around,
                 language=settings.language,
                 on_task=self._keeper.take,
+                on_done=self._keeper.drop,
                 outage=lambda: self._away,
             )
         )

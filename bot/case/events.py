@@ -15,7 +15,7 @@ import msgspec
 from bot.case.kinds import Type
 from bot.case.payload import Payload as Payload
 from bot.case.records import RecordPayload
-from bot.case.values import Fact, File, Origin
+from bot.case.values import Fact, File, HandedFile, Origin
 from bot.case.when import When
 
 VERSION = 1
@@ -151,7 +151,10 @@ class Split(Payload, frozen=True, tag="split"):
 class LogHandedOut(Payload, frozen=True, tag="log_handed_out"):
     """A log was made and given to the person. ``annexes`` fixes the numbers that it used, for ever (R3).
 
-    ``first`` and ``last`` bound the period (inclusive days), None where it was open.
+    ``first`` and ``last`` bound the period (inclusive days), None where it was open. ``sha256`` and ``size`` are of
+    all ``files``, one after the other. ``parts`` are what could be left out and was not (names of ``bot.log.choices``),
+    None where it was not asked yet. From the first ``seen`` events of the case, at the moment ``made`` (UTC) and in
+    ``language`` the same edition can be made again.
     """
 
     edition: int
@@ -162,6 +165,11 @@ class LogHandedOut(Payload, frozen=True, tag="log_handed_out"):
     annexes: dict[str, int]
     first: dt.date | None = None
     last: dt.date | None = None
+    parts: tuple[str, ...] | None = None
+    language: str = ""
+    made: dt.datetime | None = None
+    seen: int = 0
+    files: tuple[HandedFile, ...] = ()
 
 
 AnyPayload = (

@@ -202,6 +202,12 @@ def _(payload: ev.LogHandedOut, event: ev.Event, case: Case) -> None:
             incidents=payload.incidents,
             first=payload.first,
             last=payload.last,
+            parts=payload.parts,
+            language=payload.language,
+            made=payload.made,
+            seen=payload.seen,
+            files=payload.files,
+            annexes=tuple(sorted(payload.annexes.values())),
         )
     )
     for exhibit, number in payload.annexes.items():

@@ -19,7 +19,7 @@ from bot.case.record_model import (
     by_time,
 )
 from bot.case.record_model import Correction as Correction
-from bot.case.values import Fact, File, FileState, Origin, OriginKind
+from bot.case.values import Fact, File, FileState, HandedFile, Origin, OriginKind
 from bot.case.when import When
 
 
@@ -131,7 +131,7 @@ class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Edition(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A log that was handed out."""
+    """A log that was handed out, as ``LogHandedOut`` says. ``annexes`` are the numbers of its annexes, ascending."""
 
     edition: int
     format: str
@@ -141,6 +141,12 @@ class Edition(msgspec.Struct, frozen=True, omit_defaults=True):
     incidents: tuple[int, ...]
     first: dt.date | None = None
     last: dt.date | None = None
+    parts: tuple[str, ...] | None = None
+    language: str = ""
+    made: dt.datetime | None = None
+    seen: int = 0
+    files: tuple[HandedFile, ...] = ()
+    annexes: tuple[int, ...] = ()
 
 
 class Case(msgspec.Struct):
@@ -202,6 +208,11 @@ class Case(msgspec.Struct):
     def standing(self) -> list[Incident]:
         """The incidents of the log, by number."""
         return [incident for _, incident in sorted(self.incidents.items()) if incident.standing]
+
+    @property
+    def next_edition(self) -> int:
+        """The number of the next log that is handed out. One that is made again keeps its own."""
+        return max((edition.edition for edition in self.editions), default=0) + 1
 
     @property
     def refusals(self) -> list[Refusal]:

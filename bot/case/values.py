@@ -70,3 +70,11 @@ class Fact(msgspec.Struct, frozen=True):
 
     key: str
     value: str
+
+
+class HandedFile(msgspec.Struct, frozen=True):
+    """One file of a log as it was given to the person. ``name`` is a neutral one of ours, ``size`` in bytes."""
+
+    name: str
+    size: int
+    sha256: str

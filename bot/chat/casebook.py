@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import msgspec
@@ -61,6 +62,13 @@ class Casebook:
                 await self._store.save_snapshot(case_id, Snapshot(case.size, dump(case)))
             self._case = case
         return self._case
+
+    async def past(self, size: int) -> Case:
+        """The case as it stood after its first ``size`` events: read anew, and not remembered."""
+        case_id = await self.case_id()
+        stored = (await self._store.events(case_id))[:size]
+        case = await asyncio.to_thread(lambda: fold(ev.decode(one.data) for one in stored))
+        return case or Case(id=case_id.hex(), opened=self._around.now())
 
     async def counter(self) -> Counter:
         """How far the case has numbered; reckoned anew where the document cannot be read."""

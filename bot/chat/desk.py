@@ -1,5 +1,5 @@
-"""What a person has on the desk: a sitting over what still lacks something, the last search, and a selection of
-incidents. Part of the chat's memory, so that a restart changes nothing."""
+"""What a person has on the desk: a sitting over what still lacks something, the last search, a selection of
+incidents, and logs that are being made. Part of the chat's memory, so that a restart changes nothing."""
 
 from __future__ import annotations
 
@@ -21,11 +21,21 @@ class Sitting(msgspec.Struct, frozen=True):
         return now - self.started < SITTING_LIFE
 
 
+class Ordered(msgspec.Struct, frozen=True):
+    """A log in the making, which can still be stopped: ``key`` and ``kind`` of its task, and the message of which it
+    was asked for."""
+
+    key: str
+    message: int | None
+    kind: str
+
+
 class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
     """``sought`` is the last search. ``picked`` are incidents that get the same type or witness, and ``changed`` those
-    that the last such tap has changed."""
+    that the last such tap has changed. ``orders`` are logs in the making."""
 
     sitting: Sitting | None = None
     sought: str = ""
     picked: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
+    orders: tuple[Ordered, ...] = ()

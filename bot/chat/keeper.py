@@ -7,7 +7,6 @@ import asyncio
 import dataclasses
 import datetime as dt
 import logging
-import time
 from collections.abc import Callable
 
 import msgspec
@@ -16,23 +15,16 @@ from bot.case import events as ev
 from bot.case.values import File, FileState
 from bot.chat import downloads, making
 from bot.chat.capture import settled
+from bot.chat.documents import Documents
 from bot.chat.downloads import Downloads, Due
 from bot.chat.lanes import Lane, Lanes
-from bot.chat.making import Order
 from bot.chat.moment import LOGBOG, Moment
-from bot.log.pdf import make_pdf
-from bot.log.rows import Log
-from bot.log.volume import LogFailedError
 from bot.wire.errors import UnreachableError, WireError
-from bot.wire.outgoing import Change, Screen
-from bot.words import Words
-from storage.errors import DamagedError, FailedError, MissingError, StoreError
+from storage.errors import FailedError, StoreError
 from storage.store import Store, Task, Turn
 
-KINDS = (downloads.KIND, making.KIND)
+KINDS = (downloads.KIND, making.KIND, making.PICTURE)
 DOWNLOAD_SECONDS = 600.0
-DOCUMENTS_AT_ONCE = 1  # a typesetter takes hundreds of megabytes
-PROGRESS_SECONDS = 3.0
 STORE_PAUSE = 5.0
 
 _log = logging.getLogger("logbog.keeper")
@@ -49,7 +41,7 @@ class Keeper:
         self._fetcher = fetcher
         self._now = now
         self._running: dict[tuple[bytes, str, str], asyncio.Task[None]] = {}
-        self._documents = asyncio.Semaphore(DOCUMENTS_AT_ONCE)
+        self._documents = Documents(self._lane)
 
     async def start(self) -> None:
         """Take up everything that the store says is due."""
@@ -64,6 +56,12 @@ class Keeper:
             running = asyncio.create_task(self._do(task))
             self._running[key] = running
             running.add_done_callback(lambda _: self._running.pop(key, None))
+
+    def drop(self, key: tuple[bytes, str, str]) -> None:
+        """A task has been taken back: stop, if somebody else than itself says so."""
+        running = self._running.get(key)
+        if running is not None and running is not asyncio.current_task():
+            running.cancel()
 
     async def stop(self) -> None:
         """Stop; what is not done stays due."""
@@ -81,7 +79,11 @@ class Keeper:
         while due is not None:
             await asyncio.sleep(self._until(due))
             try:
-                due = await (self._download(due) if due.kind == downloads.KIND else self._make(due))
+                if due.kind == downloads.KIND:
+                    due = await self._download(due)
+                else:
+                    await self._documents.make(due)
+                    due = None
             except FailedError as error:
                 _log.error("%s", error.code)
                 await asyncio.sleep(STORE_PAUSE)
@@ -123,56 +125,6 @@ class Keeper:
             return later
         await self._lane(task.account).turn(lambda moment: _settle(moment, task, due, file))
         return None
-
-    # documents
-
-    async def _make(self, task: Task) -> None:
-        """Make a document and hand it over, or say that it could not be made."""
-        order = msgspec.json.decode(task.payload, type=Order)
-        account = task.account
-        planned: list[tuple[Log, Words, int]] = []
-
-        async def plan(moment: Moment) -> None:
-            planned.append((await making.plan(moment, order), moment.words, moment.memory.chat))
-
-        async with self._documents:
-            try:
-                await self._lane(account).turn(plan)
-                if not planned:
-                    return
-                log, words, chat = planned[0]
-                volumes = await make_pdf(
-                    log,
-                    words=words,
-                    read_file=lambda file: self._lane(account).read_file(file),
-                    case_id=log.case_label,
-                    progress=self._progress(account, chat, order, words),
-                )
-            except (LogFailedError, DamagedError, MissingError) as error:
-                _log.error("%s", error.code)
-                await self._lane(account).turn(lambda moment: _async(making.give_up, moment, order, task.key))
-                return
-        await self._lane(account).turn(
-            lambda moment: _async(making.hand_over, moment, order, task.key, log, volumes)
-        )
-
-    def _progress(self, account: bytes, chat: int, order: Order, words: Words) -> Callable[[int, int], None]:
-        """A message that moves for a long document, at most every few seconds."""
-        last = time.monotonic()
-
-        def progress(done: int, of_all: int) -> None:
-            nonlocal last
-            if order.message is None or time.monotonic() - last < PROGRESS_SECONDS:
-                return
-            last = time.monotonic()
-            text = words.text("overview.making_progress", done=words.number(done), all=words.number(of_all))
-            self._lane(account).whisper(chat, Change(order.message, Screen(text), or_say=False))
-
-        return progress
-
-
-async def _async(work: Callable[..., None], *arguments: object) -> None:
-    work(*arguments)
 
 
 async def _settle(moment: Moment, task: Task, due: Due, file: File) -> None:

@@ -31,7 +31,7 @@ from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.chat.memory import Memory
 from bot.chat.moment import Moment, Surroundings
 from bot.chat.routes import handle
-from bot.chat.speaking import Deliver, say_all
+from bot.chat.speaking import Deliver, say, say_all
 from bot.wire.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Language, Words
 from storage.errors import AlreadyDoneError, ClosedError, FailedError
@@ -59,6 +59,7 @@ class Tools:
     around: Surroundings
     language: Language
     on_task: Callable[[Task], None]
+    on_done: Callable[[tuple[bytes, str, str]], None]
     outage: Callable[[], tuple[float, float] | None]
 
 
@@ -103,11 +104,16 @@ class Lane:
         await self._deliver(moment.memory.chat, moment.out)
         self.acknowledge()
 
-    def whisper(self, chat: int, out: Outgoing) -> None:
+    async def send(self, chat: int, out: Outgoing) -> bool:
+        """Say one thing that was recorded before; whether it was said."""
+        return await say(self.tools.deliver, chat, out) is not None
+
+    def whisper(self, chat: int, out: Outgoing) -> asyncio.Task[None]:
         """Say something that may just as well be lost (how far a document has come)."""
         task = asyncio.create_task(self._deliver(chat, [out]))
         self._whispers.add(task)
         task.add_done_callback(self._whispers.discard)
+        return task
 
     def acknowledge(self) -> None:
         """Show the person how their burst stands, if that is not what they see already."""
@@ -263,6 +269,7 @@ class Lane:
             counter=await self._book.counter(),
             words=Words(memory.language),
             load=self._book.case,
+            past=self._book.past,
             fetch=partial(self.tools.downloads.fetch_all, case_id),
             read_file=self._book.read_file,
             exhibit_id=self._book.exhibit_id,
@@ -313,6 +320,8 @@ class Lane:
         for task in turn.tasks:
             if task.kind != ACK:
                 self.tools.on_task(task)
+        for key in turn.tasks_done:
+            self.tools.on_done(key)
 
     def _forget(self) -> None:
         self._memory = None

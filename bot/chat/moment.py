@@ -42,7 +42,8 @@ class Surroundings:
 @dataclass
 class Moment:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
-    inbox (UTC). ``out`` is said once this moment is committed."""
+    inbox (UTC). ``past`` gives the case as it stood after so many events. ``out`` is said once this moment is
+    committed."""
 
     around: Surroundings
     account: bytes
@@ -51,6 +52,7 @@ class Moment:
     counter: Counter
     words: Words
     load: Callable[[], Awaitable[Case]]
+    past: Callable[[int], Awaitable[Case]]
     fetch: Callable[[tuple[File, ...]], Awaitable[tuple[File, ...]]]
     read_file: Callable[[File], Awaitable[bytes]]
     exhibit_id: Callable[[int], str]

@@ -1,50 +1,50 @@
-"""/log: the summary, the period, every incident by its number, and the document."""
+"""/log: the summary, the period, every incident by its number; and the ways to its numbers, its picture and the log."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 from msgspec.structs import replace
 
-from bot.case.model import Incident
-from bot.chat import making
+from bot.case.model import Case, Incident
+from bot.chat import asking, choosing, listing
+from bot.chat.asking import PERIODS, Wish
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.panel import heading, open_panel
+from bot.chat.panel import open_panel
 from bot.chat.welcome import OPEN_NUMBER
-from bot.log.rows import Choices, build
 from bot.log.summary import summary
-from bot.wire.outgoing import Button, Rows
+from bot.wire.outgoing import Button
 
 KIND = OPEN_NUMBER
-PERIODS = (14, 30, 90, 0)  # days; 0 is everything
-A_PAGE = 10
 
 
-async def show(moment: Moment, message: int | None, period: int = 0) -> None:
+async def show(moment: Moment, message: int | None, days: int = 0) -> None:
     """The summary, with the ways on."""
-    case = await moment.case()
-    words = moment.words
-    log = build(case, choices(moment, period), now=moment.now, edition=len(case.editions) + 1, words=words)
+    case, words = await moment.case(), moment.words
+    choices = Wish(days).choices(moment.now.date())
+    log = await asking.make_log(case, choices, now=moment.now, edition=case.next_edition, words=words)
     question = Question(kind=KIND, incident=0, asked=moment.received, message=message)
     moment.memory = replace(moment.memory, question=question)
     periods = tuple(
-        Button(("• " if days == period else "") + words.text(f"overview.period_{days}"), f"l:f:{days}")
-        for days in PERIODS
+        Button(("• " if other == days else "") + words.text(f"overview.period_{other}"), f"l:f:{other}")
+        for other in PERIODS
     )
     rows: list[tuple[Button, ...]] = [periods]
-    standing = case.standing()
-    if standing:
+    if case.standing():
+        rows.append((Button(words.text("overview.make"), f"l:d:{days}"),))
         rows.append(
             (
-                Button(words.text("overview.document"), f"l:d:{period}"),
+                Button(words.text("overview.picture"), f"lm:p:{days}"),
+                Button(words.text("overview.numbers"), f"lf:{days}"),
                 Button(words.text("overview.list"), "l:p:0"),
             )
         )
-    missing = [i for i in standing if case.time_of(i, moment.around.zone) == (None, None)]
-    if missing:
-        rows.append((Button(words.count("overview.missing_time", len(missing)), "l:m:0"),))
+    missing = _untimed(moment, case)
+    further = [Button(words.count("overview.missing_time", len(missing)), "l:m:0")] if missing else []
+    if case.editions:
+        further.append(Button(words.text("order.editions"), "le"))
+    if further:
+        rows.append(tuple(further))
     rows.append(
         (
             Button(words.text("records.menu_button"), "r"),
@@ -55,10 +55,9 @@ async def show(moment: Moment, message: int | None, period: int = 0) -> None:
     moment.change(message, summary(log, words), tuple(rows))
 
 
-def choices(moment: Moment, period: int) -> Choices:
-    """The log of the last ``period`` days, today included; 0 for everything."""
-    today = moment.now.date()
-    return Choices(first=today - dt.timedelta(days=period - 1), last=today) if period else Choices()
+def _untimed(moment: Moment, case: Case) -> list[Incident]:
+    """Those of which nobody has said when it was."""
+    return [i for i in case.standing() if case.time_of(i, moment.around.zone) == (None, None)]
 
 
 async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
@@ -66,18 +65,18 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
     match step:
         case []:
             await show(moment, message)
-        case ["f", days] if days.isdecimal() and int(days) in PERIODS:
+        case ["f", days] if days.isdecimal() and int(days[:6]) in PERIODS:
             await show(moment, message, int(days))
-        case ["d", days] if days.isdecimal() and int(days) in PERIODS:
-            await making.ask(moment, message, choices(moment, int(days)))
-        case ["p", page] if page.isdecimal():
+        case ["d", days] if days.isdecimal() and int(days[:6]) in PERIODS:
+            moment.memory = replace(moment.memory, question=None)
+            await choosing.show(moment, message, Wish(int(days)))
+        case ["p", page] if page.isdecimal() and len(page) <= 6:
             case = await moment.case()
-            ordered = sorted(case.standing(), key=lambda i: -i.number)
-            _list(moment, message, ordered, int(page), "p", [heading(moment, case, i) for i in ordered])
-        case ["m", page] if page.isdecimal():
+            ordered = sorted(case.standing(), key=lambda incident: -incident.number)
+            _list(moment, message, case, ordered, int(page), "l:p")
+        case ["m", page] if page.isdecimal() and len(page) <= 6:
             case = await moment.case()
-            missing = [i for i in case.standing() if case.time_of(i, moment.around.zone) == (None, None)]
-            _list(moment, message, missing, int(page), "m", [heading(moment, case, i) for i in missing])
+            _list(moment, message, case, _untimed(moment, case), int(page), "l:m")
         case _:
             return False
     return True
@@ -97,21 +96,10 @@ async def answered(moment: Moment, question: Question, message: Message) -> bool
 
 
 def _list(
-    moment: Moment, message: int | None, incidents: list[Incident], page: int, verb: str, headings: list[str]
+    moment: Moment, message: int | None, case: Case, incidents: list[Incident], page: int, here: str
 ) -> None:
-    """A page of incidents, a button each."""
     words = moment.words
-    first = min(page, max(0, (len(incidents) - 1) // A_PAGE)) * A_PAGE
-    shown = incidents[first : first + A_PAGE]
-    lines = [words.count("overview.listed", len(incidents)), *headings[first : first + A_PAGE]]
-    buttons = [Button(str(incident.number), f"i:{incident.number}") for incident in shown]
-    rows: list[tuple[Button, ...]] = [tuple(buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
-    steps = []
-    if first > 0:
-        steps.append(Button("‹", f"l:{verb}:{first // A_PAGE - 1}"))
-    steps.append(Button(words.text("tag.overview"), "l"))
-    if first + A_PAGE < len(incidents):
-        steps.append(Button("›", f"l:{verb}:{first // A_PAGE + 1}"))
-    rows.append(tuple(steps))
-    table: Rows = tuple(rows)
-    moment.change(message, "\n".join(lines), table)
+    lines, rows, steps = listing.page_of(moment, case, incidents, page, here)
+    steps.insert(0, Button(words.text("tag.overview"), "l"))
+    title = words.count("overview.listed", len(incidents))
+    moment.change(message, "\n".join((title, *lines)), (*rows, tuple(steps)))

@@ -9,7 +9,7 @@ from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Rows
 
 _MENU = (("refusal", "rn"), ("police", "rp"), ("background", "rb"), ("impact", "rc"))
-_MORE = (("witnesses", "rw"), ("highlights", "rh"), ("review", "rv"), ("find", "rf"))
+_MORE = (("witnesses", "rw"), ("highlights", "rh"), ("notes", "rt"), ("review", "rv"), ("find", "rf"))
 
 
 async def menu(moment: Moment, message: int | None) -> None:
@@ -35,10 +35,14 @@ def more_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
 
 
 def panel_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
-    """The one tap with which a "no" is documented, where an incident holds nothing but own messages."""
-    if not case.context_only(incident):
-        return ()
-    return ((Button(moment.words.text("records.refusal.said_here"), f"rn:i:{incident.number}"),),)
+    """The one tap with which a "no" is documented, where an incident holds nothing but own messages; and the way to
+    what stood there before, where something was corrected."""
+    words, rows = moment.words, []
+    if case.context_only(incident):
+        rows.append((Button(words.text("records.refusal.said_here"), f"rn:i:{incident.number}"),))
+    if incident.corrections:
+        rows.append((Button(words.text("records.before"), f"m:{incident.number}:h"),))
+    return tuple(rows)
 
 
 def panel_lines(moment: Moment, case: Case, incident: Incident) -> list[str]:
@@ -49,6 +53,8 @@ def panel_lines(moment: Moment, case: Case, incident: Incident) -> list[str]:
         lines.append(words.text("records.highlights.is_one"))
     if case.police_contacts_of(incident):
         lines.append(words.text("records.police.is_reported"))
+    if incident.corrections:
+        lines.append(words.count("records.corrected", len(incident.corrections)))
     if case.refusals_of(incident):
         lines.append(words.text("records.refusal.is_here"))
     return lines

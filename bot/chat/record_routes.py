@@ -10,6 +10,7 @@ from bot.chat import (
     record_highlights,
     record_impact,
     record_menu,
+    record_notes,
     record_police,
     record_refusal,
     record_review,
@@ -76,6 +77,7 @@ COMMANDS: dict[str, Callable[[Moment, str], Awaitable[object]]] = {
     "impact": _home(record_impact.FORM),
     "witnesses": _home(record_witnesses.FORM),
     "highlights": lambda moment, rest: record_highlights.home(moment, None),
+    "note": record_notes.command,
     "review": lambda moment, rest: record_review.begin(moment, None),
     "find": record_find.command,
 }
@@ -87,6 +89,8 @@ ALIASES = {
     "følger": "impact",
     "vidner": "witnesses",
     "eksempler": "highlights",
+    "notat": "note",
+    "notes": "note",
     "orden": "review",
     "soeg": "find",
     "søg": "find",
@@ -96,12 +100,14 @@ BUTTONS: dict[str, Callable[[Moment, int | None, list[str]], Awaitable[bool]]] =
     "r": _menu,
     **{verb: _button(form) for verb, form in FORMS.items()},
     record_highlights.VERB: record_highlights.tapped,
+    record_notes.VERB: record_notes.tapped,
     record_review.VERB: record_review.tapped,
     record_find.VERB: record_find.tapped,
     record_several.VERB: record_several.tapped,
 }
 ANSWERS: dict[str, Callable[[Moment, Question, Message], Awaitable[object]]] = {
     KIND: _answered,
+    record_notes.KIND: record_notes.answered,
     record_find.KIND: record_find.answered,
     record_several.KIND: record_several.answered,
 }

@@ -17,7 +17,11 @@ from bot.case.kinds import Type
 from bot.chat import (
     advising,
     capture,
+    choosing,
+    editions,
     exhibits,
+    figures,
+    making,
     overview,
     panel,
     record_review,
@@ -51,6 +55,7 @@ COMMANDS: dict[str, Command] = {
     "help": lambda moment, rest: welcome.show_help(moment, None),
     "log": lambda moment, rest: overview.show(moment, None),
     "nr": _open_number,
+    "editions": lambda moment, rest: editions.show(moment, None),
     "advice": lambda moment, rest: advising.show(moment, None),
     "language": lambda moment, rest: welcome.ask_language(moment),
     "privacy": lambda moment, rest: welcome.privacy(moment),
@@ -67,6 +72,7 @@ ALIASES = {
     "privat": "privacy",
     "fortryd": "cancel",
     "no": "nr",
+    "udgaver": "editions",
     **record_routes.ALIASES,
 }
 
@@ -183,6 +189,10 @@ BUTTONS: dict[str, Tapped] = {
     "x": _numbered(_exhibits),
     "k": _numbered(_keep),
     "l": overview.tapped,
+    choosing.VERB: choosing.tapped,
+    making.VERB: making.tapped,
+    editions.VERB: editions.tapped,
+    figures.VERB: figures.tapped,
     "h": _help,
     "g": _language,
     "a": _advice,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bot.case import events as ev
 from bot.case.model import Case, Exhibit, Incident
 from bot.case.when import show_instant
+from bot.chat import corrected
 from bot.chat.acknowledge import short_name
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
@@ -70,6 +71,8 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
             _ask_split(moment, case, incident, message, int(page))
         case ["split", exhibit]:
             return await _split(moment, incident, exhibit, message)
+        case ["h"]:
+            corrected.show(moment, case, incident, message)
         case ["x"] if incident.standing:
             moment.record(ev.Withdrawn(incident=number))
             await open_panel(moment, number, message)
