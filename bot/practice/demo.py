@@ -103,7 +103,7 @@ async def _perform(told: Story, phone: Phone, stage: Stage, words: Words) -> byt
         told, EXAMPLES / "files", phone,
         words=words, reach=stage.reach, note=lambda done, of_all: _progress(words, done, of_all),
     )  # fmt: skip
-    _, document = await player.ask_for_document(phone)
+    [(_, document)] = await player.ask_for_log(phone, "pdf")
     await phone.ask("/log")
     return document
 

@@ -143,3 +143,12 @@ def buttons(message: JSON) -> list[JSON]:
 def has(message: JSON, data: str) -> bool:
     """Whether a message has the button of ``data``."""
     return any(button.get("callback_data") == data for button in buttons(message))
+
+
+def button_of(message: JSON, start: str, part: str = "") -> str:
+    """The data of the first button whose data begins with ``start`` and holds ``part``. Raises NoButtonError."""
+    for button in buttons(message):
+        data = str(button.get("callback_data", ""))
+        if data.startswith(start) and part in data:
+            return data
+    raise NoButtonError(start)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.practice import story as stories
 from bot.practice import tagging
 from bot.practice.errors import JSON
-from bot.practice.phone import Phone, has
+from bot.practice.phone import Phone, button_of, has
 from bot.practice.story import (
     Album,
     Command,
@@ -135,11 +135,23 @@ async def _acknowledged(
     await phone.until(found)
 
 
-async def ask_for_document(phone: Phone) -> tuple[str, bytes]:
-    """In the newest overview, ask for the document of everything; gives its name and bytes. Raises NoAnswerError."""
+async def ask_for_log(phone: Phone, form: str) -> list[tuple[str, bytes]]:
+    """In the newest overview, ask for a log of everything in this form; gives the name and the bytes of its files.
+
+    Raises NoAnswerError, NoButtonError.
+    """
     overview = await phone.until(lambda: next((m for m in phone.messages() if has(m, "l:d:0")), None))
+    screen = await phone.tap(overview, "l:d:0")
+    screen = await phone.tap(screen, button_of(screen, "lc:f:"))
     before = phone.revision
-    await phone.tap(overview, "l:d:0")
-    message = await phone.until(lambda: next((m for m in phone.messages(before) if "document" in m), None))
-    document = message["document"]
-    return str(document["file_name"]), await phone.file(document["file_id"])
+    number = screen["message_id"]
+    await phone.tap(screen, button_of(screen, "lm:m:", f":{form}:"))
+
+    def made() -> JSON | None:
+        found = (m for m in phone.messages(before) if m["message_id"] == number and has(m, "le"))
+        return next(found, None)
+
+    await phone.until(made)
+    sent = [m for m in phone.messages(before) if "document" in m]
+    sent.sort(key=lambda message: int(message["message_id"]))
+    return [(str(m["document"]["file_name"]), await phone.file(m["document"]["file_id"])) for m in sent]

@@ -139,7 +139,8 @@ async def _ask_for_pdf(phone: Phone) -> None:
     summary = dict(
         await phone.until(lambda said: next((m for m in reversed(said) if "l:d:0" in str(m)), None))
     )
-    await phone.tap_data(summary["message_id"], "l:d:0")
+    screen = await phone.taps(summary, "l:d:0", "Hvad må den anden")
+    await phone.tap(screen, "Lav pdf")
 
 
 def _names(folder: Path) -> list[str]:
