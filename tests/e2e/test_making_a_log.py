@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import re
-import zipfile
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from bot.case.events import LogHandedOut
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.e2e.world import COPENHAGEN, JSON, Phone, World, buttons, shown
 
 ADDRESS, OWN_NUMBER = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56"
 PICTURE = Path(__file__).parents[2] / "examples" / "files" / "sms-undskyld.png"
