@@ -94,6 +94,10 @@ class Blobs:
             raise from_os(error) from error
         return swept
 
+    async def remove(self, ids: Iterable[bytes]) -> None:
+        """Remove files for good; those that are gone already are fine. Raises FailedError."""
+        await self._in_thread(self.sweep, tuple(ids))
+
     async def put(
         self, id: bytes, recipient: Recipient, chunks: AsyncIterator[bytes]
     ) -> tuple[Plain, Sealed]:

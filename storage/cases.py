@@ -10,12 +10,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyrage.x25519 import Recipient
+from pyrage.x25519 import Identity, Recipient
 
-from storage.errors import DamagedError, MissingError
-from storage.keys import IndexKey
+from storage.errors import DamagedError, LockedError, MissingError, UnsealError
+from storage.keys import IndexKey, MasterKey
 from storage.ledger import CompactRange
-from storage.sealing import recipient_from
+from storage.sealing import identity_from, recipient_from, unseal
 
 REMEMBERED = 4096
 """Case rows kept in memory: public keys and hashes, about 1.5 kB each; no secret."""
@@ -56,6 +56,10 @@ class Cases:
         """Nothing that is remembered may be true any more."""
         self._rows.clear()
 
+    def drop(self, case: bytes) -> None:
+        """A case that is gone."""
+        self._rows.pop(case, None)
+
     def remembered(self, case: bytes) -> CaseRow | None:
         """A case's row if it is in memory: its keys are right, its ledger may be behind."""
         return self._rows.get(case)
@@ -71,7 +75,8 @@ class Cases:
         return row
 
     def of(self, con: sqlite3.Connection, account: bytes) -> CaseRow | None:
-        """An account's case. Raises DamagedError."""
+        """The case that an account has opened. Who comes to it today is in ``storage.seats``. Raises
+        DamagedError."""
         return self._find(con, "account", account)
 
     def all(self, con: sqlite3.Connection) -> list[bytes]:
@@ -88,6 +93,17 @@ class Cases:
             "VALUES (?, ?, ?, ?, ?, 0, x'', ?)",
             (id, account, now, recipient, identity, self._mac(fixed, CompactRange())),
         )
+
+    def identity(self, row: CaseRow, master: MasterKey) -> Identity:
+        """A case's private key: opened for each use and kept nowhere (0.1 ms). Raises LockedError where a lock holds
+        it, DamagedError."""
+        try:
+            text = unseal(master.identity, row.identity).decode("ascii")
+            if not text:
+                raise LockedError
+            return identity_from(text)
+        except (UnsealError, UnicodeDecodeError):
+            raise DamagedError("a case's key does not open") from None
 
     def append(self, con: sqlite3.Connection, case: bytes, events: Sequence[SealedEvent]) -> None:
         """Append events and let the ledger grow. Must come last in its unit: what is remembered is changed
@@ -107,8 +123,9 @@ class Cases:
         self._remember(replace(row, ledger=ledger))
 
     def rewrap(self, con: sqlite3.Connection, case: bytes, wrap: Callable[[bytes], bytes]) -> None:
-        """Seal a case's private key to another master key, where its trigger is lifted (storage/rotate.py).
-        The row is checked first. Raises DamagedError."""
+        """Put something else in place of a case's sealed private key: the same, sealed to another master key
+        (storage/rotate.py lifts the trigger), or nothing once a lock holds it. The row is checked first. Must come
+        last in its unit. Raises DamagedError."""
         row = self.get(con, case)
         identity = wrap(row.identity)
         fixed = _fixed(row.id, row.account, row.created_at, str(row.recipient), identity)
@@ -116,6 +133,7 @@ class Cases:
             "UPDATE cases SET identity = ?, mac = ? WHERE no = ?",
             (identity, self._mac(fixed, row.ledger), row.no),
         )
+        self._remember(replace(row, identity=identity, fixed=fixed))
 
     def events(
         self, con: sqlite3.Connection, no: int, after: int, before: int

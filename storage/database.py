@@ -97,6 +97,18 @@ class Database:
         result: Result = await unit.future
         return result
 
+    async def write_back(self) -> None:
+        """Write the log back into the database now: what has been deleted or written over is in neither afterwards.
+        Raises StoreError."""
+        async with self._mine:
+            handle = await self._ready(writing=True)
+            try:
+                await self._on_disk(connection.checkpoint, handle)
+            except sqlite3.Error as error:
+                await self._drop()
+                self._suspect = True
+                raise from_sqlite(error) from error
+
     async def close(self) -> None:
         """Commit what is queued, write the log back, close."""
         self._closed = True

@@ -10,6 +10,8 @@ StoreError
 ├── DamagedError           something kept does not match its hash, seal or shape
 ├── MissingError           what was asked for is not here
 ├── ClashError             an id is already in use for something else
+├── LockedError            the case's key is sealed to a code, which was not given
+├── SpentError             something that is good for one use only is used up, or never was
 ├── AlreadyDoneError       the inbox row is not waiting for this account: handled before, parked, or another's
 ├── ClosedError            the store has been closed
 └── FailedError            the disk refused: nothing of the unit counts as kept, the caller tries again later
@@ -97,6 +99,20 @@ class ClashError(StoreError):
 
     code = "storage.clash"
     remedy = "The id is in use already: make a new one."
+
+
+class LockedError(StoreError):
+    """The case's key is sealed to a code: whoever reads must have opened it."""
+
+    code = "storage.locked"
+    remedy = "The case is locked: only its person can open it."
+
+
+class SpentError(StoreError):
+    """Something that is good for one use only is used up, or never was."""
+
+    code = "storage.spent"
+    remedy = "It was good for one use only: nothing was changed."
 
 
 class AlreadyDoneError(StoreError):

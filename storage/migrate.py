@@ -45,6 +45,16 @@ def bring_up(handle: sqlite3.Connection, path: Path, version: int, to: int) -> N
         raise
 
 
+def drop_copies(path: Path) -> None:
+    """Remove the copies of older formats that lie beside a database: what is locked or erased in it is not in them.
+    Raises OSError."""
+    copies = [copy for copy in path.parent.glob(f"{path.name}.format-*") if copy.is_file()]
+    for copy in copies:
+        copy.unlink()
+    if copies:
+        sync_folder(path.parent)
+
+
 def statements(name: str) -> Iterator[str]:
     """The statements of one of our own SQL texts, in order."""
     statement = ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage import files, inbox
+from storage.access import Access
 from storage.blobs import Blobs
 from storage.cases import Cases
 from storage.database import Database
@@ -86,7 +87,8 @@ async def _open(
         raise
     cases = Cases(index_key)
     database.forget = cases.forget
-    return SqliteStore(Parts(lock, database, blobs, cases, key, index_key, working_seal, clock, ids))
+    access = Access(folder / DATABASE, database, blobs, cases, key, index_key, working_seal)
+    return SqliteStore(Parts(lock, database, blobs, cases, key, index_key, working_seal, access, clock, ids))
 
 
 async def _index_key(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> IndexKey:

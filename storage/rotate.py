@@ -46,8 +46,9 @@ _BOUND = (
     _Table("inbox", "seq", "account", b"inbox"),
     _Table("documents", "no", "owner, name", b"document"),
     _Table("tasks", "no", "account, kind, key", b"task"),
+    _Table("locks", "case_no", "id", b"lock"),
 )
-_KEPT_KEYS = "cases_keep_their_keys"
+_KEPT_KEYS = "cases_keep_their_identity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
--- What is kept, format 1. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
+-- What is kept, format 3. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
 -- Times are whole seconds since the epoch, UTC. "sealed" is an age file where it is to a key, and AES-256-GCM where it is with the working key. No column may be null.
 
 -- One row: how many transactions have been committed. After a failed commit it tells which side of it we are on.
@@ -39,16 +39,20 @@ CREATE TABLE cases (
     account BLOB NOT NULL UNIQUE CHECK (length(account) = 32),
     created_at INTEGER NOT NULL,
     recipient TEXT NOT NULL,   -- public key in age's writing: writing needs no secret
-    identity BLOB NOT NULL,    -- private key, sealed to the master key
+    identity BLOB NOT NULL,    -- private key, sealed to the master key; nothing, sealed, once it is in a lock
     size INTEGER NOT NULL,     -- events in the ledger
     frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),  -- the ledger's compact range
     mac BLOB NOT NULL CHECK (length(mac) = 32)
 ) STRICT;
-CREATE TRIGGER cases_keep_their_keys BEFORE UPDATE OF no, id, account, created_at, recipient, identity ON cases
+CREATE TRIGGER cases_keep_their_keys BEFORE UPDATE OF no, id, account, created_at, recipient ON cases
 BEGIN SELECT RAISE(ABORT, 'a case keeps its keys'); END;
+CREATE TRIGGER cases_keep_their_identity BEFORE UPDATE OF identity ON cases
+WHEN NOT EXISTS (SELECT 1 FROM locks WHERE case_no = OLD.no)
+BEGIN SELECT RAISE(ABORT, 'a case keeps its private key, or has a lock that holds it'); END;
 CREATE TRIGGER cases_only_grow BEFORE UPDATE OF size ON cases WHEN NEW.size < OLD.size
 BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END;
 CREATE TRIGGER cases_stay BEFORE DELETE ON cases
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE case_no = OLD.no)
 BEGIN SELECT RAISE(ABORT, 'a case stays'); END;
 
 -- The evidence. Append-only: no change, no removal, no gap (recursive_triggers makes REPLACE meet the same refusal).
@@ -63,6 +67,7 @@ CREATE TABLE events (
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events never change'); END;
 CREATE TRIGGER events_stay BEFORE DELETE ON events
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE case_no = OLD.case_no)
 BEGIN SELECT RAISE(ABORT, 'events stay'); END;
 CREATE TRIGGER events_have_no_gap BEFORE INSERT ON events
 WHEN NEW.idx > 0 AND NOT EXISTS (SELECT 1 FROM events WHERE case_no = NEW.case_no AND idx = NEW.idx - 1)
@@ -79,6 +84,7 @@ CREATE TABLE files (
 CREATE TRIGGER files_never_change BEFORE UPDATE ON files
 BEGIN SELECT RAISE(ABORT, 'files never change'); END;
 CREATE TRIGGER files_stay BEFORE DELETE ON files
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE case_no = OLD.case_no)
 BEGIN SELECT RAISE(ABORT, 'files stay'); END;
 
 -- Ids handed out for files before a byte of them is written: what is still here at the next start is swept from blobs/.
@@ -114,3 +120,43 @@ CREATE TABLE tasks (
     UNIQUE (account, kind, key)
 ) STRICT;
 CREATE INDEX tasks_by_time ON tasks (due_at);
+
+-- Who comes to which case. An account that opened one before format 3 may have no row: it is an owner.
+CREATE TABLE seats (
+    account BLOB PRIMARY KEY CHECK (length(account) = 32),
+    case_no INTEGER NOT NULL REFERENCES cases (no),
+    role INTEGER NOT NULL CHECK (role IN (0, 1, 2)),   -- owner, collector, has left
+    since INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,                          -- exact to the hour
+    mac BLOB NOT NULL CHECK (length(mac) = 32)         -- a keyed hash of account, case, role and since
+) STRICT, WITHOUT ROWID;
+CREATE INDEX seats_by_case ON seats (case_no);
+
+-- The private key of a case, sealed to codes and recovery keys (storage/locks.py).
+CREATE TABLE locks (
+    case_no INTEGER PRIMARY KEY REFERENCES cases (no),
+    id BLOB NOT NULL CHECK (length(id) = 16),          -- the case's
+    sealed BLOB NOT NULL                               -- with the working key, bound to the id
+) STRICT;
+CREATE TRIGGER locks_stay BEFORE DELETE ON locks
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE case_no = OLD.case_no)
+BEGIN SELECT RAISE(ABORT, 'a lock stays'); END;
+
+-- Ids of erased cases: a restored backup erases them again.
+CREATE TABLE tombstones (
+    case_id BLOB PRIMARY KEY CHECK (length(case_id) = 16),
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER tombstones_never_change BEFORE UPDATE ON tombstones
+BEGIN SELECT RAISE(ABORT, 'tombstones never change'); END;
+CREATE TRIGGER tombstones_stay BEFORE DELETE ON tombstones
+BEGIN SELECT RAISE(ABORT, 'tombstones stay'); END;
+
+-- The one exception to what stays: a case named here, which takes its tombstone first, is being erased. The row is there
+-- for the length of that transaction only (storage/erase.py).
+CREATE TABLE erasing (
+    case_no INTEGER PRIMARY KEY
+) STRICT;
+CREATE TRIGGER erasing_needs_a_tombstone BEFORE INSERT ON erasing
+WHEN NOT EXISTS (SELECT 1 FROM tombstones JOIN cases ON cases.id = tombstones.case_id WHERE cases.no = NEW.case_no)
+BEGIN SELECT RAISE(ABORT, 'no tombstone'); END;

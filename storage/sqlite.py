@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyrage.x25519 import Identity
 
 from storage import files, inbox, working
+from storage.access import Access
 from storage.blobs import Blobs, Sealed
 from storage.cases import CaseRow, Cases, SealedEvent
 from storage.database import Database
@@ -19,7 +20,9 @@ from storage.errors import DamagedError, MissingError, UnsealError
 from storage.folder import FolderLock
 from storage.keys import IndexKey, MasterKey
 from storage.ledger import compact, leaf_hash
-from storage.sealing import identity_from, new_identity, seal, seal_bound, unseal, unseal_bound
+from storage.locks import CaseKey
+from storage.sealing import new_identity, seal, seal_bound, unseal, unseal_bound
+from storage.seats import Role
 from storage.store import KeptFile, Received, Snapshot, StoredEvent, Task, Turn, Waiting
 from storage.working_seal import WorkingSeal
 
@@ -41,6 +44,7 @@ class Parts:
     master: MasterKey
     index_key: IndexKey
     working_seal: WorkingSeal
+    access: Access
     clock: Callable[[], int]
     ids: Callable[[], bytes]
 
@@ -58,6 +62,11 @@ class SqliteStore:
         self._free_ids: deque[bytes] = deque()
         self._reserving = asyncio.Lock()
         self._unnamed: dict[bytes, tuple[bytes, Sealed]] = {}  # written by this process, not committed yet
+
+    @property
+    def access(self) -> Access:
+        """Seats, locks, recovery keys and erasing."""
+        return self._parts.access
 
     def account(self, identity: bytes) -> bytes:
         """The keyed hash (32 bytes) under which an account is known here."""
@@ -115,18 +124,23 @@ class SqliteStore:
         recipient, sealed = str(identity.to_public()), seal(self._master.recipient, str(identity).encode())
 
         def work(con: sqlite3.Connection) -> bytes:
-            row = self._cases.of(con, account)
-            if row is not None:
-                return row.id
-            self._cases.create(con, id=case, account=account, now=now, recipient=recipient, identity=sealed)
+            seat = self.access.seat_of(con, account)
+            if seat is not None:
+                return seat.case
+            again = (
+                self._cases.of(con, account) is not None
+            )  # it has opened one before, and was sent away from it
+            opener = self.access.opener(case) if again else account
+            self._cases.create(con, id=case, account=opener, now=now, recipient=recipient, identity=sealed)
+            self.access.seats.put(con, account, self._cases.get(con, case).no, case, Role.OWNER, now)
             return case
 
         return await self._database.write(work)
 
     async def case_of(self, account: bytes) -> bytes | None:
         """The account's case, or None."""
-        row = await self._database.read(lambda con: self._cases.of(con, account))
-        return None if row is None else row.id
+        seat = await self._database.read(lambda con: self.access.seat_of(con, account))
+        return None if seat is None else seat.case
 
     async def cases(self) -> list[bytes]:
         """Every case, oldest first."""
@@ -138,11 +152,11 @@ class SqliteStore:
         nothing was changed."""
         await self._commit(turn, None)
 
-    async def events(self, case: bytes, after: int = 0) -> list[StoredEvent]:
+    async def events(self, case: bytes, after: int = 0, *, key: CaseKey | None = None) -> list[StoredEvent]:
         """The events of a case from index ``after`` on, in order, unsealed; each is checked against its
-        leaf, and the leaves against the ledger when all are read. Raises MissingError, DamagedError."""
+        leaf, and the leaves against the ledger when all are read. Raises LockedError, MissingError, DamagedError."""
         row = await self._row(case)
-        identity = self._identity(row)
+        identity = self._identity(row, key)
         found, leaves = [], []
         for start in range(after, row.ledger.size, SLICE):
             rows = await self._events(row, start)
@@ -177,12 +191,13 @@ class SqliteStore:
         await self.leaves(case)
 
     async def case_identity(self, case: bytes) -> str:
-        """A case's private key in age's own writing, to be handed to its person. Raises MissingError."""
+        """A case's private key in age's own writing, to be handed to its person. Raises LockedError, MissingError."""
         return str(self._identity(await self._row(case)))
 
-    async def snapshot(self, case: bytes) -> Snapshot | None:
-        """The newest snapshot of a case. Raises MissingError, DamagedError."""
+    async def snapshot(self, case: bytes, *, key: CaseKey | None = None) -> Snapshot | None:
+        """The newest snapshot of a case. Raises LockedError, MissingError, DamagedError."""
         row = await self._row(case)
+        identity = self._identity(row, key)
         found = await self._database.read(
             lambda con: con.execute(
                 "SELECT size, sealed FROM snapshots WHERE case_no = ?", (row.no,)
@@ -191,7 +206,7 @@ class SqliteStore:
         if found is None:
             return None
         size, sealed = found
-        return Snapshot(size, unseal_bound(self._identity(row), _snapshot_place(case, size), sealed))
+        return Snapshot(size, unseal_bound(identity, _snapshot_place(case, size), sealed))
 
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
         """Keep a snapshot (sealed to the case) in place of an older one. Raises MissingError."""
@@ -239,14 +254,14 @@ class SqliteStore:
         self._unnamed[id] = (case, sealed)
         return KeptFile(id.hex(), plain.size, plain.sha256.hex())
 
-    async def file(self, case: bytes, id: str) -> AsyncIterator[bytes]:
-        """The original bytes of a kept file. Raises MissingError or DamagedError."""
+    async def file(self, case: bytes, id: str, *, key: CaseKey | None = None) -> AsyncIterator[bytes]:
+        """The original bytes of a kept file. Raises LockedError, MissingError or DamagedError."""
         row = await self._row(case)
-        key = _file_id(id)
-        owner, sealed = self._unnamed.get(key, (None, None))
+        identity, name = self._identity(row, key), _file_id(id)
+        owner, sealed = self._unnamed.get(name, (None, None))
         if sealed is None or owner != case:
-            sealed = await self._database.read(lambda con: files.find(con, row.no, key))
-        async with contextlib.aclosing(self._parts.blobs.get(key, self._identity(row), sealed)) as pieces:
+            sealed = await self._database.read(lambda con: files.find(con, row.no, name))
+        async with contextlib.aclosing(self._parts.blobs.get(name, identity, sealed)) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -255,6 +270,7 @@ class SqliteStore:
         try:
             await self._database.close()
         finally:
+            self.access.close()
             self._parts.blobs.close()
             self._parts.lock.release()
 
@@ -271,12 +287,21 @@ class SqliteStore:
         tasks = [self._working.seal_task(task) for task in turn.tasks]
         gone = [(a, self._working.kind(k), self._working.task_key(k, key)) for a, k, key in turn.tasks_done]
         named = [_file_id(id) for id in turn.files]
+        spent = [self._working.address(*one) for one in turn.spends]
+        now = self._parts.clock()
 
         def work(con: sqlite3.Connection) -> None:
             for seq in turn.done:
                 inbox.done(con, seq, turn.account)
             if parked is not None:
                 inbox.park(con, parked, turn.account)
+            for address in spent:
+                working.spend_document(con, address)
+            for change in turn.seats:
+                no = self._cases.get(con, change.case).no
+                self.access.seats.put(con, change.account, no, change.case, change.role, now)
+            if turn.done:
+                self.access.seats.touch(con, turn.account, now)
             for address, sealed in documents:
                 working.write_document(con, address, sealed)
             for removed in gone:
@@ -316,12 +341,11 @@ class SqliteStore:
         stop = min(start + SLICE, row.ledger.size)
         return await self._database.read(lambda con: self._cases.events(con, row.no, start, stop))
 
-    def _identity(self, row: CaseRow) -> Identity:
-        """A case's private key: opened for each use and kept nowhere (0.1 ms)."""
-        try:
-            return identity_from(unseal(self._master.identity, row.identity).decode("ascii"))
-        except (UnsealError, UnicodeDecodeError):
-            raise DamagedError("a case's key does not open") from None
+    def _identity(self, row: CaseRow, key: CaseKey | None = None) -> Identity:
+        """A case's private key: that of whoever has opened it, else the installation's own copy."""
+        if key is not None and key.case == row.id:
+            return key.identity
+        return self._cases.identity(row, self._master)
 
     async def _tasks(self, kind: str | None, before: int | None, limit: int) -> list[Task]:
         kind_hash = None if kind is None else self._working.kind(kind)

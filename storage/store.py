@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from storage.locks import CaseKey
+from storage.seats import Role
+
+if TYPE_CHECKING:
+    from storage.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,15 @@ class Task:
     tries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SeatChange:
+    """``account`` gets a seat at ``case`` in place of the one it has."""
+
+    account: bytes
+    case: bytes
+    role: Role
+
+
 @dataclass(slots=True)
 class Turn:
     """Everything that one turn of a conversation changes: it is committed whole or not at all.
@@ -54,7 +69,8 @@ class Turn:
     ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the
     events name. ``documents`` are written by (owner, name), None removes. ``done`` are the inbox rows that
     this turn has handled. ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind,
-    key).
+    key). ``seats`` change who comes to which case. ``spends`` are documents (owner, name) that must be there,
+    and are gone afterwards: of two turns that spend the same one, one is refused.
     """
 
     account: bytes
@@ -65,6 +81,8 @@ class Turn:
     documents: dict[tuple[bytes, str], bytes | None] = field(default_factory=dict)
     tasks: list[Task] = field(default_factory=list)
     tasks_done: list[tuple[bytes, str, str]] = field(default_factory=list)
+    seats: list[SeatChange] = field(default_factory=list)
+    spends: list[tuple[bytes, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,11 @@ class Snapshot:
 
 class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
+
+    @property
+    def access(self) -> Access:
+        """Seats, locks, recovery keys and erasing."""
+        ...
 
     def account(self, identity: bytes) -> bytes:
         """The keyed hash (32 bytes) under which an account is known here; cannot be undone without the
@@ -137,13 +160,13 @@ class Store(Protocol):
     async def commit(self, turn: Turn) -> None:
         """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when one of its
         inbox rows does not wait for this account (a replay): then nothing was changed. FailedError: try again
-        after a pause.
+        after a pause. SpentError: what it would spend is used up.
         """
         ...
 
-    async def events(self, case: bytes, after: int = 0) -> list[StoredEvent]:
-        """The events of a case from index ``after`` on, in order, unsealed. Raises DamagedError if one
-        does not match its leaf."""
+    async def events(self, case: bytes, after: int = 0, *, key: CaseKey | None = None) -> list[StoredEvent]:
+        """The events of a case from index ``after`` on, in order, unsealed. ``key`` is the case's own, which a
+        locked one needs. Raises LockedError without it, DamagedError if one does not match its leaf."""
         ...
 
     async def size(self, case: bytes) -> int:
@@ -158,8 +181,8 @@ class Store(Protocol):
         """Recompute a case's tree from its leaves and compare it with the one kept. Raises DamagedError."""
         ...
 
-    async def snapshot(self, case: bytes) -> Snapshot | None:
-        """The newest snapshot of a case."""
+    async def snapshot(self, case: bytes, *, key: CaseKey | None = None) -> Snapshot | None:
+        """The newest snapshot of a case. Raises LockedError."""
         ...
 
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
@@ -191,8 +214,8 @@ class Store(Protocol):
         A file that no committed turn names is swept at the next start."""
         ...
 
-    def file(self, case: bytes, id: str) -> AsyncIterator[bytes]:
-        """The original bytes of a kept file. Raises MissingError or DamagedError."""
+    def file(self, case: bytes, id: str, *, key: CaseKey | None = None) -> AsyncIterator[bytes]:
+        """The original bytes of a kept file. Raises LockedError, MissingError or DamagedError."""
         ...
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import struct
 from dataclasses import dataclass
 
-from storage.errors import DamagedError
+from storage.errors import DamagedError, SpentError
 from storage.keys import IndexKey
 from storage.store import Task
 from storage.working_seal import WorkingSeal
@@ -39,7 +39,11 @@ class Working:
 
     def address(self, owner: bytes, name: str) -> Address:
         """Under what a document is kept: keyed hashes of its owner and of its name."""
-        return self._hash(b"owner", owner), self._hash(b"document", owner, _bytes(name))
+        return self.owner(owner), self._hash(b"document", owner, _bytes(name))
+
+    def owner(self, owner: bytes) -> bytes:
+        """Under what all documents of an owner are kept."""
+        return self._hash(b"owner", owner)
 
     def seal_document(self, address: Address, data: bytes) -> bytes:
         return self._seal.seal(b"".join((b"document", *address)), data)
@@ -103,6 +107,12 @@ def write_document(con: sqlite3.Connection, address: Address, sealed: bytes | No
         "ON CONFLICT (owner, name) DO UPDATE SET sealed = excluded.sealed",
         (*address, sealed),
     )
+
+
+def spend_document(con: sqlite3.Connection, address: Address) -> None:
+    """Use up a document. Raises SpentError where it is not there."""
+    if not con.execute("DELETE FROM documents WHERE owner = ? AND name = ?", address).rowcount:
+        raise SpentError
 
 
 def read_document(con: sqlite3.Connection, address: Address) -> bytes | None:

@@ -1,0 +1,1 @@
+-- Format 2: checkpoints and stamps (to come).
