@@ -33,13 +33,14 @@ CREATE TABLE seen (
 CREATE INDEX seen_by_age ON seen (seen_at);
 
 -- One row a case. mac is a keyed hash of all other columns: a row changed from outside is noticed when it is read.
+-- Once a lock holds the private key, identity is nothing, sealed.
 CREATE TABLE cases (
     no INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
     account BLOB NOT NULL UNIQUE CHECK (length(account) = 32),
     created_at INTEGER NOT NULL,
     recipient TEXT NOT NULL,   -- public key in age's writing: writing needs no secret
-    identity BLOB NOT NULL,    -- private key, sealed to the master key; nothing, sealed, once it is in a lock
+    identity BLOB NOT NULL,    -- private key, sealed to the master key
     size INTEGER NOT NULL,     -- events in the ledger
     frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),  -- the ledger's compact range
     mac BLOB NOT NULL CHECK (length(mac) = 32)

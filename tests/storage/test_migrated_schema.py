@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -12,12 +13,14 @@ from storage.keys import MasterKey
 from tests.storage.storage_kit import open_plainly
 from tests.storage.test_golden_formats import FORMATS, GOLDEN
 
+COMMENT = re.compile(r"--[^\n]*")
+
 
 def schema(folder: Path) -> set[tuple[str, str, str]]:
     con = sqlite3.connect(folder / "logbog.db")
     found = set(con.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema").fetchall())
     con.close()
-    return found
+    return {(kind, name, " ".join(COMMENT.sub("", sql).split())) for kind, name, sql in found}
 
 
 @pytest.mark.parametrize("name", FORMATS)
