@@ -51,9 +51,12 @@ def erase(what: Erasure, con: sqlite3.Connection) -> Erased:
     con.executemany(
         "INSERT OR IGNORE INTO reserved VALUES (?)", [(id,) for id in files]
     )  # swept after a crash
+    con.execute(
+        "DELETE FROM stamped WHERE kind = 'checkpoint' AND item IN (SELECT no FROM checkpoints WHERE case_no = ?)",
+        (no,),
+    )
     for table in _OF_A_CASE:
-        if con.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)).fetchone():
-            con.execute(f"DELETE FROM {table} WHERE case_no = ?", (no,))  # noqa: S608 - the names are ours
+        con.execute(f"DELETE FROM {table} WHERE case_no = ?", (no,))  # noqa: S608 - the names are ours
     con.execute("DELETE FROM cases WHERE no = ?", (no,))
     for account in what.accounts:
         con.execute("DELETE FROM inbox WHERE account = ? AND parked = 1", (account,))

@@ -80,22 +80,72 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return compact(leaves).root()
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The hashes that lead from one leaf to the root, lowest first (RFC 9162 §2.1.3.1). Raises IndexError."""
-    if not 0 <= index < len(leaves):
-        raise IndexError("no such leaf")
-    start, stop = 0, len(leaves)
-    proof: list[bytes] = []
-    while stop - start > 1:
-        middle = start + _split(stop - start)
-        if index < middle:
-            proof.append(root(leaves[middle:stop]))
-            stop = middle
-        else:
-            proof.append(root(leaves[start:middle]))
-            start = middle
-    proof.reverse()
-    return proof
+class Tree:
+    """A tree of leaf hashes with the roots of all its whole subtrees at hand, so that each proof costs no more than
+    its own length. Memory: 64 bytes and some a leaf."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(below := self._levels[-1]) > 1:
+            self._levels.append([node_hash(*below[at : at + 2]) for at in range(0, len(below) - 1, 2)])
+
+    def __len__(self) -> int:
+        return len(self._levels[0])
+
+    def root(self, size: int | None = None) -> bytes:
+        """The Merkle tree hash of the first ``size`` leaves (RFC 9162 §2.1.1); of all of them where it is None.
+        Raises IndexError."""
+        size = len(self) if size is None else size
+        if not 0 <= size <= len(self):
+            raise IndexError("no such size")
+        return self._root(0, size) if size else EMPTY_ROOT
+
+    def inclusion_proof(self, index: int, size: int | None = None) -> list[bytes]:
+        """The hashes that lead from one leaf to the root of the first ``size`` leaves, lowest first (RFC 9162
+        §2.1.3.1). Raises IndexError."""
+        stop = len(self) if size is None else size
+        if not 0 <= index < stop <= len(self):
+            raise IndexError("no such leaf")
+        start, proof = 0, []
+        while stop - start > 1:
+            middle = start + _split(stop - start)
+            if index < middle:
+                proof.append(self._root(middle, stop))
+                stop = middle
+            else:
+                proof.append(self._root(start, middle))
+                start = middle
+        proof.reverse()
+        return proof
+
+    def consistency_proof(self, old_size: int, size: int | None = None) -> list[bytes]:
+        """That the tree of the first ``old_size`` leaves is the beginning of that of the first ``size`` (RFC 9162
+        §2.1.4.1). Empty when either is the whole. Raises IndexError."""
+        stop = len(self) if size is None else size
+        if not 0 <= old_size <= stop <= len(self):
+            raise IndexError("no such size")
+        if old_size in (0, stop):
+            return []
+        start, whole, proof = 0, True, []
+        while old_size != stop:
+            middle = start + _split(stop - start)
+            if old_size <= middle:
+                proof.append(self._root(middle, stop))
+                stop = middle
+            else:
+                proof.append(self._root(start, middle))
+                start, whole = middle, False
+        if not whole:
+            proof.append(self._root(start, stop))
+        proof.reverse()
+        return proof
+
+    def _root(self, start: int, stop: int) -> bytes:
+        """Of ``start`` up to ``stop``, where ``start`` is a multiple of the largest power of two in between."""
+        height = (stop - start).bit_length() - 1
+        whole = self._levels[height][start >> height]
+        middle = start + (1 << height)
+        return whole if middle == stop else node_hash(whole, self._root(middle, stop))
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -114,29 +164,6 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
             node = node_hash(node, other)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and node == root
-
-
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
-    """That the tree of the first ``old_size`` leaves is the beginning of this one (RFC 9162 §2.1.4.1).
-    Empty when either is the whole. Raises IndexError."""
-    if not 0 <= old_size <= len(leaves):
-        raise IndexError("no such size")
-    if old_size in (0, len(leaves)):
-        return []
-    start, stop, whole = 0, len(leaves), True
-    proof: list[bytes] = []
-    while old_size != stop:
-        middle = start + _split(stop - start)
-        if old_size <= middle:
-            proof.append(root(leaves[middle:stop]))
-            stop = middle
-        else:
-            proof.append(root(leaves[start:middle]))
-            start, whole = middle, False
-    if not whole:
-        proof.append(root(leaves[start:stop]))
-    proof.reverse()
-    return proof
 
 
 def verify_consistency(

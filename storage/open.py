@@ -24,6 +24,8 @@ from storage.meta import (
     write_meta,
     write_working_key,
 )
+from storage.notes import KEY_SIZE as SEED_SIZE
+from storage.proofs import SigningRow, read_signing, write_signing
 from storage.sqlite import Parts, SqliteStore
 from storage.working_seal import KEY_SIZE, WorkingSeal
 
@@ -76,6 +78,7 @@ async def _open(
     try:
         index_key = await _index_key(database, key, random)
         working_seal = await _working_seal(database, key, random)
+        signing = await _signing(database, working_seal, random)
         now = clock()
         blobs.prepare()
         blobs.sweep(await database.read(files.reserved))
@@ -88,7 +91,9 @@ async def _open(
     cases = Cases(index_key)
     database.forget = cases.forget
     access = Access(folder / DATABASE, database, blobs, cases, key, index_key, working_seal)
-    return SqliteStore(Parts(lock, database, blobs, cases, key, index_key, working_seal, access, clock, ids))
+    return SqliteStore(
+        Parts(lock, database, blobs, cases, key, index_key, working_seal, access, clock, ids, signing)
+    )
 
 
 async def _index_key(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> IndexKey:
@@ -105,3 +110,14 @@ async def _working_seal(database: Database, key: MasterKey, random: Callable[[in
         secret = random(KEY_SIZE)
         await database.write(lambda con: write_working_key(con, key, secret))
     return WorkingSeal(working_key(await database.read(read_meta), key), key.identity, random)
+
+
+async def _signing(database: Database, seal: WorkingSeal, random: Callable[[int], bytes]) -> SigningRow:
+    """The key that signs checkpoints: made at the first start, or at the first one with this format."""
+    if (found := await database.read(read_signing)) is None:
+        seed = random(SEED_SIZE)
+        await database.write(lambda con: write_signing(con, seal, seed))
+        found = await database.read(read_signing)
+    if found is None:
+        raise MissingError("the signing key was not kept")
+    return found

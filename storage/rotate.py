@@ -1,8 +1,8 @@
 """Another master key for a store that stands still: all that is sealed to the old one is sealed to the new one.
 
 What is sealed to cases (events, files, snapshots) stays as it is; only the cases' own keys are wrapped anew,
-with the key of the hashes, the inbox, documents and tasks. All of it is one transaction, and its COMMIT is
-the moment at which the new key takes over:
+with the key of the hashes, the signing key, the inbox, documents and tasks. All of it is one transaction,
+and its COMMIT is the moment at which the new key takes over:
 
     new key in KEY.new, fsynced ──▶ COMMIT ──▶ old key copied to KEY.<mark>.old ──▶ KEY.new renamed to KEY
 
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import connection
+from storage import connection, proofs
 from storage.cases import Cases
 from storage.errors import LostKeyError, MissingError, from_os, from_sqlite
 from storage.folder import FolderLock, sync_folder, write_new
@@ -47,6 +47,7 @@ _BOUND = (
     _Table("documents", "no", "owner, name", b"document"),
     _Table("tasks", "no", "account, kind, key", b"task"),
     _Table("locks", "case_no", "id", b"lock"),
+    _Table("signing", "id", "public", proofs.PLACE),
 )
 _KEPT_KEYS = "cases_keep_their_identity"
 

@@ -19,8 +19,10 @@ from storage.database import Database
 from storage.errors import DamagedError, MissingError, UnsealError
 from storage.folder import FolderLock
 from storage.keys import IndexKey, MasterKey
-from storage.ledger import compact, leaf_hash
+from storage.ledger import compact
 from storage.locks import CaseKey
+from storage.parted import leaf_of
+from storage.proofs import Proofs, SigningRow
 from storage.sealing import new_identity, seal, seal_bound, unseal, unseal_bound
 from storage.seats import Role
 from storage.store import KeptFile, Received, Snapshot, StoredEvent, Task, Turn, Waiting
@@ -47,6 +49,7 @@ class Parts:
     access: Access
     clock: Callable[[], int]
     ids: Callable[[], bytes]
+    signing: SigningRow
 
 
 class SqliteStore:
@@ -57,6 +60,7 @@ class SqliteStore:
         self._database = parts.database
         self._cases = parts.cases
         self._master = parts.master
+        self.proofs = Proofs(parts.database, parts.cases, parts.working_seal, parts.clock, parts.signing)
         self._working = working.Working(parts.index_key, parts.working_seal)
         self._seal = parts.working_seal
         self._free_ids: deque[bytes] = deque()
@@ -322,7 +326,7 @@ class SqliteStore:
                 raise MissingError("a turn with events or files needs a case")
             return []
         row = self._cases.remembered(turn.case) or await self._row(turn.case)
-        return [SealedEvent(leaf_hash(event), seal(row.recipient, event)) for event in turn.events]
+        return [SealedEvent(leaf_of(event), seal(row.recipient, event)) for event in turn.events]
 
     def _name_files(self, con: sqlite3.Connection, case: bytes, named: list[bytes]) -> None:
         no = self._cases.get(con, case).no
@@ -370,7 +374,11 @@ def _open_event(identity: Identity, leaf: bytes, sealed: bytes) -> bytes:
         data = unseal(identity, sealed)
     except UnsealError:
         raise DamagedError("an event does not open") from None
-    if leaf_hash(data) != leaf:
+    try:
+        matches = leaf_of(data) == leaf
+    except ValueError:
+        matches = False
+    if not matches:
         raise DamagedError("an event does not match its leaf")
     return data
 

@@ -16,6 +16,7 @@ from storage.seats import Role
 
 if TYPE_CHECKING:
     from storage.access import Access
+    from storage.proofs import Proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class Store(Protocol):
         """Seats, locks, recovery keys and erasing."""
         ...
 
+    @property
+    def proofs(self) -> Proofs:
+        """Checkpoints over the ledgers, and stamps over those."""
+        ...
+
     def account(self, identity: bytes) -> bytes:
         """The keyed hash (32 bytes) under which an account is known here; cannot be undone without the
         index key."""
@@ -175,6 +181,11 @@ class Store(Protocol):
 
     async def root(self, case: bytes) -> tuple[int, bytes]:
         """Size and Merkle tree hash (RFC 9162 §2.1.1) of a case's ledger."""
+        ...
+
+    async def leaves(self, case: bytes) -> list[bytes]:
+        """Every leaf hash of a case, checked against the ledger: what proofs are made of. Raises
+        DamagedError."""
         ...
 
     async def check_ledger(self, case: bytes) -> None:

@@ -2,8 +2,9 @@
 
 An event is a small typed document in JSON (DESIGN §4): format version ``v``, id (UUIDv7), case, actor, time of
 writing ``at`` (UTC: this is when it was *sealed*), payload (with its kind), and 16 random bytes of salt, so that the
-event's hash in the ledger can be shown without making its content guessable. Its bytes are what the ledger hashes and
-what is sealed; they are never encoded again after that.
+event's hash in the ledger can be shown without making its content guessable. Its bytes are what is sealed; they are
+never encoded again after that. The ledger hashes them in parts (``storage.parted``), so that an event can be shown to
+others in part; those of version 1 it hashes whole.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from bot.case.records import RecordPayload
 from bot.case.values import Fact, File, HandedFile, Origin
 from bot.case.when import When
 
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
 
 
 class CaseOpened(Payload, frozen=True, tag="case_opened"):
@@ -226,6 +228,6 @@ def decode(data: bytes) -> Event:
         event = _decoder.decode(data)
     except (msgspec.DecodeError, ValueError) as error:
         raise UnknownEventError from error
-    if event.v != VERSION:
+    if event.v not in READABLE:
         raise UnknownEventError
     return event

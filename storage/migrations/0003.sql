@@ -59,3 +59,7 @@ DROP TRIGGER files_stay;
 CREATE TRIGGER files_stay BEFORE DELETE ON files
 WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE case_no = OLD.case_no)
 BEGIN SELECT RAISE(ABORT, 'files stay'); END;
+DROP TRIGGER checkpoints_stay;
+CREATE TRIGGER checkpoints_stay BEFORE DELETE ON checkpoints
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE case_no = OLD.case_no)
+BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from storage.folder import make_folder
 from storage.keys import MasterKey
+from storage.ledger import leaf_hash
 from storage.open import open_store
+from storage.proofs import Leaf, Stamp
 from storage.store import Received, Snapshot, Task, Turn
 from tests.storage.storage_kit import CASE, START, Clock, chunked
 
 EVENTS = [b'{"v":1,"n":%d}' % n for n in range(5)]
+PARTED = b'{"v":2,"at":"2025-05-14","payload":{"n":1},"salt":"AAECAwQFBgcICQoLDA0ODw=="}'
 SMALL = b"a small file"
 LARGE = b"a large file " * 100_000
 PERSON = b"4711"
@@ -45,14 +48,20 @@ async def make(folder: Path) -> None:
             account,
             done=[done.seq],
             case=case,
-            events=EVENTS,
+            events=[*EVENTS, PARTED],
             files=files,
             documents={(account, "question"): b"a document"},
             tasks=[Task(account, "download", "a key", START + 60, b"a payload", tries=2)],
         )
     )
     await store.park(Turn(account), parked.seq)
-    await store.save_snapshot(case, Snapshot(5, b"a snapshot"))
+    await store.save_snapshot(case, Snapshot(6, b"a snapshot"))
+    checkpoint = await store.proofs.checkpoint(case)
+    leaf = Leaf("checkpoint", checkpoint.no, checkpoint.note.encode())
+    root = leaf_hash(leaf.data)
+    await store.proofs.keep_stamp(
+        [leaf], Stamp(0, "http://tsa.example", START, START + 1, root, b"a stamp", b"a chain")
+    )
     await store.close()
 
 

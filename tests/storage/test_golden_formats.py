@@ -6,22 +6,24 @@ The keys in ``golden/`` are made up and open nothing else.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from storage.keys import MasterKey
-from storage.ledger import leaf_hash, root
+from storage.ledger import root
+from storage.parted import leaf_of
 from storage.store import Received, Snapshot, Task, Turn
-from tests.storage.make_golden import EVENTS, LARGE, PERSON, SMALL, file_id
+from tests.storage.make_golden import EVENTS, LARGE, PARTED, PERSON, SMALL, file_id
 from tests.storage.storage_kit import CASE, START, open_plainly, whole
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = sorted(path.name for path in GOLDEN.iterdir())
 
 
-def test_there_is_a_golden_store() -> None:
-    assert "v1" in FORMATS
+def test_there_is_a_golden_store_of_every_format() -> None:
+    assert FORMATS == ["v1", "v3"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -34,11 +36,12 @@ async def test_a_store_of_an_older_format_opens_and_goes_on(tmp_path: Path, name
     account = store.account(PERSON)
     assert account.hex() == "c7e6a60ba0348cbb258e95a59f19052d84549e0eefe4427be3361b9ceefeb6d3"
     assert await store.case_of(account) == CASE
-    assert [one.data for one in await store.events(CASE)] == EVENTS
-    assert await store.root(CASE) == (5, root([leaf_hash(event) for event in EVENTS]))
+    events = EVENTS if name == "v1" else [*EVENTS, PARTED]
+    assert [one.data for one in await store.events(CASE)] == events
+    assert await store.root(CASE) == (len(events), root([leaf_of(event) for event in events]))
     assert await whole(store.file(CASE, file_id(1).hex())) == SMALL
     assert await whole(store.file(CASE, file_id(2).hex())) == LARGE
-    assert await store.snapshot(CASE) == Snapshot(5, b"a snapshot")
+    assert await store.snapshot(CASE) == Snapshot(len(events), b"a snapshot")
     assert await store.document(account, "question") == b"a document"
     assert await store.tasks() == [Task(account, "download", "a key", START + 60, b"a payload", tries=2)]
     (waits,) = await store.waiting(account, 9)
@@ -46,6 +49,37 @@ async def test_a_store_of_an_older_format_opens_and_goes_on(tmp_path: Path, name
     await store.receive([Received(b"%d" % n, account, b"again") for n in range(3)])
     await store.commit(Turn(account, done=[waits.seq], case=CASE, events=[b"new"]))
     assert await store.waiting(account, 9) == []
-    assert await store.size(CASE) == 6
+    assert await store.size(CASE) == len(events) + 1
     await store.check_ledger(CASE)
+    await store.proofs.checkpoint(CASE)
+    kept = await store.proofs.checkpoints(CASE)
+    assert [one.size for one in kept] == ([6] if name == "v1" else [6, 7])
+    await store.proofs.check_checkpoints(CASE, await store.leaves(CASE))
+    stamps, ways = await store.proofs.stamps([one.no for one in kept])
+    assert [stamp.response for stamp in stamps] == ([] if name == "v1" else [b"a stamp"])
+    assert len(ways) == len(stamps)
     await store.close()
+
+
+def schema(path: Path) -> list[tuple[str, ...]]:
+    con = sqlite3.connect(path)
+    try:
+        return con.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+        ).fetchall()
+    finally:
+        con.close()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+async def test_what_was_brought_up_is_built_like_a_new_one(tmp_path: Path, name: str) -> None:
+    shutil.copytree(GOLDEN / name, tmp_path / name)
+    key_file = tmp_path / name / "master.key"
+    key_file.chmod(0o600)
+    await (await open_plainly(tmp_path / name / "store", MasterKey.load(key_file))).close()
+    await (await open_plainly(tmp_path / "new", MasterKey.generate())).close()
+    old, new = (schema(tmp_path / folder / "logbog.db") for folder in (f"{name}/store", "new"))
+    assert old == new
+    assert {row[1] for row in new} >= {"checkpoints", "stamps", "stamped", "signing"}
+    copies = sorted(path.name for path in (tmp_path / name / "store").glob("*.format-*"))
+    assert copies == ([] if name == FORMATS[-1] else [f"logbog.db.format-{name.removeprefix('v')}"])

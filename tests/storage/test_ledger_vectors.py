@@ -8,6 +8,7 @@ tests (RFC 6962's tree, which RFC 9162 §2.1 keeps).
 from __future__ import annotations
 
 import hashlib
+import random
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,8 @@ from hypothesis import strategies as st
 from storage.ledger import (
     EMPTY_ROOT,
     CompactRange,
+    Tree,
     compact,
-    consistency_proof,
-    inclusion_proof,
     leaf_hash,
     node_hash,
     root,
@@ -156,7 +156,7 @@ def test_the_published_roots() -> None:
 
 @pytest.mark.parametrize(("index", "size", "proof"), INCLUSION)
 def test_the_published_inclusion_proofs(index: int, size: int, proof: list[str]) -> None:
-    assert hexed(inclusion_proof(LEAVES[:size], index)) == proof
+    assert hexed(Tree(LEAVES).inclusion_proof(index, size)) == proof
     assert verify_inclusion(
         LEAVES[index], index, size, [bytes.fromhex(p) for p in proof], root(LEAVES[:size])
     )
@@ -164,7 +164,7 @@ def test_the_published_inclusion_proofs(index: int, size: int, proof: list[str])
 
 @pytest.mark.parametrize(("old", "new", "proof"), CONSISTENCY)
 def test_the_published_consistency_proofs(old: int, new: int, proof: list[str]) -> None:
-    assert hexed(consistency_proof(LEAVES[:new], old)) == proof
+    assert hexed(Tree(LEAVES).consistency_proof(old, new)) == proof
     given = [bytes.fromhex(p) for p in proof]
     assert verify_consistency(old, new, root(LEAVES[:old]), root(LEAVES[:new]), given)
 
@@ -175,14 +175,14 @@ trees = st.integers(0, 130).map(lambda n: [leaf_hash(b"%d" % i) for i in range(n
 @given(trees)
 def test_the_shortest_implementation_agrees_on_roots(leaves: list[bytes]) -> None:
     tree = compact(leaves)
-    assert tree.root() == root(leaves) == short_root(leaves)
+    assert tree.root() == root(leaves) == Tree(leaves).root() == short_root(leaves)
     assert CompactRange.from_bytes(tree.size, tree.to_bytes()) == tree
 
 
 @given(trees.filter(bool), st.data())
 def test_inclusion_holds_for_the_leaf_and_for_nothing_else(leaves: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(leaves) - 1))
-    proof, top, size = inclusion_proof(leaves, index), root(leaves), len(leaves)
+    proof, top, size = Tree(leaves).inclusion_proof(index), root(leaves), len(leaves)
     assert proof == short_path(index, leaves)
     assert verify_inclusion(leaves[index], index, size, proof, top)
     other = data.draw(st.integers(-1, size).filter(lambda n: n != index))
@@ -200,7 +200,7 @@ def test_inclusion_holds_for_the_leaf_and_for_nothing_else(leaves: list[bytes], 
 @given(trees, st.data())
 def test_consistency_holds_for_growth_and_for_nothing_else(leaves: list[bytes], data: st.DataObject) -> None:
     old, new = data.draw(st.integers(0, len(leaves))), len(leaves)
-    proof = consistency_proof(leaves, old)
+    proof = Tree(leaves).consistency_proof(old)
     before, after = root(leaves[:old]), root(leaves)
     if old:
         assert proof == short_proof(old, leaves)
@@ -211,7 +211,9 @@ def test_consistency_holds_for_growth_and_for_nothing_else(leaves: list[bytes], 
         assert not verify_consistency(old, new, before, leaf_hash(b"another"), proof)
         assert not verify_consistency(old, new, before, after, proof[:-1])
         rewritten = [leaf_hash(b"rewritten"), *leaves[1:]]
-        assert not verify_consistency(old, new, before, root(rewritten), consistency_proof(rewritten, old))
+        assert not verify_consistency(
+            old, new, before, root(rewritten), Tree(rewritten).consistency_proof(old)
+        )
 
 
 @pytest.mark.parametrize(
@@ -225,9 +227,36 @@ def test_a_compact_range_has_a_shape(size: int, hashes: tuple[bytes, ...]) -> No
 def test_what_is_not_in_the_tree_has_no_proof() -> None:
     for index in (-1, 8):
         with pytest.raises(IndexError):
-            inclusion_proof(LEAVES, index)
+            Tree(LEAVES).inclusion_proof(index)
     for size in (-1, 9):
         with pytest.raises(IndexError):
-            consistency_proof(LEAVES, size)
+            Tree(LEAVES).consistency_proof(size)
     assert not verify_consistency(5, 4, EMPTY_ROOT, EMPTY_ROOT, [])
     assert not verify_consistency(3, 5, EMPTY_ROOT, EMPTY_ROOT, [])
+
+
+def the_shortest_agrees(trees: int) -> int:
+    """Random sizes up to a few hundred leaves, each with one proof of each kind; returns how many were compared."""
+    source = random.Random(20250514)
+    for _ in range(trees):
+        size = source.randint(1, 12) if source.random() < 0.7 else source.randint(13, 300)
+        leaves = [source.randbytes(32) for _ in range(size)]
+        tree, part = Tree(leaves), source.randint(1, size)
+        index, old = source.randrange(part), source.randint(1, part)
+        top = short_root(leaves[:part])
+        assert tree.root(part) == top
+        inclusion, growth = tree.inclusion_proof(index, part), tree.consistency_proof(old, part)
+        assert inclusion == short_path(index, leaves[:part])
+        assert growth == short_proof(old, leaves[:part])
+        assert verify_inclusion(leaves[index], index, part, inclusion, top)
+        assert verify_consistency(old, part, short_root(leaves[:old]), top, growth)
+    return trees
+
+
+def test_the_shortest_implementation_agrees_on_random_trees() -> None:
+    assert the_shortest_agrees(500) == 500
+
+
+@pytest.mark.long
+def test_the_shortest_implementation_agrees_on_ten_thousand_random_trees() -> None:
+    assert the_shortest_agrees(10_000) == 10_000

@@ -104,7 +104,8 @@ async def test_the_new_key_opens_everything_and_the_old_one_nothing(
     new = MasterKey.load(key_file)
     assert new.mark != old.mark
     assert MasterKey.load(done.old_key).mark == old.mark
-    assert done.resealed == 5 * PEOPLE  # case, two updates, a document and a task each
+    # The signing key; and a case, two updates, a document and a task each.
+    assert done.resealed == 1 + 5 * PEOPLE
     assert not new_key_path(key_file).exists()
     await refused(folder, old)
     await check(folder, new)
