@@ -5,9 +5,7 @@ The keys in ``golden/`` are made up and open nothing else.
 
 from __future__ import annotations
 
-import re
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -60,29 +58,3 @@ async def test_a_store_of_an_older_format_opens_and_goes_on(tmp_path: Path, name
     assert [stamp.response for stamp in stamps] == ([] if name == "v1" else [b"a stamp"])
     assert len(ways) == len(stamps)
     await store.close()
-
-
-def schema(path: Path) -> list[tuple[str, str, str]]:
-    """Every table, index and trigger; what stands beside it as a comment may change between formats."""
-    con = sqlite3.connect(path)
-    try:
-        rows = con.execute(
-            "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
-        ).fetchall()
-    finally:
-        con.close()
-    return [(kind, name, re.sub(r"\s*--[^\n]*", "", sql)) for kind, name, sql in rows]
-
-
-@pytest.mark.parametrize("name", FORMATS)
-async def test_what_was_brought_up_is_built_like_a_new_one(tmp_path: Path, name: str) -> None:
-    shutil.copytree(GOLDEN / name, tmp_path / name)
-    key_file = tmp_path / name / "master.key"
-    key_file.chmod(0o600)
-    await (await open_plainly(tmp_path / name / "store", MasterKey.load(key_file))).close()
-    await (await open_plainly(tmp_path / "new", MasterKey.generate())).close()
-    old, new = (schema(tmp_path / folder / "logbog.db") for folder in (f"{name}/store", "new"))
-    assert old == new
-    assert {row[1] for row in new} >= {"checkpoints", "stamps", "stamped", "signing"}
-    copies = sorted(path.name for path in (tmp_path / name / "store").glob("*.format-*"))
-    assert copies == ([] if name == FORMATS[-1] else [f"logbog.db.format-{name.removeprefix('v')}"])
