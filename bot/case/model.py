@@ -62,6 +62,12 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether a file of it has still to be fetched."""
         return any(file.state is FileState.PENDING for file in self.files)
 
+    def when_sent(self, zone: dt.tzinfo) -> When:
+        """When it was sent, to the minute, as local wall-clock time in ``zone``."""
+        local = self.sent.astimezone(zone)
+        clock = local.time().replace(second=0, microsecond=0, tzinfo=None, fold=0)
+        return When(date=local.date(), time=clock, zone=str(zone), fold=local.fold)
+
 
 class TimeSource(StrEnum):
     """Where the time of an incident is known from."""
@@ -175,6 +181,10 @@ class Case(msgspec.Struct):
         exhibits = [self.exhibits[id] for id in incident.exhibits]
         return bool(exhibits) and all(exhibit.origin.own for exhibit in exhibits)
 
+    def own_exhibits(self, incident: Incident) -> list[Exhibit]:
+        """The person's own forwarded messages in an incident, in the order in which they were sent."""
+        return [exhibit for exhibit in self.exhibits_of(incident) if exhibit.origin.own]
+
     def time_of(self, incident: Incident, zone: dt.tzinfo) -> tuple[When | None, TimeSource | None]:
         """When an incident happened, for the log: what the person said, else the time that a forward carries.
 
@@ -189,14 +199,7 @@ class Case(msgspec.Struct):
         if not dated:
             return None, None
         first = next((exhibit for exhibit in dated if not exhibit.origin.own), dated[0])
-        local = first.sent.astimezone(zone)
-        when = When(
-            date=local.date(),
-            time=local.time().replace(second=0, tzinfo=None),
-            zone=str(zone),
-            fold=local.fold,
-        )
-        return when, TimeSource.FORWARD
+        return first.when_sent(zone), TimeSource.FORWARD
 
     def whole(self, number: int) -> list[int]:
         """``number``, the one that it is joined to, and so on up to the one that stands for them all."""

@@ -35,10 +35,10 @@ def more_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
 
 
 def panel_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
-    """The one tap with which a "no" is documented, where an incident holds nothing but own messages; and the way to
-    what stood there before, where something was corrected."""
+    """The one tap with which a "no" is documented, where an incident holds an own message; and the way to what stood
+    there before, where something was corrected."""
     words, rows = moment.words, []
-    if case.context_only(incident):
+    if case.own_exhibits(incident):
         rows.append((Button(words.text("records.refusal.said_here"), f"rn:i:{incident.number}"),))
     if incident.corrections:
         rows.append((Button(words.text("records.before"), f"m:{incident.number}:h"),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.case import records as rec
+from bot.case.model import TimeSource
 from bot.case.record_model import Refusal
 from bot.chat.moment import Moment
 from bot.chat.record_fields import Field, Form, Kind, say_time
@@ -37,7 +38,7 @@ FORM = Form(
 
 
 async def said_here(moment: Moment, message: int | None, step: list[str]) -> bool:
-    """ "This is where I said no": the incident with the message. False where there is no such incident."""
+    """ "This is where I said no": the own messages of the incident. False where there is no such incident."""
     case = await moment.case()
     if len(step) != 1 or not step[0].isdecimal() or len(step[0]) > 9:
         return False
@@ -48,7 +49,11 @@ async def said_here(moment: Moment, message: int | None, step: list[str]) -> boo
     if known:
         return await card(moment, FORM, known[0].id, message)
     id = moment.around.new_id()
-    when, _ = case.time_of(incident, moment.around.zone)
-    moment.record(rec.Refused(refusal=id, incident=incident.number, exhibits=incident.exhibits, when=when))
+    zone, own = moment.around.zone, case.own_exhibits(incident)
+    when, source = case.time_of(incident, zone)
+    if own and source is not TimeSource.PERSON:
+        when = own[0].when_sent(zone)  # not the time of the answer that it got
+    exhibits = tuple(exhibit.id for exhibit in own) or incident.exhibits
+    moment.record(rec.Refused(refusal=id, incident=incident.number, exhibits=exhibits, when=when))
     await ask(moment, FORM, SITTING, id, HOW, message, lead=moment.words.text("tag.kept_answer"))
     return True

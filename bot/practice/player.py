@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.practice import story as stories
 from bot.practice import tagging
 from bot.practice.errors import JSON
-from bot.practice.phone import Phone, button_of, has
+from bot.practice.phone import NoButtonError, Phone, button_of, buttons, has
 from bot.practice.story import (
     Album,
     Command,
@@ -23,6 +23,7 @@ from bot.practice.story import (
     Step,
     Story,
     Tag,
+    Talk,
     Text,
     Voice,
 )  # fmt: skip
@@ -58,6 +59,10 @@ async def play(
                 await phone.ask(text)
             case Tag():
                 await tagging.answer(phone, stories.number_of(story, step.about), step)
+            case Talk(about=about, lines=lines):
+                number = stories.number_of(story, about) if about else 0
+                for line in lines:
+                    await _line(phone, line.replace("{number}", str(number)))
             case Edit(of=of, text=text):
                 before = phone.revision
                 await phone.edit(sent[of], text)
@@ -69,6 +74,19 @@ async def play(
                 if burst := bursts.get(id(step)):
                     await _acknowledged(phone, words, burst, [numbers[id(one)] for one in burst], before)
         note(done, len(story.steps))
+
+
+async def _line(phone: Phone, line: str) -> None:
+    """Write a line, or tap the newest button that begins with what stands in brackets."""
+    if not (line.startswith("[") and line.endswith("]")):
+        await phone.ask(line)
+        return
+    for message in phone.messages():
+        for button in buttons(message):
+            if button["text"].startswith(line[1:-1]):
+                await phone.tap(message, button["callback_data"])
+                return
+    raise NoButtonError(line)
 
 
 def _goes_on(story: Story, done: int) -> bool:

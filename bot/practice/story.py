@@ -147,8 +147,18 @@ class Tag(_Step, frozen=True, tag="tag"):
     withdraw: bool = False
 
 
+class Talk(_Step, frozen=True, tag="talk"):
+    """A few lines with the bot: what is written, and in brackets the beginning of a button that is tapped.
+
+    ``{number}`` stands for the number of the incident that holds the step ``about``.
+    """
+
+    lines: tuple[str, ...]
+    about: str = ""
+
+
 Sent = Text | Forward | Photo | Document | Album | Voice | Location | Contact
-Step = Command | Sent | Edit | Tag
+Step = Command | Sent | Edit | Tag | Talk
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -238,8 +248,8 @@ def _check(story: Story, step: Step, named: set[str], folder: Path) -> None:
         raise StoryError(f"two steps are named {step.id!r}")
     if isinstance(step, Forward) and step.origin not in story.origins:
         raise StoryError(f"nobody is named {step.origin!r}")
-    pointer = step.of if isinstance(step, Edit) else step.about if isinstance(step, Tag) else None
-    if pointer is not None and pointer not in named:
+    pointer = step.of if isinstance(step, Edit) else step.about if isinstance(step, Tag | Talk) else ""
+    if (pointer or isinstance(step, Edit | Tag)) and pointer not in named:
         raise StoryError(f"nothing before it is named {pointer!r}")
     for name in files(step):
         if Path(name).name != name or not (folder / name).is_file():

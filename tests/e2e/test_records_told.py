@@ -85,6 +85,26 @@ async def test_an_own_message_is_the_refusal_with_one_tap_and_contact_is_counted
     assert [len(since.after), since.perhaps, since.undated] == [2, (), ()]
 
 
+async def test_a_refusal_that_was_answered_at_once_is_the_own_message_and_the_answer_came_after_it(
+    here: World,
+) -> None:
+    phone = here.stranger()
+    no = dt.datetime(2025, 3, 3, 14, 5, tzinfo=COPENHAGEN)
+    await phone.forward("Lad mig være.", no, origin=mine(phone, no))
+    await phone.forward("Det bestemmer du ikke.", no + dt.timedelta(minutes=6))
+    await phone.reads("Gemt · nr. 1 · 2 beskeder")
+    panel = await phone.says("/nr 1", "Nr. 1 · mandag 3. marts 2025 kl. 14.11")
+    await phone.taps(panel, "Her sagde jeg fra", "Hvordan sagde du det")
+    case = await here.case(phone.id)
+    assert case.refusal is not None
+    assert [case.exhibits[id].text for id in case.refusal.exhibits] == ["Lad mig være."]
+    assert case.refusal.when is not None
+    assert case.refusal.when.time == dt.time(14, 5)
+    since = since_refusal(case, COPENHAGEN)
+    assert since is not None
+    assert since.after == (1,)
+
+
 async def test_a_refusal_is_amended_and_its_earlier_wording_kept(here: World) -> None:
     phone = here.stranger()
     empty = await phone.says("/refusal", "Har du sagt")

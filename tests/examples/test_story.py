@@ -28,6 +28,7 @@ from bot.practice.story import (
     Story,
     StoryError,
     Tag,
+    Talk,
     Text,
     Voice,
     files,
@@ -60,7 +61,20 @@ def test_about_forty_incidents_over_ten_weeks(story: Story) -> None:
 
 def test_every_way_of_sending_occurs(story: Story) -> None:
     kinds = {type(step) for step in story.steps}
-    assert kinds == {Command, Text, Forward, Photo, Document, Album, Voice, Location, Contact, Edit, Tag}
+    assert kinds == {
+        Command,
+        Text,
+        Forward,
+        Photo,
+        Document,
+        Album,
+        Voice,
+        Location,
+        Contact,
+        Edit,
+        Tag,
+        Talk,
+    }
     forwards = [step for step in story.steps if isinstance(step, Forward)]
     assert {story.origins[step.origin].kind for step in forwards} == set(OriginKind) - {OriginKind.DIRECT}
     assert sum(step.own for step in forwards) == 1
