@@ -20,7 +20,7 @@ from bot.practice.errors import PracticeError
 from bot.practice.phone import Phone
 from bot.practice.server import Practice, serve
 from bot.practice.stage import Stage, StageClock, bot_process
-from bot.practice.story import Forward, Story
+from bot.practice.story import Forward, Photo, Story
 from bot.practice.transcript import transcript
 from bot.words import Language, Words
 
@@ -28,7 +28,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 STOPPED = 130  # what a shell gives for Ctrl-C
 BETWEEN_ACTIONS = 2.0  # seconds on the story's clock
 SAVED = "curtains"  # the step whose acknowledgement is left as it came
-LEAVINGS = ("log.pdf", "chat.txt", "bot.log", "chat-*.png", "log-page-*.png")
+LEAVINGS = ("log.pdf", "chat.txt", "bot.log", "chat-*.png", "log-page-*.png", "log-annex.png")
 
 
 async def run(out: Path) -> int:
@@ -64,7 +64,7 @@ async def _play_and_leave(out: Path) -> int:
             _leave(out / "chat.txt", transcript(phone.journal, told.zone, words).encode())
             address = f"{stage.url}/?user={told.person.id}"
             missing = await asyncio.gather(
-                picture_chat(out, address, _places(told, phone)), picture_pages(out)
+                picture_chat(out, address, _places(told, phone)), picture_pages(out, _annex(told))
             )
     if sys.stdout.isatty():
         _say("")
@@ -118,11 +118,16 @@ def _places(told: Story, phone: Phone) -> dict[str, tuple[int, str]]:
     document = next(row["message_id"] for row in rows if "document" in row and row["from_bot"])
     return {
         "start": (min(ids), "start"),
-        "saved": (saved, "center"),
+        "saved": (saved, "start"),
         "photo": (photo, "center"),
         "document": (document, "end"),
         "log": (max(ids), "start"),
     }
+
+
+def _annex(told: Story) -> str:
+    """What stands on the page of the annex that is pictured: the first photo with something written to it."""
+    return next(step.caption for step in told.steps if isinstance(step, Photo) and step.caption)
 
 
 def _clear(out: Path) -> None:

@@ -46,17 +46,31 @@ async def picture_chat(out: Path, address: str, places: dict[str, tuple[int, str
     return ""
 
 
-async def picture_pages(out: Path) -> str:
-    """The first pages of log.pdf. Gives the key of the sentence that says why there are none, or an empty text."""
-    program = shutil.which("pdftoppm")
-    if program is None:
+async def picture_pages(out: Path, annex: str) -> str:
+    """The first pages of log.pdf, and the one that says ``annex`` as log-annex.png.
+
+    Gives the key of the sentence that says why there are none, or an empty text.
+    """
+    if shutil.which("pdftoppm") is None or shutil.which("pdftotext") is None:
         return "demo.no_pages"
+    code, text = await _run("pdftotext", "-enc", "UTF-8", out / "log.pdf", "-")
+    pages = [" ".join(page.split()) for page in text.decode("utf-8", "replace").split("\f")]
+    place = next((str(number) for number, page in enumerate(pages, start=1) if annex in page), "1")
+    draw = ("pdftoppm", "-r", str(DOTS_PER_INCH), "-png")
+    first, _ = await _run(*draw, "-l", str(PAGES), out / "log.pdf", out / "log-page")
+    single = ("-singlefile", "-f", place, "-l", place)
+    second, _ = await _run(*draw, *single, out / "log.pdf", out / "log-annex")
+    return "" if code == first == second == 0 else "demo.no_pages"
+
+
+async def _run(*words: str | Path) -> tuple[int, bytes]:
+    """Run a program to its end; gives its exit code and what it wrote."""
     process = await asyncio.create_subprocess_exec(
-        program, "-r", str(DOTS_PER_INCH), "-png", "-l", str(PAGES), out / "log.pdf", out / "log-page",
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+        *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
     try:
-        return "" if await process.wait() == 0 else "demo.no_pages"
+        written, _ = await process.communicate()
+        return process.returncode or 0, written
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
