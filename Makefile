@@ -40,7 +40,7 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(PY) -m bot.words.freshness
 
 faults: $(VENV)/dev.stamp ## the long run of the fault tests
-	@$(PY) -m pytest tests/faults -m "long or not long"
+	@$(PY) -m pytest tests/faults tests/storage -m "long or not long"
 
 $(PEERS)/bench.stamp: requirements-bench.lock
 	@$(PYTHON) -m venv $(PEERS)

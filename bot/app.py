@@ -20,6 +20,8 @@ from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.moment import Surroundings
 from bot.operate import check
+from bot.operate.control import Control
+from bot.operate.inside import Inside
 from bot.operate.log_lines import Plain
 from bot.settings import Settings
 from bot.wire.errors import WireError
@@ -127,16 +129,31 @@ class App:
         await self._lanes.start()
         await self._keeper.start()
         source = await self._source()
+        control = self._control(source)
+        await control.start()
         resting = asyncio.create_task(self._rest(source))
         _log.info("app.started")
         try:
             await source.run()
         finally:
+            await control.stop()
             resting.cancel()
             introducing.cancel()
             await asyncio.gather(resting, introducing, return_exceptions=True)
             await self._keeper.stop()
             await self._lanes.stop()
+
+    def _control(self, source: Poller | Hook) -> Control:
+        settings = self._settings
+        inside = Inside(
+            self._store,
+            settings.data_dir,
+            mode="webhook" if settings.webhook_url else "polling",
+            now=lambda: self._now().timestamp(),
+            last_contact=lambda: source.last_success,
+            wake=self._lanes.wake,
+        )
+        return Control(settings.data_dir, inside, settings.monitor_at)
 
     async def _source(self) -> Poller | Hook:
         """Where updates come from. None is lost in a change between the two: they wait at Telegram, and what comes

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.case.when import command as when_command
-from bot.operate import check, keys, log_lines
+from bot.operate import backups, check, keys, log_lines, park, status
 from bot.settings import Settings, SettingsError, load_to_run
 from bot.wire.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     keys.add_command(commands)
+    backups.add_commands(commands)
+    status.add_command(commands)
+    park.add_command(commands)
 
     trial = commands.add_parser("try", help="try it in the browser, without a token or an account")
     trial.add_argument("--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)")

@@ -88,6 +88,14 @@ def _address(listen: str) -> str:
     return listen
 
 
+def _monitor(listen: str) -> str:
+    if listen and not _is_here(_address(listen).rpartition(":")[0].strip("[]")):
+        raise ValueError(
+            "must be an address of this machine only, such as 127.0.0.1:9464; leave it empty for none"
+        )
+    return listen
+
+
 class Settings(BaseSettings):
     """Every setting, as described in ``.env.example``."""
 
@@ -104,6 +112,7 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
+    monitor: Annotated[str, AfterValidator(_monitor)] = ""
 
     @field_validator("webhook_secret")
     @classmethod
@@ -128,8 +137,12 @@ class Settings(BaseSettings):
     @property
     def listen_at(self) -> tuple[str, int]:
         """Where the webhook listens: host and port."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _parted(self.listen)
+
+    @property
+    def monitor_at(self) -> tuple[str, int] | None:
+        """Where a monitor may ask, if anywhere: host and port."""
+        return _parted(self.monitor) if self.monitor else None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -140,6 +153,11 @@ class Settings(BaseSettings):
     def file_limit(self) -> int | None:
         """The largest file in bytes that can be fetched: Telegram's limit for bots, none with a server of one's own."""
         return FETCHABLE_BYTES if urlsplit(self.telegram_api_url).hostname == "api.telegram.org" else None
+
+
+def _parted(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 class RunSettings(Settings):

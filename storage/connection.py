@@ -62,6 +62,22 @@ def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
     return handle, int(row[0])
 
 
+def settle(path: Path) -> None:
+    """Write the log of a database that nobody has open back into it; its format stays as it is. Raises
+    sqlite3.Error, OSError."""
+    _sync_what_is_there(path)
+    handle = sqlite3.connect(path, timeout=0, isolation_level=None)
+    handle.text_factory = _text
+    try:
+        for pragma in PRAGMAS:
+            handle.execute(f"PRAGMA {pragma}")
+        if handle.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            checkpoint(handle)
+    finally:
+        close_quietly(handle)
+    sync_file(path)
+
+
 def commit(handle: sqlite3.Connection, path: Path) -> int:
     """COMMIT: when this returns, it is on the disk. Returns the size of the log in bytes. Raises
     sqlite3.Error."""

@@ -13,9 +13,10 @@ back, and read from ``progress`` on which side of the commit we are.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ MOST_UNITS = 128
 
 LOG_LIMIT = 4 << 20
 """Bytes of write-ahead log after which it is written back into the database."""
+
+HELD_LIMIT = 256 << 20
+"""The same while somebody copies the database's file: then it is written back all the same, and they begin anew."""
 
 _DISK_ERRORS = (sqlite3.OperationalError, sqlite3.InternalError)
 
@@ -56,6 +60,8 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._generation = 0
         self._suspect = False  # the log may hold what an fsync has lost: write it back before the next commit
+        self._holders = 0
+        self._touched = 0  # how often the database's file may have been written: see `hold`
         self._closed = False
         self._queue: deque[_Unit] = deque()
         self._flusher: asyncio.Task[None] | None = None
@@ -103,11 +109,35 @@ class Database:
         async with self._mine:
             handle = await self._ready(writing=True)
             try:
-                await self._on_disk(connection.checkpoint, handle)
+                await self._put_back(handle)
             except sqlite3.Error as error:
                 await self._drop()
                 self._suspect = True
                 raise from_sqlite(error) from error
+
+    @contextlib.asynccontextmanager
+    async def hold(self) -> AsyncIterator[Callable[[], bool]]:
+        """Leave the database's file as it is while the block runs, so that it can be copied byte for byte: all that
+        has been committed before is in it, and commits go on, into the log. Gives a function that says whether it
+        has been left alone until now: after an error of the disk, or with too much in the log, it has not. Raises
+        StoreError."""
+        async with self._mine:
+            handle = await self._ready(writing=True)
+            self._holders += 1
+            try:
+                await self._put_back(handle)
+            except BaseException as error:
+                self._holders -= 1
+                if isinstance(error, sqlite3.Error):
+                    await self._drop()
+                    self._suspect = True
+                    raise from_sqlite(error) from error
+                raise
+            touched = self._touched
+        try:
+            yield lambda: self._touched == touched
+        finally:
+            self._holders -= 1
 
     async def close(self) -> None:
         """Commit what is queued, write the log back, close."""
@@ -154,17 +184,21 @@ class Database:
         handle.execute("UPDATE progress SET generation = ? WHERE id = 1", (self._generation + 1,))
         log_size = await self._on_disk(connection.commit, handle, self._path)
         self._generation += 1
-        if log_size >= LOG_LIMIT:
+        if log_size >= (HELD_LIMIT if self._holders else LOG_LIMIT):
             await self._write_back(handle)
 
     async def _write_back(self, handle: sqlite3.Connection) -> None:
         """Our own checkpoint: SQLite's automatic one hides its errors. The commit before it stands either
         way."""
         try:
-            await self._on_disk(connection.checkpoint, handle)
+            await self._put_back(handle)
         except sqlite3.Error:
             await self._drop()
             self._suspect = True
+
+    async def _put_back(self, handle: sqlite3.Connection) -> None:
+        self._touched += 1
+        await self._on_disk(connection.checkpoint, handle)
 
     async def _recover(self, batch: list[_Unit], failure: StoreError) -> None:
         """After an error of the disk: what became of the transaction is read anew, from a new handle."""
@@ -191,7 +225,7 @@ class Database:
                     raise DamagedError("what was acknowledged is gone")
                 self._connection, self._generation = handle, generation
             if writing and self._suspect:
-                await self._on_disk(connection.checkpoint, self._connection)
+                await self._put_back(self._connection)
                 self._suspect = False
             return self._connection
         except sqlite3.Error as error:
@@ -204,6 +238,7 @@ class Database:
         self.forget()
         handle, self._connection = self._connection, None
         if handle is not None:
+            self._touched += 1  # the last connection writes the log back when it is closed
             await self._on_disk(connection.close_quietly, handle)
 
     async def _on_disk(self, work: Callable[..., Result], *arguments: Any) -> Result:

@@ -21,6 +21,7 @@ from storage.folder import FolderLock
 from storage.keys import IndexKey, MasterKey
 from storage.ledger import compact
 from storage.locks import CaseKey
+from storage.oversight import Oversight
 from storage.parted import leaf_of
 from storage.proofs import Proofs, SigningRow
 from storage.sealing import new_identity, seal, seal_bound, unseal, unseal_bound
@@ -63,6 +64,7 @@ class SqliteStore:
         self.proofs = Proofs(parts.database, parts.cases, parts.working_seal, parts.clock, parts.signing)
         self._working = working.Working(parts.index_key, parts.working_seal)
         self._seal = parts.working_seal
+        self.oversight = Oversight(parts.database, parts.working_seal, self._working.kind)
         self._free_ids: deque[bytes] = deque()
         self._reserving = asyncio.Lock()
         self._unnamed: dict[bytes, tuple[bytes, Sealed]] = {}  # written by this process, not committed yet

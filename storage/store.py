@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from storage.locks import CaseKey
+from storage.oversight import Oversight
 from storage.seats import Role
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ class Snapshot:
 
 class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
+
+    oversight: Oversight
+    """What whoever runs the machine may ask: counts, what is parked, and to hold still for a backup."""
 
     @property
     def access(self) -> Access:

@@ -1,4 +1,4 @@
-"""Short and long forms: `make test` runs the short ones, `make faults` both. A seed is printed and can be given."""
+"""What the fault tests share. A seed is printed and can be given."""
 
 from __future__ import annotations
 
@@ -23,17 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--recording", default=None, help="a recording that test_power_cuts.py has left")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the long forms unless they are asked for by their marker."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The stand-in's warnings are not about what is tested here."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings(AIOHTTP_INSIDE))
-    if "long" in (config.option.markexpr or ""):
-        return
-    left_out = [item for item in items if HERE in item.path.parents and item.get_closest_marker("long")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

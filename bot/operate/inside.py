@@ -1,0 +1,173 @@
+"""What the running bot tells of itself: times, counts, sizes. Nothing in it could be a person."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.chat import downloads, making, memory
+from bot.chat.casebook import COUNTER
+from bot.operate import disk
+from bot.operate.noted import last_backup
+from bot.version import VERSION
+from storage.errors import StoreError
+from storage.store import Store
+
+NO_CONTACT_SECONDS = 300
+OLD_BACKUP_SECONDS = 8 * 86_400
+CERTIFICATE_SECONDS = 30 * 86_400
+FRESH_SECONDS = 15.0
+
+CRITICAL = frozenset({"status.no_contact", "disk.full", "status.store"})
+"""Troubles with which messages may be lost or late; the others can wait until tomorrow."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """When the last checkpoint and the last timestamp were made, and when the next certificate runs out: seconds
+    since the epoch, None where there is none."""
+
+    last_checkpoint: int | None = None
+    last_stamp: int | None = None
+    next_certificate: int | None = None
+
+
+def no_marks() -> Marks:
+    """Nothing is stamped."""
+    return Marks()
+
+
+class Inside:
+    """One running bot, seen by whoever runs it."""
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        *,
+        mode: str,
+        now: Callable[[], float],
+        last_contact: Callable[[], float | None],
+        wake: Callable[[bytes], None],
+        pace: Callable[[], disk.Pace] = disk.Pace,
+        marks: Callable[[], Marks] = no_marks,
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._mode = mode
+        self._now = now
+        self._last_contact = last_contact
+        self._wake = wake
+        self._pace = pace
+        self._marks = marks
+        self._since = now()
+        self._numbers: dict[bytes, tuple[int, int]] = {}  # incidents of a case, by its number of events
+        self._status: dict[str, Any] = {}
+        self._reckoned = -FRESH_SECONDS
+
+    async def status(self) -> dict[str, Any]:
+        """Everything; counted anew when what is known is older than a few seconds. Raises StoreError."""
+        if time.monotonic() - self._reckoned >= FRESH_SECONDS:
+            self._status = await self._reckon()
+            self._reckoned = time.monotonic()
+        return self._status | self._moment()
+
+    async def troubles(self) -> list[str]:
+        """The codes of what needs somebody soon. Never raises for a store that fails: that is one of them."""
+        try:
+            found = await self.status()
+        except StoreError:
+            return ["status.store"]
+        return [code for code in found["troubles"] if code in CRITICAL]
+
+    async def parked(self) -> list[dict[str, int]]:
+        """What is parked: numbers, times, tries and sizes."""
+        return [asdict(one) for one in await self._store.oversight.parked()]
+
+    async def again(self, seq: int) -> None:
+        """Try a parked update again. Raises MissingError."""
+        self._wake(await self._store.oversight.unpark(seq))
+
+    async def export(self, seq: int, to: str) -> bytes:
+        """A parked update, sealed to a public key. Raises MissingError, DamagedError."""
+        return await self._store.oversight.parked_for(seq, to)
+
+    def hold(self) -> AbstractAsyncContextManager[Callable[[], bool]]:
+        """Hold still for a backup."""
+        return self._store.oversight.hold()
+
+    def _moment(self) -> dict[str, Any]:
+        """What is cheap to tell, and the troubles that follow from all of it."""
+        now, contact = int(self._now()), self._last_contact()
+        usage = disk.usage(self._folder)
+        days = self._pace().days_left(usage)
+        told = {
+            "running": True,
+            "now": now,
+            "last_contact": None if contact is None else int(contact),
+            "disk_total": usage.total,
+            "disk_free": usage.free,
+            "disk_percent": round(usage.percent, 1),
+            "disk_days_left": None if days is None else round(days, 1),
+            "last_backup": last_backup(self._folder),
+            **asdict(self._marks()),
+        }
+        return told | {"troubles": troubles(self._status | told)}
+
+    async def _reckon(self) -> dict[str, Any]:
+        tally = await self._store.oversight.tally()
+        return {
+            "version": VERSION,
+            "mode": self._mode,
+            "up_since": int(self._since),
+            "inbox": tally.waiting,
+            "parked": tally.parked,
+            "downloads": await self._store.oversight.count_tasks(downloads.KIND),
+            "documents": await self._store.oversight.count_tasks(making.KIND),
+            "cases": tally.cases,
+            "incidents": await self._incidents(),
+            "events": tally.events,
+            "files": tally.files,
+            "file_bytes": tally.file_bytes,
+        }
+
+    async def _incidents(self) -> int:
+        """Numbers handed out in all cases; a case is looked at again only when it has grown."""
+        known, self._numbers = self._numbers, {}
+        async for case, size in self._store.oversight.case_sizes():
+            before = known.get(case)
+            if before is None or before[0] != size:
+                before = (size, await self._numbered(case))
+            self._numbers[case] = before
+        return sum(number for _, number in self._numbers.values())
+
+    async def _numbered(self, case: bytes) -> int:
+        try:
+            return memory.load_counter(await self._store.document(case, COUNTER)).next_number - 1
+        except (StoreError, msgspec.DecodeError):
+            return 0  # it is told where the case is used
+
+
+def troubles(found: dict[str, Any]) -> list[str]:
+    """The codes of what is wrong with a status, the pressing ones first. Pure."""
+    now = found["now"]
+    contact = found["last_contact"] or found.get("up_since") or now
+    certificate = found["next_certificate"]
+    told = [
+        ("status.no_contact", now - contact > NO_CONTACT_SECONDS),
+        ("disk.full", found["disk_percent"] >= disk.FULL_PERCENT),
+        ("disk.filling", disk.WARN_PERCENT <= found["disk_percent"] < disk.FULL_PERCENT),
+        ("status.parked", found.get("parked", 0) > 0),
+        (
+            "status.no_backup",
+            found.get("cases", 0) > 0 and now - (found["last_backup"] or 0) > OLD_BACKUP_SECONDS,
+        ),
+        ("status.certificate", certificate is not None and certificate - now < CERTIFICATE_SECONDS),
+    ]
+    return [code for code, true in told if true]
