@@ -61,7 +61,7 @@ def main() -> int:
 
 
 async def _measure(parsed: argparse.Namespace) -> str:
-    contestants = Contestants(parsed.peers)
+    contestants = Contestants(str(Path(parsed.peers).absolute()))  # each runs in a folder of its own
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         sync = sync_milliseconds(Path(made))
