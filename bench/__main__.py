@@ -43,7 +43,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument(
         "--peers",
-        default=str(ROOT / ".venv-bench/bin/python"),
+        default=ROOT / ".venv-bench/bin/python",
+        type=lambda given: Path(given).absolute(),  # each contestant runs in a folder of its own
         help="the Python that has the peers' libraries",
     )
     parser.add_argument("--rounds", type=int, default=3, help="pairs a row (default: %(default)s)")
@@ -61,7 +62,7 @@ def main() -> int:
 
 
 async def _measure(parsed: argparse.Namespace) -> str:
-    contestants = Contestants(str(Path(parsed.peers).absolute()))  # each runs in a folder of its own
+    contestants = Contestants(str(parsed.peers))
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         sync = sync_milliseconds(Path(made))
