@@ -46,18 +46,18 @@ def _listed(moment: Moment, draft: Draft, lead: str) -> str:
     words, found = moment.words, draft.contents
     lines = [lead] if lead else []
     lines += [f"<b>{words.text('order.title')}</b>", words.text("order.reminder"), ""]
-    lines += [f"<b>{words.text('order.in')}</b>", *(f"– {escape(line)}" for line in found.included), ""]
+    lines += [f"<b>{words.text('order.in')}</b>", *(f"– {escape(line)}" for line in found.included)]
     if found.left_out:
-        lines += [f"<b>{words.text('order.out')}</b>", *(f"– {escape(line)}" for line in found.left_out), ""]
+        lines += ["", f"<b>{words.text('order.out')}</b>", *(f"– {escape(line)}" for line in found.left_out)]
     if found.note:
-        lines.append(escape(found.note))
+        lines += ["", escape(found.note)]
     if draft.places:
         lines += ["", f"<b>{words.text('order.still_there')}</b>"]
         said = [say_place(place, draft.log.annex_numbers, words) for place in draft.places]
         lines += [f"– {escape(line)}" for line in said[:MOST_PLACES]]
         if len(said) > MOST_PLACES:
             lines.append(words.count("order.more_places", len(said) - MOST_PLACES))
-    return "\n".join(lines).strip()
+    return "\n".join(lines)
 
 
 async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:

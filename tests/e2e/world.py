@@ -100,6 +100,12 @@ class Bot:
         ended = self._process is not None and self._process.returncode is not None
         assert not ended, self.output.read_text()[-3000:]
 
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def kill(self) -> None:
         """SIGKILL: nothing can be finished."""
         await self._end(signal.SIGKILL)
