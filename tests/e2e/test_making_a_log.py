@@ -4,53 +4,51 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from pathlib import Path
+import io
+import zipfile
 
-from bot.case.events import LogHandedOut
-from tests.e2e.world import COPENHAGEN, JSON, Phone, World, buttons, shown
+import pytest
 
-ADDRESS, OWN_NUMBER = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56"
-PICTURE = Path(__file__).parents[2] / "examples" / "files" / "sms-undskyld.png"
+from bot.chat.asking import PARTS, SAFE
+from tests.e2e.log_kit import choices, data, data_of, files, form, forwarded, handed_out, labels
+from tests.e2e.world import JSON, Clock, Phone, World, shown
 
-
-def labels(message: JSON) -> list[str]:
-    """What stands on the buttons."""
-    return [str(button["text"]) for button in buttons(message)]
-
-
-async def forwarded(phone: Phone, *days: dt.date, text: str = "Svar mig nu") -> None:
-    """A message of the other's on each of these days, at noon."""
-    for day in days:
-        await phone.forward(text, dt.datetime.combine(day, dt.time(12), COPENHAGEN))
-    await phone.reads(f"nr. {len(days)}|–{len(days)}")
-
-
-async def choices(phone: Phone) -> JSON:
-    """The screen of what the other may read."""
-    return await phone.taps(await phone.says("/log", "Din log"), "Lav en log", "Hvad må den anden læse")
+ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
+NOTE, IMPACT, PLACE = "jeg tør ikke sove hjemme", "vågner klokken tre hver nat", "Parkeringspladsen ved Netto"
+TOGGLES = ("Private noter", "Vidners kontakt", "Min adresse, telefon", "Hvordan det påvirker")
+FORMS = {
+    "Lav pdf": {"log-1.pdf"},
+    "Lav Word-fil": {"log-1.docx"},
+    "Lav tabel": {"log-1.xlsx", "log-1.csv"},
+    "Lav pakke": {"log-1-pakke.zip"},
+    "Lav lille pdf": {"log-1-lille.pdf"},
+}
 
 
-async def files(phone: Phone, number: int) -> list[JSON]:
-    """The files that the bot has sent, once there are so many; the oldest first."""
-
-    def found(said: list[JSON]) -> list[JSON]:
-        sent = [message for message in said if "document" in message]
-        return sent if len(sent) >= number else []
-
-    return list(await phone.until(found))
+def text_of_word(document: bytes) -> str:
+    """All that stands in a Word file."""
+    with zipfile.ZipFile(io.BytesIO(document)) as parts:
+        return parts.read("word/document.xml").decode()
 
 
-async def data(here: World, message: JSON) -> bytes:
-    """The bytes of a file in the chat."""
-    address = f"{here.url}/practice/file/{message['document']['file_id']}"
-    async with here.http.get(address) as answer:
-        assert answer.status == 200
-        return bytes(await answer.read())
-
-
-async def handed_out(here: World, phone: Phone) -> list[LogHandedOut]:
-    """The records of the logs that were handed out."""
-    return [e.payload for e in await here.events(phone.id) if isinstance(e.payload, LogHandedOut)]
+async def everything_told(phone: Phone, clock: Clock) -> None:
+    """One incident with all that can be left out of a log."""
+    await forwarded(phone, dt.date(2025, 5, 3))
+    clock.on(minutes=1)
+    panel = await phone.says("/nr 1", "Nr. 1 ")
+    await phone.taps(panel, "Vidner", "så eller hørte")
+    await phone.says(f"Mette Hansen, {CONTACT}", "skrevet ned")
+    for label, question, words in (("Privat note", "note til", NOTE), ("Sted", "Hvor skete", PLACE)):
+        more = await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Mere", "skrive på eller ændre")
+        await phone.taps(more, label, question)
+        await phone.says(words, words)
+    for label, words in (("Din adresse", ADDRESS), ("Dine numre", NUMBER)):
+        await phone.taps(await phone.says("/background", "Baggrund"), label, "ikke skal")
+        await phone.says(words, words)
+    asked = await phone.taps(await phone.says("/impact", "stå i"), "Skriv en linje", "Hvad handler")
+    await phone.taps(asked, "Søvn", "Skriv det med")
+    asked = await phone.says(IMPACT, "Hvilken dag")
+    await phone.taps(asked, "Nok for i dag", "bliver liggende")
 
 
 async def test_three_taps_make_the_safe_one(here: World) -> None:
@@ -68,5 +66,201 @@ async def test_three_taps_make_the_safe_one(here: World) -> None:
     assert hashlib.sha256(pdf).hexdigest() in shown(sent)
     assert {"Udgaver", "Oversigt"} <= set(labels(done))
     [record] = await handed_out(here, phone)
-    assert record.parts == ("places", "background", "highlights", "police", "earlier")
+    assert record.parts == SAFE
     assert record.files[0].sha256 == hashlib.sha256(pdf).hexdigest() == record.sha256
+    assert (record.first, record.last, record.incidents) == (None, None, (1, 2))
+
+
+async def test_what_is_sensitive_is_left_out_until_it_is_chosen(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    await everything_told(phone, clock)
+    screen = await choices(phone)
+    kept_in, _, left_out = shown(screen).partition("Det bliver ude")
+    for line in ("Dine private noter", "Vidnernes telefon og mail", "Din adresse og", "Hvad det gør ved"):
+        assert line in left_out
+        assert line not in kept_in
+    assert "Steder" in kept_in
+    await form(phone, "Lav Word-fil", screen)
+    [safe] = await files(phone, 1)
+    text = text_of_word(await data(here, safe))
+    assert "Mette Hansen" in text
+    assert PLACE in text
+    assert [secret for secret in (ADDRESS, NUMBER, CONTACT, NOTE, IMPACT) if secret in text] == []
+
+    screen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
+    for toggle in TOGGLES:
+        screen = await phone.taps(screen, toggle, "Hvad skal med")
+        assert f"✓ {toggle}" in labels(screen)
+    screen = await phone.taps(screen, "✓ Steder", "Hvad skal med")
+    screen = await phone.taps(screen, "Færdig", "Hvad må den anden læse")
+    kept_in, _, left_out = shown(screen).partition("Det bliver ude")
+    assert "Dine private noter" in kept_in
+    assert "Steder" in left_out
+    await form(phone, "Lav Word-fil", screen)
+    [_, whole] = await files(phone, 2)
+    text = text_of_word(await data(here, whole))
+    assert [secret for secret in (ADDRESS, NUMBER, CONTACT, NOTE, IMPACT) if secret not in text] == []
+    assert PLACE not in text
+    assert [r.parts for r in await handed_out(here, phone)] == [
+        SAFE,
+        tuple(p for p in PARTS if p != "places"),
+    ]
+
+
+async def test_as_last_time_but_never_with_private_notes(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    await everything_told(phone, clock)
+    assert "Som sidst" not in labels(await choices(phone))
+    screen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
+    for toggle in TOGGLES:
+        screen = await phone.taps(screen, toggle, "Hvad skal med")
+    screen = await phone.taps(screen, "Færdig", "Hvad må den anden læse")
+    await form(phone, "Lav Word-fil", screen)
+    await files(phone, 1)
+    fresh = await choices(phone)
+    assert labels(fresh)[0] == "Lav pdf"
+    assert "Din adresse" in shown(fresh).partition("Det bliver ude")[2]
+    last = await phone.taps(fresh, "Som sidst", "Hvad må den anden læse")
+    assert labels(last)[0] == "Lav Word-fil"
+    kept_in, _, left_out = shown(last).partition("Det bliver ude")
+    assert "Din adresse" in kept_in
+    assert "Dine private noter" in left_out
+
+
+async def test_the_places_where_a_left_out_thing_still_stands_are_shown(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    await everything_told(phone, clock)
+    clock.on(minutes=1)
+    await phone.says("han stod ved eksempelvej 7 igen", "nr. 2 ")
+    screen = await choices(phone)
+    assert "nr. 2, i bilag 2: din adresse" in shown(screen)
+    places = await phone.taps(screen, "Se stederne", "Her står det stadig")
+    assert "han stod ved eksempelvej 7" in shown(places)
+    await phone.taps(places, "Tilbage", "Hvad må den anden læse")
+    panel = await phone.taps(await phone.taps(screen, "Se stederne", "Her står"), "2", "Nr. 2")
+    assert "Oversigt" in labels(panel)
+    chosen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
+    chosen = await phone.taps(chosen, "Min adresse, telefon", "Hvad skal med")
+    chosen = await phone.taps(chosen, "Færdig", "Hvad må den anden læse")
+    assert "Se stederne" not in labels(chosen), "what goes in is no leak"
+
+
+async def test_what_has_changed_since_the_list_was_shown_is_shown_before_it_is_made(
+    here: World, clock: Clock
+) -> None:
+    phone = here.stranger()
+    await everything_told(phone, clock)
+    old = await choices(phone)
+    old_forms = await phone.taps(await choices(phone), "Anden form", "Hvilken form")
+    clock.on(minutes=1)
+    await phone.says("han stod ved eksempelvej 7 igen", "nr. 2 ")
+    for screen, button in ((old, "Lav pdf"), (old_forms, "Lav Word-fil")):
+        again = await phone.taps(screen, button, "Der er sket noget.*din adresse")
+        assert labels(again)[0] == button, "the form that was tapped is not forgotten"
+    assert await handed_out(here, phone) == []
+    await phone.taps(again, "Lav Word-fil", "Her er udgave 1")
+
+
+@pytest.mark.parametrize("label", FORMS)
+async def test_each_form_comes_under_neutral_names_with_its_fingerprint(here: World, label: str) -> None:
+    phone = here.stranger()
+    await forwarded(phone, dt.date(2025, 5, 3))
+    await form(phone, label)
+    await phone.reads("Her er udgave 1")
+    sent = await files(phone, len(FORMS[label]))
+    assert {message["document"]["file_name"] for message in sent} == FORMS[label]
+    [record] = await handed_out(here, phone)
+    found = {f.name: f.sha256 for f in record.files}
+    for message in sent:
+        content = await data(here, message)
+        digest = hashlib.sha256(content).hexdigest()
+        assert digest == found[message["document"]["file_name"]]
+        assert digest in shown(message)
+        assert content.startswith((b"%PDF-", b"PK\x03\x04", b"\xef\xbb\xbf"))
+    assert "Oversigt" in labels(sent[-1]), "a way back below the last of them"
+    if label == "Lav pakke":
+        with zipfile.ZipFile(io.BytesIO(await data(here, sent[0]))) as package:
+            assert package.testzip() is None
+            assert any(name.endswith("data/log.pdf") for name in package.namelist())
+
+
+async def test_annex_numbers_stay_from_edition_to_edition(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    await forwarded(phone, dt.date(2025, 5, 3), dt.date(2025, 5, 4))
+    clock.on(minutes=1)
+    await phone.taps(await choices(phone), "Lav pdf", "Her er udgave 1")
+    await phone.forward("Tidligere", dt.datetime(2025, 4, 1, 12, tzinfo=dt.UTC))
+    await phone.reads("nr. 3 ")
+    panel = await phone.says("/nr 1", "Nr. 1 ")
+    more = await phone.taps(panel, "Mere", "skrive på eller ændre")
+    await phone.taps(more, "Ikke en hændelse", "")
+    log = await phone.taps(await phone.says("/log", "Din log"), "30 dage", "Periode")
+    screen = await phone.taps(log, "Lav en log", "Hvad må den anden læse")
+    await phone.taps(screen, "Lav pdf", "Her er udgave 2")
+    await form(phone, "Lav tabel")
+    await phone.reads("Her er udgave 3")
+    first, second, third = await handed_out(here, phone)
+    assert sorted(first.annexes.values()) == [1, 2]
+    [kept] = second.annexes
+    assert second.annexes[kept] == first.annexes[kept] == 2, "alone in its period, and still the second"
+    assert second.first == dt.date(2025, 4, 15)
+    new = set(third.annexes) - set(first.annexes)
+    assert [third.annexes[id] for id in new] == [3], "older, but later handed out"
+    assert 1 not in third.annexes.values(), "a number that was handed out never means another thing"
+
+
+async def test_an_edition_can_be_looked_at_and_made_again_to_the_last_byte(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    await everything_told(phone, clock)
+    await form(phone, "Lav Word-fil")
+    await phone.reads("Her er udgave 1")
+    clock.on(minutes=5)
+    await phone.says("noget nyt ved bilen", "nr. 2 ")
+    await phone.taps(await phone.says("/language", ""), "English", "")
+    listed = await phone.says("/udgaver", "Here is what has been made")
+    assert shown(await phone.says("/editions", "Here is what has been made")) == shown(listed)
+    assert "Edition 1 · 14 May 2025" in labels(listed)
+    card = await phone.taps(listed, "Edition 1", "Form: Word")
+    [record] = await handed_out(here, phone)
+    assert record.files[0].sha256 in shown(card)
+    assert "Not in: Private notes" in shown(card)
+    await phone.taps(card, "Make it again", "edition 1 again. It is exactly the same")
+    first, second = await files(phone, 2)
+    assert await data(here, first) == await data(here, second)
+    assert second["document"]["file_name"] == first["document"]["file_name"] == "log-1.docx"
+    assert len(await handed_out(here, phone)) == 1, "nothing new was handed out"
+    again = await phone.taps(listed, "Edition 1", "Form: Word")
+    screen = await phone.taps(again, "New one alike", "What may the other person read")
+    assert labels(screen)[0] == "Make Word file"
+
+
+async def test_a_period_with_nothing_in_it_has_a_way_back(here: World) -> None:
+    phone = here.stranger()
+    await forwarded(phone, dt.date(2024, 5, 3))
+    log = await phone.taps(await phone.says("/log", "Din log"), "14 dage", "Periode")
+    nothing = await phone.taps(log, "Lav en log", "ikke noget i den periode")
+    assert "Tilbage" in labels(nothing)
+    await phone.taps(nothing, "Alt", "Hvad må den anden læse")
+
+
+async def test_old_and_forged_buttons_change_nothing(here: World) -> None:
+    phone = here.stranger()
+    await forwarded(phone, dt.date(2025, 5, 3))
+    screen: JSON = await choices(phone)
+    made = data_of(screen, "lm:m:")
+    number = screen["message_id"]
+    for forged in (
+        "lm:m:0:1f0:exe:00000000", "lm:m:7:1f0:pdf:00000000", "lm:m:0:ffff:pdf:00000000", "lm:m:0::pdf:0",
+        "lm:a:5", "lm:p:3", "lm", "lc:s:0:1f0", "lc:t:0:1f0:pdf:nothing", "lc:w:0:1f0:pdf:x", "lc:q:0:1f0:pdf",
+        "le:o:99", "le:o:x", "lf", "lf:1", "lf:0:r:nothing:0", "lf:0:r:d20251399:0", "lf:0:g:nothing:0",
+        f"{made}:more", "lm:m:٣:1f0:pdf:0",
+    ):  # fmt: skip
+        await phone.refuses(number, forged)
+    stale = ":".join((*made.split(":")[:-1], "00000000"))
+    before = (await here.get(f"chat/{phone.id}"))["revision"]
+    await phone.tap_data(number, stale)
+    await phone.reads("Der er sket noget", after=before)
+    late = await phone.tap_data(number, "lm:x:0199aaaa-0000-7000-8000-000000000000")
+    await phone.answer(late)
+    await phone.reads("Den var allerede klar")
+    assert await handed_out(here, phone) == []
