@@ -39,8 +39,9 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m bot.words.freshness
 
-faults: $(VENV)/dev.stamp ## the long run of the fault tests
-	@$(PY) -m pytest tests/faults tests/storage -m "long or not long"
+faults: $(VENV)/dev.stamp ## the fault tests, and the long form of every test that has one (hours)
+	@$(PY) -m pytest tests/faults tests/storage
+	@$(PY) -m pytest -m long -rP
 
 $(PEERS)/bench.stamp: requirements-bench.lock
 	@$(PYTHON) -m venv $(PEERS)
