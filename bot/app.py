@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
 from bot.chat.downloads import Downloads
+from bot.chat.hider import Hider
 from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.moment import Surroundings
@@ -44,7 +45,7 @@ OUTAGE = "outage"
 HOOKED = "hooked"  # there is a webhook of ours at Telegram
 TELL_AGAIN_SECONDS = 60.0
 INTRODUCED = "introduced"
-MENU = ("log", "advice", "help", "privacy", "language", "cancel")
+MENU = ("log", "hide", "peek", "advice", "help", "privacy", "language", "cancel")
 INTRODUCTION = ("bot_name", "bot_short_description", "bot_description", *(f"command_{name}" for name in MENU))
 
 _log = logging.getLogger("logbog.app")
@@ -105,6 +106,7 @@ class App:
         )
         downloads = Downloads(telegram, store, limit=settings.file_limit, note=_note_download)
         self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
+        self._hider = Hider(store, lambda: self._lanes, telegram.deliver, now)
         self._lanes = Lanes(
             Tools(
                 store=store,
@@ -115,6 +117,7 @@ class App:
                 on_task=self._keeper.take,
                 on_done=self._keeper.drop,
                 outage=lambda: self._away,
+                timer=self._timer,
             )
         )
 
@@ -132,6 +135,7 @@ class App:
         control = self._control(source)
         await control.start()
         resting = asyncio.create_task(self._rest(source))
+        hiding = asyncio.create_task(self._hider.run())
         _log.info("app.started")
         try:
             await source.run()
@@ -139,7 +143,8 @@ class App:
             await control.stop()
             resting.cancel()
             introducing.cancel()
-            await asyncio.gather(resting, introducing, return_exceptions=True)
+            hiding.cancel()
+            await asyncio.gather(resting, introducing, hiding, return_exceptions=True)
             await self._keeper.stop()
             await self._lanes.stop()
 
@@ -267,6 +272,15 @@ class App:
                     self._saved_success = source.last_success
                 except StoreError as error:
                     _log.error("%s", error.code)
+
+    async def _timer(self, chat: int) -> int | None:
+        """After how many seconds Telegram itself removes a chat's messages: 0 for never, None where it does not say."""
+        try:
+            seconds = (await self._telegram.get_chat(chat)).get("message_auto_delete_time", 0)
+        except WireError as error:
+            _log.warning("%s", error.code)
+            return None
+        return seconds if isinstance(seconds, int) else None
 
     async def _outage(self, since: float, until: float) -> None:
         """After more than a day away: whoever writes is told which stretch may be missing, also after a restart."""

@@ -22,6 +22,7 @@ MOST_BYTES = 49_000_000
 MOST_PICTURE_BYTES = 9_000_000
 MOST_MESSAGES = 12
 MOST_WORDINGS = 10
+PASSING = 600  # seconds after which what is shown goes from the chat again
 
 _log = logging.getLogger("logbog.exhibits")
 
@@ -36,8 +37,8 @@ async def show_kept(moment: Moment, number: int, first: int) -> bool:
         return False
     exhibits = case.exhibits_of(incident)
     for position, exhibit in enumerate(exhibits[first : first + A_PAGE], start=first + 1):
-        for text in islice(messages(_described(moment, exhibit, f"{number}.{position}")), MOST_MESSAGES):
-            moment.out.append(Say(Screen(text)))
+        for text in islice(messages(described(moment, exhibit, f"{number}.{position}")), MOST_MESSAGES):
+            moment.out.append(Say(Screen(text), passing=PASSING))
         for place, file in enumerate(exhibit.files, start=1):
             await _send(moment, file, f"{number}-{position}-{place}")
     words = moment.words
@@ -46,11 +47,13 @@ async def show_kept(moment: Moment, number: int, first: int) -> bool:
         buttons.insert(0, Button(words.text("tag.show_more"), f"x:{number}:{first + A_PAGE}"))
     rows: Rows = (tuple(buttons),)
     shown = min(first + A_PAGE, len(exhibits))
-    moment.say(words.text("tag.shown", first=min(first + 1, shown), last=shown, all=len(exhibits)), rows)
+    text = words.text("tag.shown", first=min(first + 1, shown), last=shown, all=len(exhibits))
+    moment.say(text, rows, passing=PASSING)
     return True
 
 
-def _described(moment: Moment, exhibit: Exhibit, label: str) -> list[Line]:
+def described(moment: Moment, exhibit: Exhibit, label: str) -> list[Line]:
+    """An exhibit as text: what it is, from whom, when, what it says."""
     words, zone = moment.words, moment.around.zone
     lines = [Line("", f"<b>{label} · {words.text(f'forms.{exhibit.form}')}</b>")]
     lines.append(Line(words.text("tag.sent_at", when=show_instant(exhibit.sent.astimezone(zone), words))))
@@ -87,7 +90,7 @@ async def _send(moment: Moment, file: File, name: str) -> None:
     except (DamagedError, MissingError) as error:
         _log.error("%s", error.code)
         name_of_it = escape(short_name(file.name)) if file.name else ""
-        moment.say(moment.words.text("tag.file_unreadable", name=name_of_it))
+        moment.say(moment.words.text("tag.file_unreadable", name=name_of_it), passing=PASSING)
         return
     picture = file.mime in PICTURES and len(data) <= MOST_PICTURE_BYTES
     suffix = PICTURES.get(file.mime) or PurePosixPath(file.name.replace("\\", "/")).suffix[:8]
@@ -99,5 +102,6 @@ async def _send(moment: Moment, file: File, name: str) -> None:
             mime=file.mime or "application/octet-stream",
             picture=picture,
             spoiler=picture,
+            passing=PASSING,
         )
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -27,11 +27,13 @@ from bot.chat.acknowledger import Acknowledger
 from bot.chat.capture import ACK
 from bot.chat.casebook import COUNTER, Casebook
 from bot.chat.downloads import Downloads
+from bot.chat.hide_marks import arrived, noted, planned
+from bot.chat.hide_trail import Mark
 from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.chat.memory import Memory
 from bot.chat.moment import Moment, Surroundings
 from bot.chat.routes import handle
-from bot.chat.speaking import Deliver, say, say_all
+from bot.chat.speaking import Deliver, Said, added, say, say_all
 from bot.wire.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Language, Words
 from storage.errors import AlreadyDoneError, ClosedError, FailedError
@@ -61,6 +63,7 @@ class Tools:
     on_task: Callable[[Task], None]
     on_done: Callable[[tuple[bytes, str, str]], None]
     outage: Callable[[], tuple[float, float] | None]
+    timer: Callable[[int], Awaitable[int | None]]
 
 
 class Lane:
@@ -72,8 +75,10 @@ class Lane:
         self._lock = asyncio.Lock()
         self._memory: Memory | None = None
         self._book = Casebook(tools.store, account, tools.around)
-        self._acknowledger = Acknowledger(tools.deliver, self._recall_now, self.turn, tools.around.zone)
+        self._acknowledger = Acknowledger(self._say_one, self._recall_now, self.turn, tools.around.zone)
         self._told_unsaved = False
+        self._said: list[tuple[Said, int]] = []  # in the chat, and not yet in its trail
+        self.used = 0  # when the person last did something here, in seconds since the epoch
         self._whispers: set[asyncio.Task[None]] = set()
 
     async def drain(self) -> None:
@@ -102,11 +107,25 @@ class Lane:
             await work(moment)
             await self._commit(moment, memory)
         await self._deliver(moment.memory.chat, moment.out)
+        await self._note()
         self.acknowledge()
 
     async def send(self, chat: int, out: Outgoing) -> bool:
         """Say one thing that was recorded before; whether it was said."""
-        return await say(self.tools.deliver, chat, out) is not None
+        now = int(self.tools.around.now().timestamp())
+        message = await say(self.tools.deliver, chat, out)
+        self._said += [(said, now) for said in added(out, message)]
+        return message is not None
+
+    async def settled(self, work: Work) -> None:
+        """The same, once nothing of an acknowledgement is under way between us and the chat."""
+        async with self._acknowledger.showing:
+            await self.turn(work)
+
+    async def chat(self) -> int | None:
+        """The chat's id; None where nobody has written."""
+        memory = await self._recall_now()
+        return None if memory is None else memory.chat
 
     def whisper(self, chat: int, out: Outgoing) -> asyncio.Task[None]:
         """Say something that may just as well be lost (how far a document has come)."""
@@ -143,6 +162,7 @@ class Lane:
                     moment = await self._handle(run, fetches)
                 if moment is not None:
                     await self._deliver(moment.memory.chat, moment.out)
+                    await self._note()
             if moment is not None:
                 self.acknowledge()
             self._told_unsaved = False
@@ -185,16 +205,20 @@ class Lane:
         fetch_now = moment.fetch
         if known is None and not await self._book.started():
             moment.record(ev.CaseOpened(language=memory.language))
+        self.used = int(self.tools.around.now().timestamp())
+        marks: list[Mark] = []
         for row, incoming in run:
             moment.turn.done.append(row.seq)
             moment.received = _received(row)
+            moment.message = incoming.id if isinstance(incoming, Message) else None
             fetch = fetches.get(row.seq)
             moment.fetch = partial(_fetched, fetch) if fetch is not None else fetch_now
+            marks += arrived(incoming)
             if not isinstance(incoming, Elsewhere):
                 await handle(moment, incoming)
         if known is not None and not isinstance(incoming, Elsewhere):
             self._tell_outage(moment)
-        await self._commit(moment, known)
+        await self._commit(moment, known, marks)
         return moment
 
     def _tell_outage(self, moment: Moment) -> None:
@@ -273,6 +297,7 @@ class Lane:
             fetch=partial(self.tools.downloads.fetch_all, case_id),
             read_file=self._book.read_file,
             exhibit_id=self._book.exhibit_id,
+            timer=lambda: self.tools.timer(memory.chat),
             turn=Turn(account=self.account),
             received=received,
         )
@@ -288,9 +313,17 @@ class Lane:
             for seq, files in wanted.items()
         }
 
-    async def _commit(self, moment: Moment, before: Memory | None) -> None:
-        """Commit what the moment has left; only then is it what this lane remembers."""
-        turn, memory = moment.turn, moment.memory
+    async def _commit(self, moment: Moment, before: Memory | None, marks: Sequence[Mark] = ()) -> None:
+        """Commit what the moment has left; only then is it what this lane remembers. ``marks`` are messages that came
+        into the chat with it."""
+        turn = moment.turn
+        if moment.memory == before and moment.silent and moment.out:
+            # Nothing to keep: say first, so that a crash in between asks for the answer again instead of losing it.
+            await self._deliver(moment.memory.chat, moment.out)
+            moment.out = []
+        said = tuple(self._said)
+        now = int(self.tools.around.now().timestamp())
+        memory = planned(turn, noted(turn, moment.memory, marks, said, now), now, used=bool(turn.done))
         if memory != before:
             turn.documents[(self.account, CHAT)] = memories.dump(memory)
         if moment.counter != await self._book.counter():
@@ -298,22 +331,18 @@ class Lane:
         due = any(burst.due for burst in memory.bursts)
         was_due = before is not None and any(burst.due for burst in before.bursts)
         if due and not was_due:
-            now = int(self.tools.around.now().timestamp())
             turn.tasks.append(Task(account=self.account, kind=ACK, key="", due_at=now, payload=b""))
         elif was_due and not due:
             turn.tasks_done.append((self.account, ACK, ""))
         if not turn.done and moment.silent:
             return
-        if moment.silent and moment.out:
-            # Nothing to keep: say first, so that a crash in between asks for the answer again instead of losing it.
-            await self._deliver(memory.chat, moment.out)
-            moment.out = []
         try:
             await self.tools.store.commit(turn)
         except BaseException:
             self._forget()
             raise
         self._memory = memory
+        del self._said[: len(said)]
         self._book.counted(moment.counter)
         if moment.loaded is None:
             self._book.add(moment.recorded)
@@ -334,7 +363,24 @@ class Lane:
     # speaking
 
     async def _deliver(self, chat: int, out: list[Outgoing]) -> None:
-        await say_all(self.tools.deliver, chat, out)
+        now = int(self.tools.around.now().timestamp())
+        self._said += [(said, now) for said in await say_all(self.tools.deliver, chat, out)]
+
+    async def _say_one(self, chat: int, one: Outgoing) -> int | None:
+        """For the acknowledger: one try; the turn that follows it notes the message. Raises WireError."""
+        now = int(self.tools.around.now().timestamp())
+        message = await self.tools.deliver(chat, one)
+        self._said += [(said, now) for said in added(one, message)]
+        return message
+
+    async def _note(self) -> None:
+        """Commit what has been said and is not in the trail yet; what a crash here forgets, /hide cannot find."""
+        if not self._said:
+            return
+        async with self._lock:
+            memory = await self._recall()
+            if memory is not None:
+                await self._commit(await self._moment(memory, received=self.tools.around.now()), memory)
 
 
 def _first_memory(incoming: Incoming, language: Language) -> Memory | None:

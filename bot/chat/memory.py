@@ -10,6 +10,7 @@ import msgspec
 from bot.case.when import When
 from bot.chat.burst import Burst, Offer
 from bot.chat.desk import Desk
+from bot.chat.hide_trail import Trail
 from bot.words import Language
 
 QUESTION_LIFE = dt.timedelta(minutes=10)
@@ -39,6 +40,16 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
         return now - self.asked <= QUESTION_LIFE
 
 
+class Hiding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the chat is kept clean. ``after`` minutes without use the chat is cleared by itself, 0 is never; ``due`` is
+    when that is next looked at (seconds since the epoch), 0 where nothing is planned. ``as_message`` is for a phone
+    that does not show passing texts."""
+
+    after: int = 0
+    due: int = 0
+    as_message: bool = False
+
+
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched.
 
@@ -54,6 +65,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: tuple[Offer, ...] = ()
     told_outage: float = 0.0
     desk: Desk = Desk()
+    trail: Trail = Trail()
+    hiding: Hiding = Hiding()
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""

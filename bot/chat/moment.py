@@ -42,8 +42,9 @@ class Surroundings:
 @dataclass
 class Moment:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
-    inbox (UTC). ``past`` gives the case as it stood after so many events. ``out`` is said once this moment is
-    committed."""
+    inbox (UTC); ``message`` is the id of the person's message, where it is one. ``past`` gives the case as it stood
+    after so many events. ``timer`` asks Telegram after how many seconds it removes the chat's messages by itself: 0 for
+    never, None where it does not say. ``out`` is said once this moment is committed."""
 
     around: Surroundings
     account: bytes
@@ -56,8 +57,10 @@ class Moment:
     fetch: Callable[[tuple[File, ...]], Awaitable[tuple[File, ...]]]
     read_file: Callable[[File], Awaitable[bytes]]
     exhibit_id: Callable[[int], str]
+    timer: Callable[[], Awaitable[int | None]]
     turn: Turn
     received: dt.datetime
+    message: int | None = None
     out: list[Outgoing] = field(default_factory=list)
     loaded: Case | None = None
     recorded: list[ev.Event] = field(default_factory=list)
@@ -103,9 +106,9 @@ class Moment:
         self.counter = Counter(number + 1)
         return number
 
-    def say(self, text: str, rows: Rows = ()) -> None:
-        """Say something new."""
-        self.out.append(Say(Screen(text, rows)))
+    def say(self, text: str, rows: Rows = (), *, passing: int = 0) -> None:
+        """Say something new; it goes again by itself after ``passing`` seconds, where that is not 0."""
+        self.out.append(Say(Screen(text, rows), passing=passing))
 
     def change(self, message: int | None, text: str, rows: Rows = ()) -> None:
         """Let a message show another screen; say it where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
-from bot.chat import asking, choosing, listing
+from bot.chat import asking, choosing, hide, listing
 from bot.chat.asking import PERIODS, Wish
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
@@ -52,6 +52,7 @@ async def show(moment: Moment, message: int | None, days: int = 0) -> None:
             Button(words.text("records.find.menu"), "rf"),
         )
     )
+    rows.append((hide.close_button(words),))
     moment.change(message, summary(log, words), tuple(rows))
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bot.case.model import Case, Incident
 from bot.case.when import show
 from bot.chat.acknowledge import number_ranges, offered, tag_row
+from bot.chat.hide import close_button
 from bot.chat.moment import Moment
 from bot.chat.record_menu import panel_lines, panel_rows
 from bot.wire.outgoing import Button, Rows
@@ -50,6 +51,7 @@ def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
     last = [Button(words.text("tag.overview"), "l")]
     if incident.exhibits:
         last.insert(0, Button(words.text("tag.show_kept"), f"x:{incident.number}:0"))
+    last.append(close_button(words))
     return "\n".join(lines), (*rows, tuple(last))
 
 

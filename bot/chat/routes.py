@@ -21,9 +21,11 @@ from bot.chat import (
     editions,
     exhibits,
     figures,
+    hide,
     making,
     overview,
     panel,
+    peek,
     record_review,
     record_routes,
     tag_more,
@@ -60,6 +62,8 @@ COMMANDS: dict[str, Command] = {
     "language": lambda moment, rest: welcome.ask_language(moment),
     "privacy": lambda moment, rest: welcome.privacy(moment),
     "cancel": lambda moment, rest: welcome.cancel(moment),
+    "hide": lambda moment, rest: hide.command(moment),
+    "peek": peek.command,
     **record_routes.COMMANDS,
 }
 # The other language's names, typed from memory, work as well.
@@ -73,6 +77,8 @@ ALIASES = {
     "fortryd": "cancel",
     "no": "nr",
     "udgaver": "editions",
+    "skjul": "hide",
+    "kig": "peek",
     **record_routes.ALIASES,
 }
 
@@ -196,6 +202,7 @@ BUTTONS: dict[str, Tapped] = {
     "h": _help,
     "g": _language,
     "a": _advice,
+    hide.VERB: hide.tapped,
     "-": _nothing,
     **record_routes.BUTTONS,
 }

@@ -6,6 +6,7 @@ from html import escape
 
 from msgspec.structs import replace
 
+from bot.chat.hide import VERB as HIDE
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Rows
 from bot.words import Language, Words
@@ -15,15 +16,18 @@ HELP_PAGES = ("reach", "times", "types")
 
 
 SCREENS = {"w": "guide.welcome", "s": "guide.welcome_short"}
+HIDE_SETTINGS = f"{HIDE}:s"
 
 
 def language_rows(words: Words, screen: str = "") -> Rows:
-    """A button for each language, each in its own name. ``screen`` is what is shown anew in that language."""
+    """A button for each language, each in its own name. ``screen`` is what is shown anew in that language; on it the
+    person is offered that the chat clears itself."""
     data = f":{screen}" if screen else ""
+    languages = tuple(
+        Button(words.text(f"guide.language_{language}"), f"g:{language}{data}") for language in Language
+    )
     return (
-        tuple(
-            Button(words.text(f"guide.language_{language}"), f"g:{language}{data}") for language in Language
-        ),
+        (languages, (Button(words.text("hide.settings_button"), HIDE_SETTINGS),)) if screen else (languages,)
     )
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.practice.errors import Refused, bad_request, flood
 
-KINDS = frozenset({"429", "500", "502", "hang", "close", "half_body", "delay"})
+KINDS = frozenset({"429", "404", "500", "502", "hang", "close", "half_body", "delay"})
 
 
 @dataclass(slots=True)
@@ -85,6 +85,8 @@ async def after(
 async def _break(fault: Fault, request: web.Request) -> None:
     if fault.kind == "429":
         raise flood(fault.retry_after)
+    if fault.kind == "404":
+        raise Refused(404, "Not Found")
     if fault.kind == "500":
         raise Refused(500, "Internal Server Error")
     if fault.kind == "502":

@@ -8,6 +8,7 @@
     ├── StalledError        no answer to polling for minutes on end: start the process anew
     ├── BlockedError        this person, group or channel does not want us (any longer): stop writing to it
     ├── BadRequestError     Telegram does not take this: the same again will not do
+    │   └── NotAllRemovedError   some of the messages that were to be removed are still there
     ├── TooBigError         a file beyond what Telegram hands to a bot, or takes from it
     └── FileGoneError       a file that Telegram does not hand out (any longer)
 
@@ -72,6 +73,16 @@ class BadRequestError(WireError):
     """Telegram answered 400: the request itself is wrong."""
 
     code = "wire.bad_request"
+
+
+class NotAllRemovedError(BadRequestError):
+    """Telegram kept ``left`` of the messages that were to be removed; the others are gone."""
+
+    code = "wire.not_all_removed"
+
+    def __init__(self, detail: str, left: int) -> None:
+        super().__init__(detail)
+        self.left = left
 
 
 class TooBigError(WireError):

@@ -41,11 +41,12 @@ class Screen(msgspec.Struct, frozen=True):
 
 class Say(msgspec.Struct, frozen=True, tag=True):
     """A new message. ``key`` is the caller's own: it comes to nothing here, and tells the caller which one
-    it was."""
+    it was. So is ``passing``: the seconds after which whoever says it will remove it again; 0 is not at all."""
 
     screen: Screen
     reply_to: int | None = None
     key: str = ""
+    passing: int = 0
 
 
 class Change(msgspec.Struct, frozen=True, tag=True):
@@ -71,7 +72,8 @@ class SendFile(msgspec.Struct, frozen=True, tag=True):
     """A file, as a document with its bytes untouched or (``picture``) as a picture that Telegram may
     recompress.
 
-    A picture that Telegram refuses is sent as a document. Up to 50 MB; a picture up to 10 MB.
+    A picture that Telegram refuses is sent as a document. Up to 50 MB; a picture up to 10 MB. ``passing`` as for
+    ``Say``.
     """
 
     name: str
@@ -83,6 +85,7 @@ class SendFile(msgspec.Struct, frozen=True, tag=True):
     rows: Rows = ()
     reply_to: int | None = None
     key: str = ""
+    passing: int = 0
 
 
 class SendAlbum(msgspec.Struct, frozen=True, tag=True):
@@ -100,6 +103,15 @@ class Delete(msgspec.Struct, frozen=True, tag=True):
     messages: tuple[int, ...]
 
 
+class Peek(msgspec.Struct, frozen=True, tag=True):
+    """A text that shows for half a minute and is stored nowhere. ``draft`` tells it from others that show at the same
+    time (not 0). Where the server or the chat knows no such texts it is a message, ``passing`` as for ``Say``."""
+
+    text: str
+    draft: int
+    passing: int = 0
+
+
 class Action(msgspec.Struct, frozen=True, tag=True):
     """The passing line at the top of the chat, for five seconds: ``typing`` or ``upload_document``."""
 
@@ -112,7 +124,7 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
     chat: int
 
 
-Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Action | Leave
+Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Peek | Action | Leave
 
 
 def length(text: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from telegram import InputMediaDocument, InputMediaPhoto
 
 from bot.wire.client import upload
-from bot.wire.outgoing import ANSWER_LIMIT, Answer, Change, Rows, Say, SendAlbum, SendFile
+from bot.wire.outgoing import ANSWER_LIMIT, Answer, Change, Peek, Rows, Say, SendAlbum, SendFile
 
 Call = tuple[str, dict[str, Any]]
 
@@ -47,6 +47,16 @@ def answer(out: Answer) -> Call:
     if out.text:
         parameters |= {"text": clean(out.text)[:ANSWER_LIMIT], "show_alert": out.alert}
     return "answerCallbackQuery", parameters
+
+
+def peek(chat: int, out: Peek) -> Call:
+    """A text that passes."""
+    return "sendMessageDraft", {
+        "chat_id": chat,
+        "draft_id": out.draft,
+        "text": clean(out.text),
+        "parse_mode": "HTML",
+    }
 
 
 def file(chat: int, out: SendFile) -> Call:

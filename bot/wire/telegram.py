@@ -12,7 +12,13 @@ import msgspec
 
 from bot.wire import requests
 from bot.wire.client import Client
-from bot.wire.errors import BadRequestError, FileGoneError, UnreachableError
+from bot.wire.errors import (
+    BadRequestError,
+    FileGoneError,
+    NotAllRemovedError,
+    RefusedTokenError,
+    UnreachableError,
+)
 from bot.wire.http import ANSWER_SECONDS, AiohttpRequest
 from bot.wire.limiter import ChatLimiter
 from bot.wire.outgoing import (
@@ -22,7 +28,9 @@ from bot.wire.outgoing import (
     Delete,
     Leave,
     Outgoing,
+    Peek,
     Say,
+    Screen,
     SendAlbum,
     SendFile,
 )
@@ -118,6 +126,8 @@ class Telegram:
                 return _message_id(await self._client.call(*requests.album(chat, out)))
             case Delete():
                 await self._delete(chat, out)
+            case Peek():
+                return await self._peek(chat, out)
             case Action():
                 await self._client.call("sendChatAction", {"chat_id": chat, "action": out.name})
             case Leave():
@@ -225,21 +235,29 @@ class Telegram:
     async def _delete(self, chat: int, out: Delete) -> None:
         """A hundred at a time; where Telegram refuses a hundred for one of them, one by one, so that the
         others go."""
-        refused: BadRequestError | None = None
+        refused: list[BadRequestError] = []
         for some in requests.hundreds(out.messages):
             try:
                 await self._client.call("deleteMessages", {"chat_id": chat, "message_ids": some})
             except BadRequestError:
                 for one in some:
-                    refused = await self._delete_one(chat, one) or refused
-        if refused is not None:
-            raise refused
+                    if (error := await self._delete_one(chat, one)) is not None:
+                        refused.append(error)
+        if refused:
+            raise NotAllRemovedError(refused[-1].detail, len(refused))
 
     async def _delete_one(self, chat: int, message: int) -> BadRequestError | None:
         try:
             await self._client.call("deleteMessage", {"chat_id": chat, "message_id": message})
         except BadRequestError as error:
             return None if error.detail in ("nothing_to_delete", "message_gone") else error
+        return None
+
+    async def _peek(self, chat: int, out: Peek) -> int | None:
+        try:
+            await self._client.call(*requests.peek(chat, out))
+        except (BadRequestError, RefusedTokenError):  # a server that does not know the method answers 404
+            return await self.deliver(chat, Say(Screen(out.text)))
         return None
 
     async def _find_file(self, file_id: str) -> tuple[str, int | None]:

@@ -9,7 +9,7 @@ import pytest
 from bot.words import Language, Words, catalogue
 from tests.bot.words.lix import lix
 
-COMMANDS = ("log", "advice", "help", "language", "cancel", "privacy", "start")
+COMMANDS = ("log", "hide", "peek", "advice", "help", "language", "cancel", "privacy", "start")
 REVEALING = re.compile(
     r"stalk|politi|polic|bevis|evidence|proof|forfølg|chikane|harass|tilhold|anmeld|vold|violence|trussel|threat",
     re.IGNORECASE,

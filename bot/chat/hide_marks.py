@@ -1,0 +1,78 @@
+"""What a turn adds to the trail of its chat, and when the chat is to be cleared by itself: into the same commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bot.chat import hide_trail
+from bot.chat.hide_trail import LIFE, MARGIN, Added, Mark
+from bot.chat.incoming import Incoming, Message
+from bot.chat.memory import Memory
+from bot.chat.speaking import Said
+from storage.store import Task, Turn
+
+KIND = "hide"
+NOW, AUTOMATIC = "now", "auto"
+LATEST = LIFE - 12 * MARGIN
+"""Seconds after which messages are removed even while the chat is in use: two hours before they no longer can be."""
+
+
+def page_name(number: int) -> str:
+    """The document of a closed page."""
+    return f"trail:{number}"
+
+
+def arrived(incoming: Incoming) -> tuple[Mark, ...]:
+    """The message that the person has put into the chat."""
+    if isinstance(incoming, Message) and incoming.edited is None:
+        return ((incoming.id, int(incoming.date.timestamp())),)
+    return ()
+
+
+def noted(
+    turn: Turn, memory: Memory, marks: Sequence[Mark], said: Sequence[tuple[Said, int]], now: int
+) -> Memory:
+    """The memory with the messages that have come into the chat; their pages, and what is to go again, in the turn."""
+    every = (*marks, *((one.message, at) for one, at in said))
+    if not every:
+        return memory
+    for one, at in said:
+        if one.passing:
+            turn.tasks.append(to_remove(turn.account, one.message, at + one.passing))
+    return written(turn, memory, hide_trail.add(memory.trail, every, now))
+
+
+def written(turn: Turn, memory: Memory, added: Added) -> Memory:
+    """The memory with a changed trail; the pages that it has closed or let go of, in the turn."""
+    for number, page in added.closed:
+        turn.documents[(turn.account, page_name(number))] = hide_trail.dump(page)
+    for number in added.gone:
+        turn.documents[(turn.account, page_name(number))] = None
+    return replace(memory, trail=added.trail)
+
+
+def planned(turn: Turn, memory: Memory, now: int, *, used: bool) -> Memory:
+    """After a use of the chat: it is to be cleared by itself, where that has been chosen and is not planned yet."""
+    hiding = memory.hiding
+    if not (used and hiding.after) or hiding.due or memory.trail.empty:
+        return memory
+    return plan(turn, memory, now + hiding.after * 60)
+
+
+def plan(turn: Turn, memory: Memory, due: int) -> Memory:
+    """Look at ``due`` whether the chat is to be cleared."""
+    turn.tasks.append(Task(account=turn.account, kind=KIND, key=AUTOMATIC, due_at=due, payload=b""))
+    return replace(memory, hiding=replace(memory.hiding, due=due))
+
+
+def when_to_clear(after: int, used: int, oldest: int) -> int:
+    """When the chat is to be cleared: ``after`` minutes after it was last used, and in any case before its oldest
+    message can no longer be removed."""
+    return min(used + after * 60, oldest + LATEST)
+
+
+def to_remove(account: bytes, message: int, due: int) -> Task:
+    """One message is to go at ``due``."""
+    return Task(account=account, kind=KIND, key=str(message), due_at=due, payload=b"")
