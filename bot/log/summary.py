@@ -48,6 +48,8 @@ def _totals(log: Log, words: Words) -> str:
         _period(log, words),
         words.count("log.summary.total", figures.total),
     ]
+    if log.refusal is not None and log.refusal.counted:
+        lines.append(words.count("log.summary.since", len(log.refusal.after)))
     if figures.first is not None and figures.last is not None:
         lines.append(words.text("log.summary.first", when=say_day(figures.first, words)))
         lines.append(words.text("log.summary.last", when=say_day(figures.last, words)))

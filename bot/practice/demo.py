@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import signal
 import sys
@@ -28,7 +29,13 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 STOPPED = 130  # what a shell gives for Ctrl-C
 BETWEEN_ACTIONS = 2.0  # seconds on the story's clock
 SAVED = "curtains"  # the step whose acknowledgement is left as it came
-LEAVINGS = ("log.pdf", "chat.txt", "bot.log", "chat-*.png", "log-page-*.png", "log-annex.png")
+FORMS = {"pdf": (), "word": (), "table": (), "small": (), "package": ("contacts", "impact")}
+"""The forms of the log, and what of it each has that is otherwise left out: the package is for those one trusts."""
+LEAVINGS = (
+    *("log.pdf", "log.docx", "log.xlsx", "log.csv", "log-lille.pdf", "log-pakke.zip", "log-overview.png"),
+    *("chat.txt", "bot.log", "chat-*.png", "log-page-*.png", "log-annex.png"),
+)
+_EDITION = re.compile(r"(?<=log)-\d+")
 
 
 async def run(out: Path) -> int:
@@ -53,14 +60,15 @@ async def _play_and_leave(out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="logbog-demo-") as folder:
         async with on_stage(told, Path(folder)) as (phone, stage):
             try:
-                document = await _perform(told, phone, stage, words)
+                documents = await _perform(told, phone, stage, words)
             except (PracticeError, aiohttp.ClientError) as error:
                 shutil.copy(stage.log, out / "bot.log")
                 _leave(out / "chat.txt", transcript(phone.journal, told.zone, words).encode())
                 code = getattr(error, "code", type(error).__name__)
                 _say("\n" + words.text("demo.failed", code=code, log=out / "bot.log"))
                 return 1
-            _leave(out / "log.pdf", document)
+            for name, data in documents.items():
+                _leave(out / name, data)
             _leave(out / "chat.txt", transcript(phone.journal, told.zone, words).encode())
             address = f"{stage.url}/?user={told.person.id}"
             missing = await asyncio.gather(
@@ -97,15 +105,20 @@ async def on_stage(told: Story, folder: Path) -> AsyncIterator[tuple[Phone, Stag
         await runner.cleanup()
 
 
-async def _perform(told: Story, phone: Phone, stage: Stage, words: Words) -> bytes:
-    """Play it all, ask for the document and look at the log once more; gives the document."""
+async def _perform(told: Story, phone: Phone, stage: Stage, words: Words) -> dict[str, bytes]:
+    """Play it all, ask for the log in each form and look at it once more; gives the files by their names here, which
+    are without the number of the edition."""
     await player.play(
         told, EXAMPLES / "files", phone,
         words=words, reach=stage.reach, note=lambda done, of_all: _progress(words, done, of_all),
     )  # fmt: skip
-    [(_, document)] = await player.ask_for_log(phone, "pdf")
+    found = {}
+    for form, parts in FORMS.items():
+        for name, data in await player.ask_for_log(phone, form, parts):
+            found[_EDITION.sub("", name, count=1)] = data
+    found["log-overview.png"] = await player.ask_for_picture(phone)
     await phone.ask("/log")
-    return document
+    return found
 
 
 def _places(told: Story, phone: Phone) -> dict[str, tuple[int, str]]:

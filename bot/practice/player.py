@@ -153,23 +153,51 @@ async def _acknowledged(
     await phone.until(found)
 
 
-async def ask_for_log(phone: Phone, form: str) -> list[tuple[str, bytes]]:
-    """In the newest overview, ask for a log of everything in this form; gives the name and the bytes of its files.
+async def ask_for_log(phone: Phone, form: str, parts: tuple[str, ...] = ()) -> list[tuple[str, bytes]]:
+    """In the newest overview, ask for a log of everything in this form, with ``parts`` in it that are otherwise left
+    out; gives the name and the bytes of its files.
 
     Raises NoAnswerError, NoButtonError.
     """
-    overview = await phone.until(lambda: next((m for m in phone.messages() if has(m, "l:d:0")), None))
-    screen = await phone.tap(overview, "l:d:0")
+    screen = await _to_overview(phone)
+    screen = await phone.tap(screen, "l:d:0")
+    if parts:
+        screen = await phone.tap(screen, button_of(screen, "lc:t:"))
+        for part in parts:
+            screen = await phone.tap(screen, button_of(screen, "lc:t:", f":{part}"))
+        screen = await phone.tap(screen, button_of(screen, "lc:s:"))
     screen = await phone.tap(screen, button_of(screen, "lc:f:"))
     before = phone.revision
-    number = screen["message_id"]
     await phone.tap(screen, button_of(screen, "lm:m:", f":{form}:"))
+    sent = await _made(phone, screen, before, "document")
+    return [(str(m["document"]["file_name"]), await phone.file(m["document"]["file_id"])) for m in sent]
+
+
+async def ask_for_picture(phone: Phone) -> bytes:
+    """Ask for the overview of everything as a picture; gives its bytes. Raises NoAnswerError, NoButtonError."""
+    screen = await _to_overview(phone)
+    before = phone.revision
+    await phone.tap(screen, "lm:p:0")
+    [message] = await _made(phone, screen, before, "photo")
+    return await phone.file(message["photo"][-1]["file_id"])
+
+
+async def _to_overview(phone: Phone) -> JSON:
+    """The overview, in place of whatever can lead to it."""
+    screen = await phone.until(
+        lambda: next((m for m in phone.messages() if has(m, "l:d:0") or (has(m, "le") and has(m, "l"))), None)
+    )
+    return screen if has(screen, "l:d:0") else await phone.tap(screen, "l")
+
+
+async def _made(phone: Phone, screen: JSON, before: int, kind: str) -> list[JSON]:
+    """Wait until ``screen`` says that it is made; gives the messages of that kind, the oldest first."""
+    number = screen["message_id"]
 
     def made() -> JSON | None:
         found = (m for m in phone.messages(before) if m["message_id"] == number and has(m, "le"))
         return next(found, None)
 
     await phone.until(made)
-    sent = [m for m in phone.messages(before) if "document" in m]
-    sent.sort(key=lambda message: int(message["message_id"]))
-    return [(str(m["document"]["file_name"]), await phone.file(m["document"]["file_id"])) for m in sent]
+    sent = [message for message in phone.messages(before) if kind in message]
+    return sorted(sent, key=lambda message: int(message["message_id"]))

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def test_the_whole_story_becomes_a_log(tmp_path: Path) -> None:
     pictures = {path.name for path in out.glob("chat-*.png")}
     assert len(pictures) == (6 if find_browser() else 0), said
     assert_transcript((out / "chat.txt").read_text())
+    for name in ("log.docx", "log.xlsx", "log-pakke.zip"):
+        with zipfile.ZipFile(out / name) as parts:
+            assert parts.testzip() is None, name
+    assert (out / "log.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (out / "log-lille.pdf").read_bytes().startswith(b"%PDF-")
+    assert (out / "log-overview.png").read_bytes().startswith(b"\x89PNG")
 
 
 def assert_transcript(chat: str) -> None:
