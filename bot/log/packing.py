@@ -114,17 +114,18 @@ def _head(annex: Annex, happened: dt.date | None, zone: dt.tzinfo | None, words:
 def _texts(exhibit: Exhibit, words: Words) -> Iterator[tuple[str, bytes]]:
     """Each text of an exhibit exactly as it was written, and its name."""
     if exhibit.quote.strip():
-        yield words.text("formats.annex.quote"), _exact(exhibit.quote)
+        yield words.text("formats.annex.quote"), exact(exhibit.quote)
     if exhibit.text.strip():
-        yield words.text("formats.annex.text"), _exact(exhibit.text)
+        yield words.text("formats.annex.text"), exact(exhibit.text)
     if exhibit.facts:
-        yield words.text("formats.annex.facts"), _exact(_facts(exhibit.facts, words))
+        yield words.text("formats.annex.facts"), exact(_facts(exhibit.facts, words))
     for number, wording in enumerate(exhibit.wordings, 1):
         facts = f"\n\n{_facts(wording.facts, words)}" if wording.facts else ""
-        yield words.text("formats.annex.wording", number=number), _exact(wording.text + facts)
+        yield words.text("formats.annex.wording", number=number), exact(wording.text + facts)
 
 
-def _exact(text: str) -> bytes:
+def exact(text: str) -> bytes:
+    """A text as the file that holds it."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 

@@ -1,0 +1,174 @@
+"""The folder KONTROL of a package: everything that it takes to check it without Logbog. Pure.
+
+checkpoint.txt   the newest checkpoint, signed            stamps/N.txt .tsr .pem   what was stamped, the answer,
+contents.txt     every file, every row, signed                                     the authority's certificates
+proofs.json      events opened as far as the log shows    verify.py                checks all of it
+                 them, their places, how the ledger grew  guide.txt, vejledning.txt how to check it by hand
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.evidence.showing import Shown, bound
+from bot.log.packing import CONTROL, Item
+from bot.log.rows import Log, Row
+from bot.words import Language, Words, catalogue
+from storage.ledger import Tree
+from storage.notes import open_checkpoint
+from storage.proofs import Kept, Stamp, Way
+
+TITLE = "logbog contents 1"
+VERIFY = Path(__file__).with_name("verify.py")
+PREFIX = "evidence.line."
+_NO_TEXTS = re.compile(r"^TEXTS: .*$", re.MULTILINE)
+GUIDES = {Language.DANISH: "vejledning.txt", Language.ENGLISH: "guide.txt"}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a package is founded on: the ledger's leaves, its checkpoints up to the newest that counts, stamps over
+    those, and the key that has signed. ``sign`` makes a signed note of a text, under the ledger's name."""
+
+    public: bytes
+    origin: str
+    leaves: Sequence[bytes]
+    checkpoints: Sequence[Kept]
+    stamps: Sequence[Stamp]
+    ways: Sequence[Way]
+    sign: Callable[[str, str], str]
+
+
+def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: Grounds) -> dict[str, bytes]:
+    """The files by their path in the package. ``items`` are all its other files."""
+    newest = grounds.checkpoints[-1]
+    files = {
+        "verify.py": program(),
+        **{name: guide(log, grounds, Words(language)) for language, name in GUIDES.items()},
+    }
+    listed = {
+        item.path: item.file.sha256 if item.file else hashlib.sha256(item.data).hexdigest() for item in items
+    }
+    listed |= {CONTROL + name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    contents = (
+        "\n".join([TITLE, grounds.origin, f"{log.case_label} {log.edition}", *_contents(log, listed)]) + "\n"
+    )
+    files["contents.txt"] = grounds.sign(grounds.origin, contents).encode()
+    files["checkpoint.txt"] = newest.note.encode()
+    files["proofs.json"] = json.dumps(
+        _proofs(log, items, events, grounds), ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    for number, stamp in enumerate(grounds.stamps, 1):
+        files[f"stamps/{number}.txt"] = stamp_text(stamp.root)
+        files[f"stamps/{number}.tsr"] = stamp.response
+        files[f"stamps/{number}.pem"] = stamp.chain
+    return {CONTROL + name: data for name, data in files.items()}
+
+
+def program() -> bytes:
+    """The checker as it goes into a package: one file, with its texts in it."""
+    texts = {
+        str(language): {
+            key.removeprefix(PREFIX): forms[0]
+            for key, forms in sorted(catalogue(language).items())
+            if key.startswith(PREFIX)
+        }
+        for language in Language
+    }
+    line = f"TEXTS: dict[str, dict[str, str]] = {texts!r}"
+    source, count = _NO_TEXTS.subn(lambda _: line, VERIFY.read_text("utf-8"), count=1)
+    assert count == 1  # noqa: S101 - a test packs it
+    return source.encode()
+
+
+def stamp_text(root: bytes) -> bytes:
+    """What an authority stamps: a line that holds the root of the tree of what is stamped."""
+    return f"logbog stamp 1\n{root.hex()}\n".encode()
+
+
+def guide(log: Log, grounds: Grounds, words: Words) -> bytes:
+    """The page that says what this proves, what it does not, and how to check it by hand."""
+    checkpoint = open_checkpoint(grounds.checkpoints[-1].note, grounds.public)
+    commands = [
+        f"openssl ts -verify -data stamps/{number}.txt -in stamps/{number}.tsr -CAfile stamps/{number}.pem "
+        f"-untrusted stamps/{number}.pem -partial_chain -attime {stamp.stamped_at}"
+        for number, stamp in enumerate(grounds.stamps, 1)
+    ]
+    text = words.text(
+        "evidence.guide",
+        label=f"{log.case_label} {log.edition}",
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        key=hashlib.sha256(grounds.public).hexdigest(),
+        stamps="\n".join(f"    {one}" for one in commands or [words.text("evidence.no_stamps")]),
+    )
+    return ("\ufeff" + text.replace("\n", "\r\n") + "\r\n").encode()
+
+
+def _contents(log: Log, listed: Mapping[str, str]) -> list[str]:
+    """A line for each row, each number without one, each annex and each file."""
+    rows = [f"incident {row.number}={_digest(row)}" for row in (*log.rows, *log.undated)]
+    gone = [f"gone {one.number}={'joined' if one.into is not None else 'withdrawn'}" for one in log.gone]
+    annexes = [
+        f"annex {annex.number}={hashlib.sha256(annex.exhibit.id.encode()).hexdigest()}"
+        for annex in log.annexes
+    ]
+    return [*rows, *gone, *annexes, *(f"file {digest} {path}" for path, digest in sorted(listed.items()))]
+
+
+def _digest(row: Row) -> str:
+    """A hash of all that a row shows, so that two editions can be compared."""
+    return hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+
+
+def _proofs(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: Grounds) -> dict[str, Any]:
+    tree, checkpoints = Tree(grounds.leaves), grounds.checkpoints
+    size = checkpoints[-1].size
+    places = {("checkpoint", kept.no): f"checkpoint:{place}" for place, kept in enumerate(checkpoints)}
+    numbers = {stamp.no: number for number, stamp in enumerate(grounds.stamps, 1)}
+    places |= {("stamp", no): f"stamp:{number}" for no, number in numbers.items()}
+    return {
+        "format": 1,
+        "public": grounds.public.hex(),
+        "checkpoints": [kept.note for kept in checkpoints],
+        "growth": [
+            _hexed(tree.consistency_proof(old.size, new.size)) for old, new in itertools.pairwise(checkpoints)
+        ],
+        "leaves": [
+            {"index": event.index, "path": _hexed(tree.inclusion_proof(event.index, size)), **_opened(event)}
+            for event in events
+            if event.index < size
+        ],
+        "annexes": {path: list(found or (None, "")) for path, found in bound(items, log, events)},
+        "stamps": [stamp.root.hex() for stamp in grounds.stamps],
+        "ways": [
+            {
+                "stamp": numbers[way.stamp],
+                "over": places[way.kind, way.item],
+                "index": way.index,
+                "size": way.size,
+                "path": _hexed(way.path),
+            }
+            for way in grounds.ways
+        ],
+    }
+
+
+def _opened(event: Shown) -> dict[str, Any]:
+    if not event.head:
+        return {"leaf": event.leaf.hex()}
+    parts = {name: [one.salt.hex(), one.value.decode()] for name, one in event.parts.items()}
+    return {"head": event.head.decode(), "open": parts}
+
+
+def _hexed(hashes: Sequence[bytes]) -> list[str]:
+    return [one.hex() for one in hashes]

@@ -1,0 +1,123 @@
+"""Which parts of which events a package shows, so that what stands in the log can be found in the ledger. Pure.
+
+A list of what may be shown, and what is not on it stays closed (decision 7): the raw update with the person's own
+account, private notes, ids at Telegram, a witness's contact details unless they were chosen for this log (R9).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.case import events as ev
+from bot.log.packing import Item, exact
+from bot.log.rows import Log
+from storage.ledger import leaf_hash
+from storage.parted import Opening, head_of, leaf_of, openings
+from storage.store import StoredEvent
+
+ALWAYS = ("v", "at", "payload.kind", "payload.incident", "payload.exhibit")
+_EXHIBIT = ("form", "received", "origin.kind", "origin.name", "origin.username", "origin.date", "origin.own")
+_FILE = ("state", "name", "mime", "size", "sha256", "recompressed", "width", "height", "duration")
+_WHEN = ("date", "last", "time", "until", "approximate", "part", "zone", "fold")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One event that is shown: its place in the ledger, and its head with the parts that are opened. An event of
+    version 1 has no parts: only its ``leaf`` is shown."""
+
+    index: int
+    leaf: bytes
+    head: bytes = b""
+    parts: Mapping[str, Opening] = field(default_factory=dict)
+
+
+def shown(events: Sequence[StoredEvent], log: Log) -> list[Shown]:
+    """The events behind what a log shows, in the ledger's order, opened as far as it shows them."""
+    annexed, incidents = {annex.exhibit.id for annex in log.annexes}, set(log.incidents)
+    payloads = [ev.decode(stored.data).payload for stored in events]
+    latest = {_answer(payload): place for place, payload in enumerate(payloads)}
+    found = []
+    for place, (stored, payload) in enumerate(zip(events, payloads, strict=True)):
+        wanted = _wanted(payload, annexed, incidents, log)
+        earlier = _answer(payload) is not None and latest[_answer(payload)] != place
+        if wanted is None or (earlier and not log.choices.earlier):
+            continue
+        leaf = leaf_of(stored.data)
+        if leaf == leaf_hash(stored.data):
+            found.append(Shown(stored.index, leaf))
+            continue
+        parts = {name: one for name, one in openings(stored.data).items() if _matches(name, wanted)}
+        found.append(Shown(stored.index, leaf, head_of(stored.data), parts))
+    return found
+
+
+def _answer(payload: ev.Payload) -> tuple[type, int] | None:
+    """Which question about which incident an event answers."""
+    match payload:
+        case ev.TimeTold() | ev.TypesTold() | ev.WhatTold() | ev.PlaceTold():
+            return type(payload), payload.incident
+    return None
+
+
+def bound(
+    items: Sequence[Item], log: Log, events: Sequence[Shown]
+) -> Iterator[tuple[str, tuple[int, str] | None]]:
+    """For each annex's file in the package: which part of which shown event (its position in ``events``) holds its
+    text or its SHA-256; None for a text that Logbog has put together."""
+    exhibits = {annex.number: annex.exhibit.id for annex in log.annexes}
+    digests: dict[tuple[str, str], tuple[int, str]] = {}
+    texts: dict[tuple[str, bytes], tuple[int, str]] = {}
+    for position, event in enumerate(events):
+        exhibit = _text(event.parts.get("payload.exhibit"))
+        for name, one in event.parts.items():
+            if name.endswith(".sha256"):
+                digests.setdefault((exhibit, _text(one)), (position, name))
+            elif name in ("payload.text", "payload.quote"):
+                texts.setdefault((exhibit, exact(_text(one))), (position, name))
+    for item in items:
+        if not item.annex:
+            continue
+        exhibit = exhibits[item.annex]
+        if item.file is not None:
+            yield item.path, digests.get((exhibit, item.file.sha256))
+        else:
+            yield item.path, texts.get((exhibit, item.data))
+
+
+def _wanted(payload: ev.Payload, annexed: set[str], incidents: set[int], log: Log) -> tuple[str, ...] | None:
+    """The names of what is opened, with ``*`` for the number of a file; None for an event that is not shown."""
+    choices = log.choices
+    match payload:
+        case ev.Captured() if payload.exhibit in annexed:
+            return (*_EXHIBIT, "text", "quote", *(f"files.*.{one}" for one in _FILE))
+        case ev.FileSettled() if payload.exhibit in annexed:
+            return ("position", *(f"file.{one}" for one in _FILE))
+        case ev.Edited() if payload.exhibit in annexed:
+            return ("edited", "text", *(f"files.*.{one}" for one in _FILE))
+        case ev.TimeTold() if payload.incident in incidents:
+            return ("when", *(f"when.{one}" for one in _WHEN))
+        case ev.TypesTold() if payload.incident in incidents:
+            return ("types.*", "types", "words")
+        case ev.WhatTold() if payload.incident in incidents:
+            return ("what",)
+        case ev.PlaceTold() if payload.incident in incidents and choices.places:
+            return ("place",)
+        case ev.Withdrawn() | ev.Restored() if payload.incident in incidents | {g.number for g in log.gone}:
+            return ()
+    return None
+
+
+def _matches(name: str, wanted: Sequence[str]) -> bool:
+    if name in ALWAYS:
+        return True
+    path = name.removeprefix("payload.")
+    general = ".".join("*" if part.isdigit() else part for part in path.split("."))
+    return path != name and (path in wanted or general in wanted)
+
+
+def _text(part: Opening | None) -> str:
+    value = json.loads(part.value) if part is not None else ""
+    return value if isinstance(value, str) else ""
