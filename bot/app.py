@@ -20,6 +20,7 @@ from bot.chat.hider import Hider
 from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.moment import Surroundings
+from bot.evidence.notary import Notary
 from bot.operate import check
 from bot.operate.control import Control
 from bot.operate.inside import Inside
@@ -105,6 +106,7 @@ class App:
             file_limit=settings.file_limit,
         )
         downloads = Downloads(telegram, store, limit=settings.file_limit, note=_note_download)
+        self._notary = Notary(store, settings.authorities, now)
         self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
         self._hider = Hider(store, lambda: self._lanes, telegram.deliver, now)
         self._lanes = Lanes(
@@ -118,6 +120,7 @@ class App:
                 on_done=self._keeper.drop,
                 outage=lambda: self._away,
                 timer=self._timer,
+                notary=self._notary,
             )
         )
 
@@ -136,6 +139,7 @@ class App:
         await control.start()
         resting = asyncio.create_task(self._rest(source))
         hiding = asyncio.create_task(self._hider.run())
+        notary = asyncio.create_task(self._notary.run())
         _log.info("app.started")
         try:
             await source.run()
@@ -144,7 +148,8 @@ class App:
             resting.cancel()
             introducing.cancel()
             hiding.cancel()
-            await asyncio.gather(resting, introducing, hiding, return_exceptions=True)
+            notary.cancel()
+            await asyncio.gather(resting, introducing, hiding, notary, return_exceptions=True)
             await self._keeper.stop()
             await self._lanes.stop()
 

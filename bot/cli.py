@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.case.when import command as when_command
+from bot.evidence import command as evidence
 from bot.operate import backups, check, keys, log_lines, park, status
 from bot.settings import Settings, SettingsError, load_to_run
 from bot.wire.errors import RefusedTokenError, WireError
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     keys.add_command(commands)
+    evidence.add_command(commands)
     backups.add_commands(commands)
     status.add_command(commands)
     park.add_command(commands)

@@ -96,6 +96,20 @@ def _monitor(listen: str) -> str:
     return listen
 
 
+def _authorities(urls: str) -> str:
+    for url in _listed(urls):
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be addresses of time-stamping authorities, separated by commas; or empty")
+        if parts.username is not None:
+            raise ValueError("must not hold a name or a password: choose an authority that asks for none")
+    return urls
+
+
+def _listed(urls: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (url.strip() for url in urls.split(",")))))
+
+
 class Settings(BaseSettings):
     """Every setting, as described in ``.env.example``."""
 
@@ -107,6 +121,7 @@ class Settings(BaseSettings):
     master_key_file: Path | None = None
     language: Language = Language.DANISH
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Copenhagen"
+    tsa_url: Annotated[str, AfterValidator(_authorities)] = ""
     operator_name: str = Field(default="", max_length=200)
     operator_contact: str = Field(default="", max_length=200)
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
@@ -143,6 +158,11 @@ class Settings(BaseSettings):
     def monitor_at(self) -> tuple[str, int] | None:
         """Where a monitor may ask, if anywhere: host and port."""
         return _parted(self.monitor) if self.monitor else None
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The time-stamping authorities (RFC 3161) that checkpoints are stamped by; none where there is no setting."""
+        return _listed(self.tsa_url)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,7 +14,7 @@ from bot.case.values import File
 from bot.chat import memory as memories
 from bot.chat.memory import Counter
 from bot.chat.moment import Surroundings
-from storage.store import Snapshot, Store
+from storage.store import Snapshot, Store, StoredEvent
 
 COUNTER = "counter"
 SNAPSHOT_EVERY = 100
@@ -69,6 +69,11 @@ class Casebook:
         stored = (await self._store.events(case_id))[:size]
         case = await asyncio.to_thread(lambda: fold(ev.decode(one.data) for one in stored))
         return case or Case(id=case_id.hex(), opened=self._around.now())
+
+    async def stored(self) -> tuple[bytes, list[StoredEvent]]:
+        """The case's id and all its events, as they stand in the ledger."""
+        case_id = await self.case_id()
+        return case_id, await self._store.events(case_id)
 
     async def counter(self) -> Counter:
         """How far the case has numbered; reckoned anew where the document cannot be read."""

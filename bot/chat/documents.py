@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -22,8 +22,12 @@ from bot.chat import making
 from bot.chat.lane import Lane, Work
 from bot.chat.making import PICTURE, Order, Plan
 from bot.chat.moment import Moment
+from bot.evidence.control import control
+from bot.evidence.receipt import receipt
+from bot.evidence.showing import shown
 from bot.log import formats
 from bot.log.formats import Form, LogFailedError, Volume
+from bot.log.packing import Item
 from bot.wire.outgoing import Button, Change, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, MissingError
 from storage.store import Task
@@ -74,6 +78,8 @@ class _Work:
         self._task = task
         self._plan = plan
         self._progress = _Progress(lane, order, plan, task.key)
+        self._receipt = ""
+        self._checks: Mapping[str, bytes] | None = None
 
     async def do(self) -> None:
         """All of it."""
@@ -98,6 +104,7 @@ class _Work:
 
     async def log(self) -> None:
         """All files of the log: made, recorded, sent. What is made again and is the same needs no new record."""
+        self._receipt = receipt(await self._lane.checkpoint(self._plan.seen))
         made = await self._make()
         changed = made.files not in self._plan.known
         if changed:
@@ -132,6 +139,8 @@ class _Work:
                 raise LogFailedError  # never under a fingerprint that is not its own
             place += 1
             caption = words.text("order.receipt", edition=self._plan.log.edition, sha256=digest)
+            if place == len(made.files):
+                caption += "\n" + words.text("evidence.receipt", receipt=self._receipt)
             if len(made.files) > 1:
                 caption += "\n" + words.text("order.file_of", number=place, all=len(made.files))
             file = SendFile(
@@ -154,7 +163,19 @@ class _Work:
             read_file=self._lane.read_file,
             case_id=plan.log.case_label,
             progress=self._progress,
+            control=self._control,
         )
+
+    async def _control(self, items: Sequence[Item]) -> Mapping[str, bytes]:
+        """What a package is checked by: made once, also where the package is made twice."""
+        if self._checks is None:
+            plan = self._plan
+            case, events = await self._lane.stored()
+            grounds = await self._lane.tools.notary.grounds(case, plan.seen)
+            self._checks = await asyncio.to_thread(
+                lambda: control(plan.log, items, shown(events[: plan.seen], plan.log), grounds)
+            )
+        return self._checks
 
     def _back(self) -> Rows:
         return ((Button(self._plan.words.text("tag.overview"), "l"),),)

@@ -34,10 +34,12 @@ from bot.chat.memory import Memory
 from bot.chat.moment import Moment, Surroundings
 from bot.chat.routes import handle
 from bot.chat.speaking import Deliver, Said, added, say, say_all
+from bot.evidence.notary import Notary
 from bot.wire.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Language, Words
 from storage.errors import AlreadyDoneError, ClosedError, FailedError
-from storage.store import Store, Task, Turn, Waiting
+from storage.proofs import Kept
+from storage.store import Store, StoredEvent, Task, Turn, Waiting
 
 CHAT = "chat"
 A_BATCH = 16
@@ -64,6 +66,7 @@ class Tools:
     on_done: Callable[[tuple[bytes, str, str]], None]
     outage: Callable[[], tuple[float, float] | None]
     timer: Callable[[int], Awaitable[int | None]]
+    notary: Notary
 
 
 class Lane:
@@ -150,6 +153,14 @@ class Lane:
     async def read_file(self, file: File) -> bytes:
         """The original bytes of a kept file."""
         return await self._book.read_file(file)
+
+    async def checkpoint(self, seen: int) -> Kept:
+        """A checkpoint over at least the first ``seen`` events of the case."""
+        return await self.tools.notary.checkpoint(await self._book.case_id(), seen)
+
+    async def stored(self) -> tuple[bytes, list[StoredEvent]]:
+        """The case's id and all its events, as they stand in the ledger."""
+        return await self._book.stored()
 
     # one update
 

@@ -347,7 +347,7 @@ class Package:
         size, time = next((found for found in reversed(covered) if found[1]), (0, None))
         self.say(None, "stamped" if time else "no_stamp", size=size, whole=covered[-1][0], time=_shown(time))
 
-def receipt(point: Checkpoint) -> str:
+def receipt(point: Any) -> str:
     """The short form of a checkpoint: its size, and the beginning of its root."""
     digits = point.root.hex()[:32]
     return f"{point.size} " + " ".join(digits[at : at + 4] for at in range(0, 32, 4))
@@ -364,9 +364,9 @@ def check(packages: Sequence[Package], given: str = "") -> list[Line]:
     """Every finding about these editions, and whether the receipt that was ``given`` is one of theirs."""
     lines = [line for package in packages for line in package.check()]
     if given:
-        wanted = re.sub("[^0-9a-f ]", "", given.lower()).split()
-        known = [receipt(one).split() for package in packages for one in package.points]
-        lines.append(Line(wanted in known, "receipt" if wanted in known else "receipt_other", {}))
+        found = re.search("[0-9]+( [0-9a-f]{4}){8}", given)
+        known = found is not None and found[0] in [receipt(one) for package in packages for one in package.points]
+        lines.append(Line(known, "receipt" if known else "receipt_other", {}))
     return lines
 
 def show(lines: Sequence[Line], texts: dict[str, str]) -> str:

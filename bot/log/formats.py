@@ -22,12 +22,13 @@ task: the child processes end with it. Failing is LogFailedError, which holds no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from enum import StrEnum
 
 from bot.log.columns import ColumnsError
 from bot.log.overview_picture import Overview as Overview
 from bot.log.overview_picture import overview as overview
+from bot.log.package import Control as Control
 from bot.log.package import pack
 from bot.log.pdf import make_pdf
 from bot.log.rows import Log
@@ -63,7 +64,7 @@ async def make(
     read_file: ReadFile,
     case_id: str,
     progress: Progress | None = None,
-    control: Mapping[str, bytes] | None = None,
+    control: Control | None = None,
 ) -> tuple[Volume, ...]:
     """The log in one form, all its files at once. A package of many parts is better taken one by one from ``each``.
 
@@ -84,16 +85,16 @@ async def each(
     read_file: ReadFile,
     case_id: str,
     progress: Progress | None = None,
-    control: Mapping[str, bytes] | None = None,
+    control: Control | None = None,
 ) -> AsyncIterator[Volume]:
     """The same files one after the other: of a package, only one part is in memory at a time.
 
-    ``control`` are further files for a package, by their path in it (``KONTROL/verify.py``); they come before the
+    ``control`` makes further files for a package, by their path in it (``KONTROL/verify.py``); they come before the
     annexes. Under which path each text and original of an annex lies in a package, ``packing.annex_items`` says.
     """
     told = progress or (lambda done, of: None)
     if form is Form.PACKAGE:
-        async for volume in _package(log, words, read_file, case_id, told, control or {}):
+        async for volume in _package(log, words, read_file, case_id, told, control):
             yield volume
     elif form is Form.TABLE:
         for volume in await _tables(log, words):
@@ -111,7 +112,7 @@ async def _package(
     read_file: ReadFile,
     case_id: str,
     told: Progress,
-    control: Mapping[str, bytes],
+    control: Control | None,
 ) -> AsyncIterator[Volume]:
     """The PDF and the Word file each go through all annexes once, and packing goes through them once more."""
     share = len(log.annexes) + 1

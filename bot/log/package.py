@@ -2,14 +2,14 @@
 be sent.
 
 Every part is a bag of its own and opens by itself. Memory holds the log's documents and one part; nothing
-is written to a disk. Anything else that a package is to carry (such as ``KONTROL/``) comes as ``control``.
+is written to a disk. Anything else that a package is to carry (such as ``KONTROL/``) comes from ``control``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.log.bag import Bag
@@ -22,6 +22,8 @@ from bot.words import Words
 from storage.errors import StoreError
 
 T = TypeVar("T")
+Control = Callable[[Sequence[Item]], Awaitable[Mapping[str, bytes]]]
+"""Makes what a package is to be checked by, from all its other files."""
 _SMALL = 256_000
 """Below this, handing the work to another thread costs more than the work."""
 
@@ -32,17 +34,20 @@ async def pack(
     *,
     words: Words,
     read_file: ReadFile,
-    control: Mapping[str, bytes] | None = None,
+    control: Control | None = None,
     progress: Progress | None = None,
 ) -> AsyncIterator[Volume]:
     """The parts of a package, one after the other; hold on to none, and memory is that of one.
 
-    ``made`` are the forms of the log by their ending (``"pdf"``). ``control`` are further files of the payload by
-    their path below ``data/``; they come before the annexes. ``progress`` gets (annexes' files done, of all).
+    ``made`` are the forms of the log by their ending (``"pdf"``). ``control`` is asked for further files of the
+    payload, by their path below ``data/``, when all others are known; they come before the annexes. ``progress`` gets
+    (annexes' files done, of all).
     """
     items, missing = annex_items(log, words)
-    further = [Item(path, len(data), data) for path, data in (control or {}).items()]
-    parts = plan([*documents(made), *further, *items])
+    forms = documents(made)
+    asked = await control([*forms, *items]) if control is not None else {}
+    further = [Item(path, len(data), data) for path, data in asked.items()]
+    parts = plan([*forms, *further, *items])
     told, done = progress or (lambda done, of: None), 0
     for number, part in enumerate(parts):
         name = _name(log, number, len(parts), words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image, ImageChops
 
 from bot.case.values import File
 from bot.log.formats import Form, Volume, each, make, overview
+from bot.log.packing import Item
 from bot.log.rows import Log
 from bot.log.small import MOST_SMALL
 from tests.bot.log import pdf_tools
@@ -64,7 +66,10 @@ async def test_progress_moves_and_never_goes_back() -> None:
 
 
 async def test_a_package_holds_the_other_forms_and_what_is_given_to_it() -> None:
-    control = {"KONTROL/LÆS MIG.txt": "sådan".encode()}
+    async def control(items: Sequence[Item]) -> Mapping[str, bytes]:
+        assert {"log.pdf", "log.docx", "log.csv", "log.xlsx"} <= {item.path for item in items}
+        return {"KONTROL/LÆS MIG.txt": "sådan".encode()}
+
     (volume,) = await make(
         Form.PACKAGE, full().log(), words=DANISH, read_file=no_file, case_id=CASE_ID, control=control
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import bagit
@@ -209,9 +209,12 @@ async def test_a_forward_is_named_by_its_own_day_and_nothing_by_a_guess() -> Non
 
 async def test_room_is_left_for_what_proves_the_package(tmp_path: Path) -> None:
     case, shelf = screenshots(1)
-    found = package.pack(
-        case.log(), MADE, words=DANISH, read_file=shelf.read, control={"KONTROL/verify.py": b"print()\n"}
-    )
+
+    async def control(items: Sequence[packing.Item]) -> Mapping[str, bytes]:
+        assert [item.path for item in items if item.annex]
+        return {"KONTROL/verify.py": b"print()\n"}
+
+    found = package.pack(case.log(), MADE, words=DANISH, read_file=shelf.read, control=control)
     (volume,) = [volume async for volume in found]
     base = unpacked(volume, tmp_path)
     assert (base / "data" / "KONTROL" / "verify.py").read_bytes() == b"print()\n"

@@ -1,0 +1,127 @@
+"""Asking a time-stamping authority (RFC 3161): a digest goes out, a signed time comes back. Nothing else leaves this
+machine, and an answer counts only when it is over what was asked and holds by its own certificates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+SECONDS = 30
+MOST_BYTES = 200_000
+QUERY = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+
+
+class AuthorityError(Exception):
+    """No stamp this time. ``code`` may stand in a log line; nothing of the answer does."""
+
+    code = "stamp.failed"
+
+
+class UnreachableAuthorityError(AuthorityError):
+    """The authority did not answer, or refused."""
+
+    code = "stamp.unreachable"
+
+
+class BadAnswerError(AuthorityError):
+    """The answer is not a stamp over what was asked."""
+
+    code = "stamp.bad_answer"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A stamp: the answer as it came, its certificates (the signer's first, PEM), its time and when the first of these
+    certificates ends, both in seconds since the epoch."""
+
+    response: bytes
+    chain: bytes
+    stamped_at: int
+    expires_at: int
+
+
+async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
+    """A stamp over ``data``. Raises AuthorityError."""
+    request = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build()
+    try:
+        async with http.post(
+            url, data=request.as_bytes(), headers=QUERY, timeout=aiohttp.ClientTimeout(total=SECONDS)
+        ) as answer:
+            if answer.status != 200:
+                raise UnreachableAuthorityError
+            body = await answer.content.read(MOST_BYTES + 1)
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        raise UnreachableAuthorityError from None
+    try:
+        response = decode_timestamp_response(body)
+        if len(body) > MOST_BYTES or response.tst_info.nonce != request.nonce:
+            raise BadAnswerError
+        certificates = chain_of(response)
+    except ValueError:
+        raise BadAnswerError from None
+    if why := wrong_with(data, body, pem(certificates)):
+        raise BadAnswerError(why)
+    ends = min(certificate.not_valid_after_utc for certificate in certificates)
+    return Answer(body, pem(certificates), int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
+
+
+def wrong_with(data: bytes, answer: bytes, chain: bytes) -> str | None:
+    """What is wrong with an answer over ``data``, as of its own time, when its certificates are trusted: the end of
+    a key of the catalogues, or None. What ``verify.by_openssl`` says, without that command."""
+    try:
+        response = decode_timestamp_response(answer)
+        imprint = response.tst_info.message_imprint.message
+    except ValueError:
+        return "stamp_other"
+    if imprint != hashlib.sha256(data).digest():
+        return "stamp_other"
+    try:
+        anchors = x509.load_pem_x509_certificates(chain)
+        VerifierBuilder(roots=anchors).build().verify_message(response, data)
+    except (VerificationError, ValueError):
+        return "stamp_bad"
+    return None
+
+
+def chain_of(response: TimeStampResponse) -> list[x509.Certificate]:
+    """The certificates in an answer from the signer's upwards. Raises ValueError without a signer's."""
+    given = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
+    (signer,) = response.signed_data.signer_infos
+    chain = [
+        one for one in given if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)
+    ][:1]
+    if not chain:
+        raise ValueError("no certificate of the signer")
+    while (above := _issuer(chain[-1], given)) is not None and above not in chain:
+        chain.append(above)
+    return chain
+
+
+def pem(certificates: Sequence[x509.Certificate]) -> bytes:
+    """As a file."""
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
+
+
+def _issuer(certificate: x509.Certificate, given: Sequence[x509.Certificate]) -> x509.Certificate | None:
+    for one in given:
+        try:
+            certificate.verify_directly_issued_by(one)
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return one
+    return None

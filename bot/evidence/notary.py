@@ -1,0 +1,127 @@
+"""Makes checkpoints and has them stamped: for a log that is made, and by itself once a day for what has changed.
+
+What has no stamp yet is found in the store, so nothing is forgotten by a restart or when an authority is away for days;
+without any authority all of this works, and a log says that it has no outside stamp.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+
+import aiohttp
+
+from bot.evidence.authority import AuthorityError, ask
+from bot.evidence.control import Grounds, stamp_text
+from storage.errors import MissingError, StoreError
+from storage.ledger import Tree, leaf_hash
+from storage.proofs import Kept, Leaf, Stamp
+from storage.store import Store
+
+DAY = 86_400
+ROUND_SECONDS = 900.0
+A_ROUND = 500
+"""Checkpoints that are made, or stamped in one request, without a pause."""
+RENEW_BEFORE = 90 * DAY
+"""A stamp is stamped again when a certificate of its chain ends within this time."""
+PATIENCE = 20.0
+"""How long a log that is made waits for a stamp; it comes later by itself."""
+
+_log = logging.getLogger("logbog.notary")
+
+
+class Notary:
+    """One installation's. ``authorities`` are addresses of time-stamping authorities, none or several."""
+
+    def __init__(self, store: Store, authorities: Sequence[str], now: Callable[[], dt.datetime]) -> None:
+        self._store = store
+        self._authorities = tuple(authorities)
+        self._now = now
+        self._stamping = asyncio.Lock()
+        self._renewed = 0
+
+    async def checkpoint(self, case: bytes, seen: int = 0) -> Kept:
+        """The first checkpoint over at least the first ``seen`` events of a case, made now where there is none; the
+        newest one, over everything, where ``seen`` is 0. Raises StoreError."""
+        if seen:
+            for kept in await self._store.proofs.checkpoints(case):
+                if kept.size >= seen:
+                    return kept
+        return await self._store.proofs.checkpoint(case)
+
+    async def grounds(self, case: bytes, seen: int) -> Grounds:
+        """What a log of the first ``seen`` events of a case is founded on. Waits a little for a stamp. Raises
+        StoreError."""
+        proofs = self._store.proofs
+        kept = await self.checkpoint(case, seen)
+        try:
+            await asyncio.wait_for(self.stamp(), PATIENCE)
+        except TimeoutError:
+            _log.warning("stamp.slow")
+        checkpoints = [one for one in await proofs.checkpoints(case) if one.size <= kept.size]
+        stamps, ways = await proofs.stamps([one.no for one in checkpoints])
+        return Grounds(
+            public=proofs.public_key,
+            origin=proofs.origin(case),
+            leaves=(await self._store.leaves(case))[: kept.size],
+            checkpoints=checkpoints,
+            stamps=stamps,
+            ways=ways,
+            sign=proofs.sign,
+        )
+
+    async def run(self) -> None:
+        """Go round until cancelled."""
+        while True:
+            try:
+                await self.round()
+            except StoreError as error:
+                _log.error("%s", error.code)
+            await asyncio.sleep(ROUND_SECONDS)
+
+    async def round(self) -> None:
+        """A checkpoint for every case that has changed and had none for a day; then stamps. Raises StoreError."""
+        while cases := await self._store.proofs.changed(self._seconds() - DAY, A_ROUND):
+            for case in cases:
+                try:
+                    await self._store.proofs.checkpoint(case)
+                except MissingError:
+                    continue  # erased in between
+            if len(cases) < A_ROUND:
+                break
+        await self.stamp()
+
+    async def stamp(self) -> None:
+        """Have stamped what is not, by each authority; what fails is tried again with the next round. Raises
+        StoreError."""
+        if not self._authorities:
+            return
+        async with self._stamping, aiohttp.ClientSession() as http:
+            ageing = self._seconds() + RENEW_BEFORE if self._seconds() - self._renewed >= DAY else 0
+            for url in self._authorities:
+                try:
+                    while leaves := await self._store.proofs.unstamped(url, ageing, A_ROUND):
+                        if not await self._stamp(http, url, leaves):
+                            break
+                except AuthorityError as error:
+                    _log.warning("%s", error.code)
+            if ageing:
+                self._renewed = self._seconds()
+
+    async def _stamp(self, http: aiohttp.ClientSession, url: str, leaves: list[Leaf]) -> bool:
+        """One request. A renewal counts only where the new certificates last longer. False where nothing was kept."""
+        root = Tree([leaf_hash(leaf.data) for leaf in leaves]).root()
+        answer = await ask(http, url, stamp_text(root))
+        fresh = any(leaf.kind == "checkpoint" for leaf in leaves)
+        if not fresh and answer.expires_at <= self._seconds() + RENEW_BEFORE:
+            _log.warning("stamp.authority_ends_soon")
+            return False
+        stamp = Stamp(0, url, answer.stamped_at, answer.expires_at, root, answer.response, answer.chain)
+        await self._store.proofs.keep_stamp(leaves, stamp)
+        _log.info("stamp.made %d", len(leaves))
+        return True
+
+    def _seconds(self) -> int:
+        return int(self._now().timestamp())

@@ -1,0 +1,13 @@
+"""The receipt: a checkpoint's short form, which the person gets in the chat with each log and can send on at once."""
+
+from __future__ import annotations
+
+from bot.evidence import verify
+from storage.notes import Checkpoint
+from storage.proofs import Kept
+
+
+def receipt(kept: Kept) -> str:
+    """Its size, and the beginning of its root: what ``verify --receipt`` takes."""
+    text = kept.note.partition("\n\n")[0] + "\n"
+    return verify.receipt(Checkpoint.of(text))
