@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from bot.chat.asking import PARTS, SAFE
+from bot.evidence.command import check
 from tests.e2e.log_kit import choices, data, data_of, files, form, forwarded, handed_out, labels
 from tests.e2e.world import JSON, Clock, Phone, World, shown
 
@@ -182,6 +183,12 @@ async def test_each_form_comes_under_neutral_names_with_its_fingerprint(here: Wo
         with zipfile.ZipFile(io.BytesIO(await data(here, sent[0]))) as package:
             assert package.testzip() is None
             assert any(name.endswith("data/log.pdf") for name in package.namelist())
+        file = here.folder / "log-1-pakke.zip"
+        file.write_bytes(await data(here, sent[0]))
+        receipt = str(sent[0]["caption"]).partition("Kvittering ")[2]
+        lines = check([str(file)], receipt=receipt)
+        assert [line.key for line in lines if line.holds is False] == []
+        assert {"contents", "checkpoint", "leaves", "receipt"} <= {line.key for line in lines}
 
 
 async def test_annex_numbers_stay_from_edition_to_edition(here: World, clock: Clock) -> None:
