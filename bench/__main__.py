@@ -19,7 +19,7 @@ from bench import report
 from bench.contestants import Contestants
 from bench.machine import ROOT, describe, sync_milliseconds, tell
 from bench.report import Row
-from bench.rows import captures, delays, stores
+from bench.rows import captures, delays, documents, stores
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 INCIDENTS = 20
@@ -35,6 +35,8 @@ ROWS: dict[str, Measure] = {
     "country": lambda who, how: stores.country(who, how.rounds, how.country, INCIDENTS),
     "memory": lambda who, how: stores.memory(who, how.scale),
     "start": lambda who, how: stores.start(who, how.rounds, how.scale),
+    "documents": lambda who, how: documents.forms(who, how.rounds, how.scale),
+    "beside": lambda who, how: documents.beside(who, how.rounds, how.scale),
 }
 
 
