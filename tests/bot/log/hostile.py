@@ -53,8 +53,8 @@ NAMES = (
 )
 
 
-def hostile_case() -> tuple[CaseBuilder, dict[str, bytes]]:
-    """The case, and the bytes of its files by the id under which they are kept."""
+def hostile_case(*, endless: bool = True) -> tuple[CaseBuilder, dict[str, bytes]]:
+    """The case, and the bytes of its files by the id under which they are kept. ``endless``: with 100 KB texts."""
     case = CaseBuilder()
     blobs: dict[str, bytes] = {}
     for index, text in enumerate(TEXTS):
@@ -77,7 +77,8 @@ def hostile_case() -> tuple[CaseBuilder, dict[str, bytes]]:
         blobs[f"blob-{index}"] = data
         files.append(_named(kept(f"blob-{index}", "application/octet-stream", data), name))
     case.incident(case.exhibit("filer", form="document", files=tuple(files)))
-    case.incident(case.exhibit("x" * 100_000), what="y\n" * 50_000)
+    if endless:
+        case.incident(case.exhibit("x" * 100_000), what=("y" * 19 + "\n") * 5_000)
     return case, blobs
 
 
