@@ -19,8 +19,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from bot.case import events as ev
-from bot.case.record_model import Area
-from bot.case.records import BackgroundTold, ImpactTold, PoliceContacted, Refused
+from bot.case.records import Area, BackgroundTold, ImpactTold, PoliceContacted, Refused
 from bot.case.values import File
 from bot.case.when import When
 from bot.log.bare import bare_line
