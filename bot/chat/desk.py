@@ -21,13 +21,14 @@ class Sitting(msgspec.Struct, frozen=True):
         return now - self.started < SITTING_LIFE
 
 
-class Ordered(msgspec.Struct, frozen=True):
-    """A log in the making, which can still be stopped: ``key`` and ``kind`` of its task, and the message of which it
-    was asked for."""
+class Ordered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A log in the making: ``key`` and ``kind`` of its task, and the message of which it was asked for. Once it has
+    been ``handed`` out it is on its way, and no tap stops it."""
 
     key: str
     message: int | None
     kind: str
+    handed: bool = False
 
 
 class Desk(msgspec.Struct, frozen=True, omit_defaults=True):

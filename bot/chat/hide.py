@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from bot.chat import making
 from bot.chat.hide_marks import AUTOMATIC, KIND, NOW, plan, to_remove
 from bot.chat.memory import Memory
 from bot.chat.moment import Moment
@@ -20,7 +21,9 @@ DAY = 24 * 3600
 
 
 async def command(moment: Moment) -> None:
-    """/hide. Done by ``bot.chat.hider`` once this is committed: a restart in between changes nothing."""
+    """/hide. Done by ``bot.chat.hider`` once this is committed: a restart in between changes nothing. A log that is
+    being made is stopped: it may not come into a chat that has just been cleared."""
+    making.stop_all(moment)
     now = int(moment.around.now().timestamp())
     moment.turn.tasks.append(Task(account=moment.account, kind=KIND, key=NOW, due_at=now, payload=b""))
 

@@ -115,13 +115,25 @@ def cancel_row(words: Words, key: str) -> Rows:
 def _cancel(moment: Moment, message: int | None, key: str) -> None:
     """Stop, where it has not been handed out already. The keeper hears of it when this is committed."""
     words = moment.words
-    order = next((order for order in moment.memory.desk.orders if order.key == key), None)
+    order = next(
+        (order for order in moment.memory.desk.orders if order.key == key and not order.handed), None
+    )
     if order is None:
         moment.change(message, words.text("order.too_late"), ways_on(words))
         return
-    moment.turn.tasks_done.append((moment.account, order.kind, key))
-    closed(moment, key)
+    _drop(moment, order)
     moment.change(message, words.text("order.stopped"), ways_on(words))
+
+
+def stop_all(moment: Moment) -> None:
+    """Nothing more is sent: the chat is being cleared. What was handed out already can be had again."""
+    for order in moment.memory.desk.orders:
+        _drop(moment, order)
+
+
+def _drop(moment: Moment, order: Ordered) -> None:
+    moment.turn.tasks_done.append((moment.account, order.kind, order.key))
+    closed(moment, order.key)
 
 
 def ways_on(words: Words) -> Rows:
@@ -135,7 +147,7 @@ def _under_way(moment: Moment, message: int | None) -> Ordered | None:
 
 
 def closed(moment: Moment, key: str) -> None:
-    """It can no longer be stopped."""
+    """It is no longer in the making."""
     _orders(moment, tuple(order for order in moment.memory.desk.orders if order.key != key))
 
 
@@ -196,7 +208,8 @@ def hand_out(
             files=files,
         )
     )
-    closed(moment, task.key)
+    orders = moment.memory.desk.orders
+    _orders(moment, tuple(replace(one, handed=True) if one.key == task.key else one for one in orders))
     left = replace(order, edition=log.edition)
     task = Task(
         account=task.account, kind=task.kind, key=task.key, due_at=task.due_at,

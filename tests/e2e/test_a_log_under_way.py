@@ -199,3 +199,17 @@ async def test_stopping_too_late_changes_nothing(here: World) -> None:
     await phone.tap_data(making["message_id"], stop)
     await phone.reads("Den var allerede klar", after=before)
     assert len(await handed_out(here, phone)) == 1
+
+
+async def test_no_log_comes_into_a_chat_that_has_been_cleared(here: World) -> None:
+    phone = await case_of_one(here)
+    await phone.taps(await choices(phone), "Lav pdf", "Jeg laver den")
+    found = await halted(here, TYPESETTER)
+    await phone.says("/hide", "Ryddet")
+    end = time.monotonic() + PATIENCE
+    while children(here, TYPESETTER):
+        assert time.monotonic() < end, found
+        await asyncio.sleep(0.05)
+    assert "Tallene" in labels(await phone.says("/log", "Din log"))
+    assert await documents(phone) == []
+    assert await handed_out(here, phone) == []
