@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run try demo test lint faults bench lock clean
+.PHONY: help install run try demo test lint faults bench lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ $(VENV)/run.stamp: requirements.lock
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+install: $(VENV)/run.stamp ## put the service's files in their places (as root; docs/operate.md)
+	@sh deploy/install.sh
 
 run: $(VENV)/run.stamp ## run the bot for real (token from LOGBOG_TELEGRAM_TOKEN or .env)
 	@$(PY) -m bot run

@@ -22,10 +22,13 @@ from bot.chat.lanes import Lanes, Tools
 from bot.chat.moment import Surroundings
 from bot.evidence.notary import Notary
 from bot.operate import check
+from bot.operate.alarm import Alarm
 from bot.operate.control import Control
 from bot.operate.inside import Inside
 from bot.operate.log_lines import Plain
-from bot.settings import Settings
+from bot.operate.supervisor import Supervisor
+from bot.operate.watch import Watch
+from bot.settings import Settings, notify_socket
 from bot.wire.errors import WireError
 from bot.wire.hook import Hook
 from bot.wire.identify import Incoming
@@ -96,6 +99,7 @@ class App:
         self._told: dict[int, float] = {}
         self._saved_success = 0.0
         self._away: tuple[float, float] | None = None
+        self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
         around = Surroundings(
             now=now,
             zone=settings.zone,
@@ -104,8 +108,11 @@ class App:
             operator_name=settings.operator_name,
             operator_contact=settings.operator_contact,
             file_limit=settings.file_limit,
+            room=self._watch.room,
         )
-        downloads = Downloads(telegram, store, limit=settings.file_limit, note=_note_download)
+        downloads = Downloads(
+            telegram, store, limit=settings.file_limit, note=_note_download, room=self._watch.room
+        )
         self._notary = Notary(store, settings.authorities, now)
         self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
         self._hider = Hider(store, lambda: self._lanes, telegram.deliver, now)
@@ -137,19 +144,27 @@ class App:
         source = await self._source()
         control = self._control(source)
         await control.start()
-        resting = asyncio.create_task(self._rest(source))
-        hiding = asyncio.create_task(self._hider.run())
-        notary = asyncio.create_task(self._notary.run())
+        supervisor = Supervisor(*notify_socket(), source.alive)
+        beside = [
+            asyncio.create_task(work)
+            for work in (
+                self._rest(source),
+                self._hider.run(),
+                self._notary.run(),
+                self._watch.run(),
+                self._alarms(),
+                supervisor.run(),
+            )
+        ]
         _log.info("app.started")
         try:
             await source.run()
         finally:
+            supervisor.tell("STOPPING=1")
             await control.stop()
-            resting.cancel()
-            introducing.cancel()
-            hiding.cancel()
-            notary.cancel()
-            await asyncio.gather(resting, introducing, hiding, notary, return_exceptions=True)
+            for task in (*beside, introducing):
+                task.cancel()
+            await asyncio.gather(*beside, introducing, return_exceptions=True)
             await self._keeper.stop()
             await self._lanes.stop()
 
@@ -162,8 +177,25 @@ class App:
             now=lambda: self._now().timestamp(),
             last_contact=lambda: source.last_success,
             wake=self._lanes.wake,
+            pace=self._watch.pace,
         )
         return Control(settings.data_dir, inside, settings.monitor_at)
+
+    async def _alarms(self) -> None:
+        """Let the operator's own chat hear of trouble, if there is one."""
+        if not self._settings.operator_chat:
+            return
+        chat = int(self._settings.operator_chat)
+
+        async def send(text: str) -> bool:
+            try:
+                await self._telegram.deliver(chat, Say(Screen(text)))
+            except WireError as error:
+                _log.info("app.alarm_not_sent %s", error)
+                return False
+            return True
+
+        await Alarm(send).run()
 
     async def _source(self) -> Poller | Hook:
         """Where updates come from. None is lost in a change between the two: they wait at Telegram, and what comes

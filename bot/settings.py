@@ -110,6 +110,14 @@ def _listed(urls: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (url.strip() for url in urls.split(",")))))
 
 
+def _chat(given: str) -> str:
+    if given and not re.fullmatch(r"-?\d{1,16}", given):
+        raise ValueError(
+            "must be the number of your own chat with the bot (docs/operate.md says how to find it)"
+        )
+    return given
+
+
 class Settings(BaseSettings):
     """Every setting, as described in ``.env.example``."""
 
@@ -128,6 +136,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     monitor: Annotated[str, AfterValidator(_monitor)] = ""
+    operator_chat: Annotated[str, AfterValidator(_chat)] = ""
 
     @field_validator("webhook_secret")
     @classmethod
@@ -186,6 +195,13 @@ class RunSettings(Settings):
     telegram_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
         default=SecretStr(""), validate_default=True
     )
+
+
+def notify_socket() -> tuple[str | None, float | None]:
+    """What systemd hands to a service with Type=notify: where to tell it how we are, and within how many seconds it
+    wants to hear of it (None: not at all)."""
+    wanted = os.environ.get("WATCHDOG_USEC", "")
+    return os.environ.get("NOTIFY_SOCKET") or None, int(wanted) / 1e6 if wanted.isdigit() else None
 
 
 def load(**given: object) -> Settings:

@@ -38,6 +38,11 @@ class Oversight:
             await asyncio.sleep(0)
         return Tally(waiting, parked, cases, events, files, file_bytes)
 
+    async def marks(self) -> tuple[int | None, int | None, int | None]:
+        """When the newest checkpoint and stamp were made, and when the first certificate of a newest stamp runs out:
+        seconds since the epoch, None where there is none."""
+        return await self._database.read(tally.marks)
+
     async def case_sizes(self) -> AsyncIterator[tuple[bytes, int]]:
         """Every case with the number of its events, oldest first."""
         last = 0

@@ -39,6 +39,18 @@ def inbox(con: sqlite3.Connection) -> tuple[int, int]:
     return counts.get(0, 0), counts.get(1, 0)
 
 
+def marks(con: sqlite3.Connection) -> tuple[int | None, int | None, int | None]:
+    """When the newest checkpoint and the newest stamp were made, and when the first of the authorities' newest stamps
+    loses its certificate."""
+    (checkpoint,) = con.execute("SELECT made_at FROM checkpoints ORDER BY no DESC LIMIT 1").fetchone() or (
+        None,
+    )
+    (stamp,) = con.execute("SELECT stamped_at FROM stamps ORDER BY no DESC LIMIT 1").fetchone() or (None,)
+    newest = "SELECT max(expires_at) AS ends FROM stamps GROUP BY authority"
+    (certificate,) = con.execute(f"SELECT min(ends) FROM ({newest})").fetchone()  # noqa: S608 - the text is ours
+    return checkpoint, stamp, certificate
+
+
 def cases(con: sqlite3.Connection, after: int) -> list[tuple[int, bytes, int]]:
     """Number, id and events of the next cases behind a number."""
     return con.execute(

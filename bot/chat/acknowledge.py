@@ -32,7 +32,11 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
             count=words.count("capture.messages", burst.count),
         )
         rows = ((Button(words.text("capture.see_each"), f"b:{numbers[0]}:{numbers[-1]}"),),)
-    more = [*_too_big(burst, words), *([words.text("capture.pointer")] if burst.pointers else [])]
+    more = [
+        *_no_room(burst, words),
+        *_too_big(burst, words),
+        *([words.text("capture.pointer")] if burst.pointers else []),
+    ]
     return Screen("\n".join([line + _unfetched(burst, words), *more]), rows)
 
 
@@ -73,6 +77,10 @@ def _unfetched(burst: Burst, words: Words) -> str:
     if burst.lost:
         text += " · " + words.count("capture.lost", burst.lost)
     return text
+
+
+def _no_room(burst: Burst, words: Words) -> list[str]:
+    return [words.text("capture.no_room")] if burst.no_room and burst.waiting else []
 
 
 def _too_big(burst: Burst, words: Words) -> list[str]:

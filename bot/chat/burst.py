@@ -48,7 +48,8 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     ``key`` is the id of its first message. ``shown`` is the id of the acknowledgement in the chat; ``version``
     counts the changes, and ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the
     files still to be fetched, as ``exhibit:position``; ``lost`` counts those that will not come, and
-    ``pointers`` the messages that only point to something that a bot cannot see.
+    ``pointers`` the messages that only point to something that a bot cannot see. ``no_room``: some wait because
+    our disk is full.
     """
 
     key: int
@@ -62,6 +63,7 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     too_big: tuple[tuple[str, int | None], ...] = ()
     recompressed: bool = False
     pointers: int = 0
+    no_room: bool = False
     offer: Offer | None = None
     shown: int | None = None
     version: int = 0

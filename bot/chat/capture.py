@@ -166,6 +166,7 @@ def _with_files(
                     )
                 )
                 waiting.append(key)
+                burst = replace(burst, no_room=burst.no_room or not moment.around.room())
             case FileState.TOO_BIG:
                 too_big.append((file.name, file.size))
             case FileState.LOST:

@@ -28,8 +28,15 @@ PAUSES = (
     24 * 3600,
     48 * 3600,
 )  # seconds; then it is lost
+NO_ROOM_PAUSE = 900  # seconds; such a try does not count
 GONE_TRIES = 4  # Telegram says "gone" also of a file that is only away for the moment
 KIND = "download"
+
+
+class NoRoomError(WireError):
+    """The disk is nearly full: files wait where they are until there is room. Texts are taken all the same."""
+
+    code = "download.no_room"
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -61,12 +68,19 @@ class Downloads:
     """Fetches files and seals them, a bounded number at once. ``note`` gets the code of what went wrong."""
 
     def __init__(
-        self, source: Source, shelf: Shelf, *, limit: int | None, note: Callable[[str], None]
+        self,
+        source: Source,
+        shelf: Shelf,
+        *,
+        limit: int | None,
+        note: Callable[[str], None],
+        room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._source = source
         self._shelf = shelf
         self._limit = limit
         self._note = note
+        self._room = room
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def fetch_all(self, case: bytes, files: tuple[File, ...]) -> tuple[File, ...]:
@@ -88,6 +102,8 @@ class Downloads:
         """The file as KEPT or TOO_BIG. Raises WireError where it should be tried again."""
         if self._limit is not None and file.size is not None and file.size > self._limit:
             return replace(file, state=FileState.TOO_BIG)
+        if not self._room():
+            raise NoRoomError
         try:
             async with self._slots:
                 kept = await self._shelf.put_file(case, self._source.download(file.telegram_id))

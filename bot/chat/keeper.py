@@ -16,7 +16,7 @@ from bot.case.values import File, FileState
 from bot.chat import downloads, making
 from bot.chat.capture import settled
 from bot.chat.documents import Documents
-from bot.chat.downloads import Downloads, Due
+from bot.chat.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
 from bot.chat.lanes import Lane, Lanes
 from bot.chat.moment import LOGBOG, Moment
 from bot.wire.errors import UnreachableError, WireError
@@ -116,6 +116,10 @@ class Keeper:
         except (WireError, TimeoutError) as error:
             wire = error if isinstance(error, WireError) else UnreachableError()
             _log.warning("%s", wire.code)
+            if isinstance(error, NoRoomError):
+                later = dataclasses.replace(task, due_at=int(self._now().timestamp()) + NO_ROOM_PAUSE)
+                await self._store.commit(Turn(account=task.account, tasks=[later]))
+                return later
             file, pause = downloads.settle(due.file, wire, task.tries)
         if pause is not None:
             later = dataclasses.replace(

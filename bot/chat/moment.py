@@ -28,6 +28,7 @@ class Surroundings:
     """What every conversation has around it: time zone, ids, randomness, the operator, the size of file to fetch.
 
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
+    ``room`` says whether there is room for files on the disk.
     """
 
     now: Callable[[], dt.datetime]
@@ -37,6 +38,7 @@ class Surroundings:
     operator_name: str = ""
     operator_contact: str = ""
     file_limit: int | None = 20_000_000
+    room: Callable[[], bool] = lambda: True
 
 
 @dataclass

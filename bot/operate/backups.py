@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.operate import door
 from bot.operate.asking import Asking, NobodyHomeError
 from bot.operate.noted import note_backup
 from bot.operate.status import sized
@@ -102,6 +103,7 @@ def run_restore(parsed: argparse.Namespace) -> int:
         _name(error.places)
         raise
     restored = asyncio.run(_finish(restore, key, parsed.old))
+    door.like_its_parent(settings.data_dir)
     _name(list(restored.damaged))
     manifest, when = restored.state.manifest, _time(restored.state.manifest.made, settings.zone)
     _say(f"Restored into {settings.data_dir}: the state of {when}.")

@@ -51,6 +51,14 @@ def is_owner(user: int, folder: Path) -> bool:
     return user == (folder / "lock").stat().st_uid
 
 
+def like_its_parent(folder: Path) -> None:
+    """A folder that root has made for the bot: all of it is the bot's user's, as the folder above it is."""
+    owner = folder.absolute().parent.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def like_its_folder(path: Path, folder: Path) -> None:
     """A file written by root for the bot: the bot must be able to read it."""
     path.chmod(FILE_MODE)

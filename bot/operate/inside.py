@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -28,21 +28,6 @@ CRITICAL = frozenset({"status.no_contact", "disk.full", "status.store"})
 """Troubles with which messages may be lost or late; the others can wait until tomorrow."""
 
 
-@dataclass(frozen=True)
-class Marks:
-    """When the last checkpoint and the last timestamp were made, and when the next certificate runs out: seconds
-    since the epoch, None where there is none."""
-
-    last_checkpoint: int | None = None
-    last_stamp: int | None = None
-    next_certificate: int | None = None
-
-
-def no_marks() -> Marks:
-    """Nothing is stamped."""
-    return Marks()
-
-
 class Inside:
     """One running bot, seen by whoever runs it."""
 
@@ -56,7 +41,6 @@ class Inside:
         last_contact: Callable[[], float | None],
         wake: Callable[[bytes], None],
         pace: Callable[[], disk.Pace] = disk.Pace,
-        marks: Callable[[], Marks] = no_marks,
     ) -> None:
         self._store = store
         self._folder = folder
@@ -65,7 +49,6 @@ class Inside:
         self._last_contact = last_contact
         self._wake = wake
         self._pace = pace
-        self._marks = marks
         self._since = now()
         self._numbers: dict[bytes, tuple[int, int]] = {}  # incidents of a case, by its number of events
         self._status: dict[str, Any] = {}
@@ -116,12 +99,12 @@ class Inside:
             "disk_percent": round(usage.percent, 1),
             "disk_days_left": None if days is None else round(days, 1),
             "last_backup": last_backup(self._folder),
-            **asdict(self._marks()),
         }
         return told | {"troubles": troubles(self._status | told)}
 
     async def _reckon(self) -> dict[str, Any]:
         tally = await self._store.oversight.tally()
+        checkpoint, stamp, certificate = await self._store.oversight.marks()
         return {
             "version": VERSION,
             "mode": self._mode,
@@ -135,6 +118,9 @@ class Inside:
             "events": tally.events,
             "files": tally.files,
             "file_bytes": tally.file_bytes,
+            "last_checkpoint": checkpoint,
+            "last_stamp": stamp,
+            "next_certificate": certificate,
         }
 
     async def _incidents(self) -> int:
@@ -158,7 +144,7 @@ def troubles(found: dict[str, Any]) -> list[str]:
     """The codes of what is wrong with a status, the pressing ones first. Pure."""
     now = found["now"]
     contact = found["last_contact"] or found.get("up_since") or now
-    certificate = found["next_certificate"]
+    certificate = found.get("next_certificate")
     told = [
         ("status.no_contact", now - contact > NO_CONTACT_SECONDS),
         ("disk.full", found["disk_percent"] >= disk.FULL_PERCENT),

@@ -68,6 +68,10 @@ class Hook:
         self._trouble = ""
         self._told_error = 0
 
+    def alive(self) -> bool:
+        """Whoever listens is alive while the event loop turns."""
+        return True
+
     async def run(self) -> None:
         """Listen until cancelled. Raises RefusedTokenError, CannotListenError."""
         app = application(urlsplit(self._url).path or "/", self._secret, self._taken)

@@ -105,6 +105,10 @@ class Poller:
         self._confirmed: int | None = None
         self._repeats = 0
 
+    def alive(self) -> bool:
+        """Whether there has been a sign of life from Telegram, be it an error, within the time of the watchdog."""
+        return self._monotonic() - self._alive_at <= self._stalled_after
+
     async def run(self) -> None:
         """Poll until cancelled. Raises RefusedTokenError and StalledError."""
         self._alive_at = self._renewed_at = self._monotonic()

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Puts the service's files in their places (below DESTDIR, for a trial). Never writes over a setting, a token or a key.
+set -eu
+here=$(dirname "$0")
+root=${DESTDIR:-}
+install -d -m 700 "$root/etc/logbog"
+install -d -m 755 "$root/etc/systemd/system" "$root/usr/local/bin"
+install -d -m 700 "$root/var/backups/logbog"
+[ -e "$root/etc/logbog/logbog.env" ] || install -m 600 "$here/logbog.env" "$root/etc/logbog/logbog.env"
+install -m 755 "$here/logbog" "$root/usr/local/bin/logbog"
+install -m 644 "$here/logbog.service" "$here/logbog-backup.service" "$here/logbog-backup.timer" \
+    "$root/etc/systemd/system/"
+[ -n "$root" ] || systemctl daemon-reload
