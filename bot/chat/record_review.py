@@ -6,6 +6,7 @@ other stands behind a spoiler: nobody has to see it again who does not want to.
 
 from __future__ import annotations
 
+import logging
 from html import escape
 
 from msgspec.structs import replace
@@ -18,6 +19,9 @@ from bot.chat.exhibits import MOST_PICTURE_BYTES, PICTURES
 from bot.chat.moment import Moment
 from bot.chat.panel import heading
 from bot.wire.outgoing import Button, Change, Rows, Say, Screen, SendFile
+from storage.errors import DamagedError, MissingError
+
+_log = logging.getLogger("logbog.review")
 
 VERB = "rv"
 MOST_QUOTED = 300
@@ -82,7 +86,11 @@ async def _picture(moment: Moment, exhibits: list[Exhibit], number: int) -> Send
         for file in exhibit.files:
             small = (file.size or 0) <= MOST_PICTURE_BYTES
             if file.state is FileState.KEPT and file.mime in PICTURES and small:
-                data = await moment.read_file(file)
+                try:
+                    data = await moment.read_file(file)
+                except (DamagedError, MissingError) as error:
+                    _log.error("%s", error.code)
+                    continue
                 name = f"{number}{PICTURES[file.mime]}"
                 return SendFile(name=name, data=data, mime=file.mime, picture=True, spoiler=True)
     return None

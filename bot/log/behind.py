@@ -31,30 +31,32 @@ def rows_behind(log: Log, key: str) -> tuple[Row, ...] | None:
 
 def overall(log: Log) -> list[tuple[str, int]]:
     """The single numbers, in the order of the overview: key and number. Those that are 0 are left out."""
-    keys = (
-        "all",
-        "since",
-        "last14",
-        "undated",
-        "untyped",
-        "about",
-        "late",
-        "witnesses",
-        "evidence",
-        "reported",
+    figures = log.figures
+    numbers = (
+        ("all", figures.total),
+        ("since", len(log.refusal.after) if log.refusal is not None else 0),
+        ("last14", figures.last_14),
+        ("undated", figures.undated),
+        ("untyped", figures.untyped),
+        ("about", figures.approximate),
+        ("late", figures.late),
+        ("witnesses", figures.with_witnesses),
+        ("evidence", figures.with_evidence),
+        ("reported", figures.reported),
+        ("examples", sum(not row.context_only for row in log.highlights) if log.choices.highlights else 0),
     )
-    return _counted(log, (*keys, "examples"))
+    return _there(numbers)
 
 
 def groups(log: Log) -> dict[str, list[tuple[str, int]]]:
     """The numbers of each chart: ``types``, ``days`` and ``weeks`` (newest first), ``weekdays``, ``hours``."""
     figures = log.figures
     return {
-        "types": _counted(log, [f"t{kind}" for kind, _ in figures.by_type]),
-        "days": _counted(log, [_day("d", day) for day, _ in figures.last_14_days[::-1]]),
-        "weeks": _counted(log, [_day("w", day) for day, _ in figures.by_week[::-1]]),
-        "weekdays": _counted(log, [f"k{day}" for day in range(7)]),
-        "hours": _counted(log, [f"h{hour}" for hour in range(24)]),
+        "types": _there((f"t{kind}", number) for kind, number in figures.by_type),
+        "days": _there((_day("d", day), number) for day, number in figures.last_14_days[::-1]),
+        "weeks": _there((_day("w", day), number) for day, number in figures.by_week[::-1]),
+        "weekdays": _there((f"k{day}", number) for day, number in enumerate(figures.by_weekday)),
+        "hours": _there((f"h{hour}", number) for hour, number in enumerate(figures.by_hour)),
     }
 
 
@@ -73,8 +75,8 @@ def _day(letter: str, day: dt.date) -> str:
     return f"{letter}{day:%Y%m%d}"
 
 
-def _counted(log: Log, keys: Iterable[str]) -> list[tuple[str, int]]:
-    return [(key, len(rows)) for key in keys if (rows := rows_behind(log, key))]
+def _there(numbers: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return [(key, number) for key, number in numbers if number]
 
 
 def _fits(log: Log, key: str) -> Fits | None:
