@@ -29,7 +29,7 @@ from bot.log import formats
 from bot.log.formats import Form, LogFailedError, Volume
 from bot.log.packing import Item
 from bot.wire.outgoing import Button, Change, Rows, Screen, SendFile
-from storage.errors import DamagedError, FailedError, MissingError
+from storage.errors import DamagedError, FailedError, MissingError, StoreError
 from storage.store import Task
 
 AT_ONCE = 1
@@ -66,6 +66,11 @@ class Documents:
                 await _Work(lane, order, task, planned[0]).do()
             except (LogFailedError, DamagedError, MissingError) as error:
                 _log.error("%s", error.code)
+                await _finish(lane, order, task, "order.failed")
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a mistake of ours: nobody may wait for what never comes
+                _log.error("documents.failed", exc_info=error)
                 await _finish(lane, order, task, "order.failed")
 
 
