@@ -32,7 +32,7 @@ _OBJECTS = {
     "contact": contents.contact, "poll": contents.poll, "dice": contents.dice, "story": contents.story,
     "checklist": contents.checklist, "paid_media": contents.paid_media,
 }  # fmt: skip
-_VERBATIM = ("external_reply", "quote", "via_bot", "link_preview_options")
+_VERBATIM = ("quote", "via_bot", "link_preview_options")
 _FLAGS = ("has_media_spoiler", "has_protected_content", "is_automatic_forward", "is_from_offline")
 _WITH_MESSAGE = ("message", "edited_message", "channel_post", "edited_channel_post")
 
@@ -117,6 +117,8 @@ def _common(bot: Bot, chat: Chat, params: Params) -> JSON:
     fields: JSON = {**author, "chat": chat.info, "date": params.integer("date", bot.now())}
     if origin := params.mapping("forward_origin"):
         fields["forward_origin"] = contents.origin(origin, fields["date"])
+    if reply := params.mapping("external_reply"):
+        fields["external_reply"] = {**reply, "origin": contents.origin(reply["origin"], fields["date"])}
     if reply_to := params.integer("reply_to_message_id"):
         row = chat.find(reply_to)
         if row is None:
