@@ -33,7 +33,7 @@ demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves demo/l
 	@$(PY) -m bot demo
 
 test: $(VENV)/dev.stamp ## run every test
-	@$(PY) -m pytest --cov --cov-report=term
+	@$(PY) -m pytest --numprocesses=2 --dist=loadscope --cov --cov-report=term
 
 lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(PY) -m ruff check .

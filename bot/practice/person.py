@@ -118,7 +118,10 @@ def _common(bot: Bot, chat: Chat, params: Params) -> JSON:
     if origin := params.mapping("forward_origin"):
         fields["forward_origin"] = contents.origin(origin, fields["date"])
     if reply := params.mapping("external_reply"):
-        fields["external_reply"] = {**reply, "origin": contents.origin(reply["origin"], fields["date"])}
+        fields["external_reply"] = {
+            **reply,
+            "origin": contents.origin(reply.get("origin") or {}, fields["date"]),
+        }
     if reply_to := params.integer("reply_to_message_id"):
         row = chat.find(reply_to)
         if row is None:

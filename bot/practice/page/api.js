@@ -3,10 +3,12 @@
 const query = new URLSearchParams(location.search);
 export const userId = Number(query.get("user")) || 1;
 const MADE_UP = [["Astrid", "Holm"], ["Jonas", "Berg"], ["Fatima", "Said"], ["Karen", "Lund"]];
-const [firstName, lastName] = MADE_UP[(userId - 1) % MADE_UP.length];
+const madeUp = (id) => MADE_UP[(id - 1) % MADE_UP.length];
+export const nameOf = (id) => madeUp(id)[0];
 
 export function person() {
-  return { id: userId, first_name: firstName, last_name: lastName, language_code: document.documentElement.lang };
+  const [first, last] = madeUp(userId);
+  return { id: userId, first_name: first, last_name: last, language_code: document.documentElement.lang };
 }
 
 export async function get(path) {

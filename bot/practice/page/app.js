@@ -4,6 +4,7 @@ import { get, userId } from "./api.js";
 import { start as startBubbles, summary, update } from "./bubbles.js";
 import { edit, remove, reply, replyKeyboard, sendText, start as startComposer } from "./composer.js";
 import { byId, make } from "./dom.js";
+import { seen, start as startPhones } from "./phones.js";
 import { rich } from "./richtext.js";
 import { start as startSheets } from "./sheets.js";
 import { language, say } from "./words.js";
@@ -46,6 +47,7 @@ async function follow() {
       const fresh = update(chat.messages, first);
       showState(chat);
       revision = chat.revision;
+      seen(revision);
       const mine = chat.messages.some((message) => !message.from_bot && !message.deleted && !message.edits);
       if (first || following || mine) toEnd(first ? "instant" : "smooth");
       else if (fresh.length) byId("newest").hidden = false;
@@ -90,8 +92,7 @@ startSheets();
 byId("start").textContent = say("start");
 byId("start").addEventListener("click", () => sendText("/start"));
 byId("language").href = address({ language: byId("language").dataset.code });
-byId("phones").href = address({ user: userId === 1 ? 2 : 1 });
-byId("person-number").textContent = String(userId).slice(-2);
+startPhones(address);
 byId("newest").addEventListener("click", () => { scroller.focus({ preventScroll: true }); toEnd("smooth"); });
 scroller.addEventListener("scrollend", () => {
   following = nearEnd();

@@ -220,7 +220,7 @@ async def test_everything_can_be_reached_and_done_by_keyboard(client: Client, pa
         assert ring != "none" or inside, reached
         if reached[-1] == "y":
             await page.press("Enter")
-    assert {"phones", "language", "theme", "t", "y", "attach", "text", "commands"} <= set(reached)
+    assert {"phone-1", "phone-2", "language", "theme", "t", "y", "attach", "text", "commands"} <= set(reached)
     await client.call("getUpdates", offset=-1)
     assert (await next_update(client))["callback_query"]["data"] == "y"
     unnamed = (
@@ -239,12 +239,32 @@ async def test_language_theme_and_second_phone(client: Client, page: Browser) ->
     await page.click("#language")
     await page.wait_for(f"document.documentElement.lang === 'en' && {READY}")
     assert "Nothing goes to Telegram" in await page.evaluate("document.body.innerText")
-    await page.click("#phones")
+    await page.click("#phone-2")
     await page.wait_for(
         f"location.search.includes('user=2') && document.documentElement.lang === 'en' && {READY}"
     )
     await page.click("#start")
     assert (await next_update(client))["message"]["from"]["id"] == 2
+    assert await page.evaluate("document.querySelector('[aria-current]').textContent") == "Phone 2 · Jonas"
+
+
+@needs_browser
+async def test_the_other_phone_says_that_something_new_has_come_until_it_is_looked_at(
+    client: Client, page: Browser
+) -> None:
+    news = "document.querySelector('#phone-{}').classList.contains('news')"
+    assert not await page.evaluate(news.format(2))
+    await client.do("send", user={"id": 2, "first_name": "Jonas"}, text="/start")
+    await client.call("sendMessage", chat_id=2, text="hej Jonas")
+    await page.wait_for(news.format(2))
+    label = await page.evaluate("document.querySelector('#phone-2').getAttribute('aria-label')")
+    assert label == "Telefon 2 · Jonas, noget nyt"
+    await page.click("#phone-2")
+    await page.wait_for(f"location.search.includes('user=2') && {READY} && {shows('hej Jonas')}")
+    await page.click("#phone-1")
+    await page.wait_for(f"location.search.includes('user=1') && {READY}")
+    await client.call("sendMessage", chat_id=2, text="mere")
+    await page.wait_for(news.format(2))
 
 
 @needs_browser
