@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run try demo test lint faults bench lock clean
+.PHONY: help install run try demo try-operate test lint faults bench lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ try: $(VENV)/run.stamp ## try it in the browser: no token, no account; data in .
 
 demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves demo/log.pdf, transcript and pictures
 	@$(PY) -m bot demo
+
+try-operate: $(VENV)/run.stamp ## an operator's worst day: back up, kill, wipe, restore, change the key, update; ends with what was compared
+	@$(PY) -m bot.practice.operating
 
 test: $(VENV)/dev.stamp ## run every test
 	@$(PY) -m pytest --numprocesses=2 --dist=loadscope --cov --cov-report=term

@@ -15,17 +15,12 @@ from bot.chat import downloads, making, memory
 from bot.chat.casebook import COUNTER
 from bot.operate import disk
 from bot.operate.noted import last_backup
+from bot.operate.troubles import CRITICAL, troubles
 from bot.version import VERSION
 from storage.errors import StoreError
 from storage.store import Store
 
-NO_CONTACT_SECONDS = 300
-OLD_BACKUP_SECONDS = 8 * 86_400
-CERTIFICATE_SECONDS = 30 * 86_400
 FRESH_SECONDS = 15.0
-
-CRITICAL = frozenset({"status.no_contact", "disk.full", "status.store"})
-"""Troubles with which messages may be lost or late; the others can wait until tomorrow."""
 
 
 class Inside:
@@ -138,22 +133,3 @@ class Inside:
             return memory.load_counter(await self._store.document(case, COUNTER)).next_number - 1
         except (StoreError, msgspec.DecodeError):
             return 0  # it is told where the case is used
-
-
-def troubles(found: dict[str, Any]) -> list[str]:
-    """The codes of what is wrong with a status, the pressing ones first. Pure."""
-    now = found["now"]
-    contact = found["last_contact"] or found.get("up_since") or now
-    certificate = found.get("next_certificate")
-    told = [
-        ("status.no_contact", now - contact > NO_CONTACT_SECONDS),
-        ("disk.full", found["disk_percent"] >= disk.FULL_PERCENT),
-        ("disk.filling", disk.WARN_PERCENT <= found["disk_percent"] < disk.FULL_PERCENT),
-        ("status.parked", found.get("parked", 0) > 0),
-        (
-            "status.no_backup",
-            found.get("cases", 0) > 0 and now - (found["last_backup"] or 0) > OLD_BACKUP_SECONDS,
-        ),
-        ("status.certificate", certificate is not None and certificate - now < CERTIFICATE_SECONDS),
-    ]
-    return [code for code, true in told if true]

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.operate.asking import Asking, NobodyHomeError
-from bot.operate.inside import CRITICAL
+from bot.operate.troubles import CRITICAL
 from bot.settings import load
 
 WELL, LOOK, RISK = 0, 1, 2

@@ -96,11 +96,11 @@ async def on_stage(told: Story, folder: Path) -> AsyncIterator[tuple[Phone, Stag
     }  # fmt: skip
     try:
         async with (
-            bot_process(url, practice.token, folder, clock.path, told.person.zone) as log,
+            bot_process(url, practice.token, folder, clock.path, told.person.zone) as (log, bot),
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as http,
         ):
             phone = Phone(http, url, person, pause=lambda: clock.advance(BETWEEN_ACTIONS))
-            yield phone, Stage(practice, clock, url, log)
+            yield phone, Stage(practice, clock, url, log, bot)
     finally:
         await runner.cleanup()
 

@@ -67,12 +67,13 @@ class StageClock:
 
 @dataclass(frozen=True)
 class Stage:
-    """The stand-in, its clock and its address, and the file that the bot logs to."""
+    """The stand-in, its clock and its address, the file that the bot logs to, and the bot's process."""
 
     practice: Practice
     clock: StageClock
     url: str
     log: Path
+    bot: asyncio.subprocess.Process
 
     async def reach(self, moment: dt.datetime) -> None:
         """Let time pass until a moment of the story.
@@ -95,17 +96,20 @@ class Stage:
 
 
 @asynccontextmanager
-async def bot_process(url: str, token: str, folder: Path, clock: Path, zone: str) -> AsyncIterator[Path]:
-    """The bot on stage, with its data in ``folder``; gives the file that it logs to. Ends it, whatever happens."""
+async def bot_process(
+    url: str, token: str, folder: Path, clock: Path, zone: str
+) -> AsyncIterator[tuple[Path, asyncio.subprocess.Process]]:
+    """The bot on stage, with its data in ``folder``; gives the file that it logs to, and the process. Ends it, whatever
+    happens."""
     output = folder / "bot.log"
     words = ("--api-url", url, "--token", token, "--folder", folder, "--clock", clock, "--zone", zone)
-    with output.open("wb") as log:
+    with output.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.practice.stage", *words,
             stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log, cwd=Path(__file__).parents[2],
         )  # fmt: skip
     try:
-        yield output
+        yield output, process
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
