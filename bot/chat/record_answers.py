@@ -15,6 +15,7 @@ from bot.case.when import Question, Refusal, When, read, sentence, show
 from bot.chat.incoming import Message
 from bot.chat.memory import Question as Open
 from bot.chat.moment import Moment
+from bot.chat.panel import quoted
 from bot.chat.record_fields import NEW, Field, Form, Kind, say_time, value_of
 from bot.chat.record_screens import (
     KIND,
@@ -107,7 +108,7 @@ async def tell(
     id = write(moment, form, id, await _fields(moment, field, value))
     lead = words.text("tag.kept_answer")
     if isinstance(value, When):
-        lead = words.text("records.kept_time", when=escape(say_time(words, value)))
+        lead = words.text("records.kept_time", when=escape(quoted(say_time(words, value))))
     elif field.after and value is True:
         lead += " " + words.text(field.after)
     await go_on(moment, form, mode, id, field, message, lead)

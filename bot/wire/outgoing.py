@@ -130,8 +130,8 @@ Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Peek | Action
 def length(text: str) -> int:
     """The length of a text in HTML as Telegram counts it: without tags, in UTF-16 units (never less than its
     count)."""
-    plain = _plain(text)
-    return len(plain) + sum(1 for character in plain if character > "\uffff")
+    shown = plain(text)
+    return len(shown) + sum(1 for character in shown if character > "\uffff")
 
 
 def fits(screen: Screen, limit: int = TEXT_LIMIT) -> bool:
@@ -140,11 +140,12 @@ def fits(screen: Screen, limit: int = TEXT_LIMIT) -> bool:
     buttons = [button for row in screen.rows for button in row]
     return (
         1 <= length(screen.text) <= limit
-        and bool(_plain(screen.text).strip())
+        and bool(plain(screen.text).strip())
         and len(buttons) <= BUTTON_LIMIT
         and all(b.label and 1 <= len(b.data.encode("utf-8", "replace")) <= DATA_LIMIT for b in buttons)
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """What is read of a text in HTML."""
     return html.unescape(_TAG.sub("", text))

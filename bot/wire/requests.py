@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,7 +10,20 @@ from typing import Any
 from telegram import InputMediaDocument, InputMediaPhoto
 
 from bot.wire.client import upload
-from bot.wire.outgoing import ANSWER_LIMIT, Answer, Change, Peek, Rows, Say, SendAlbum, SendFile
+from bot.wire.outgoing import (
+    ANSWER_LIMIT,
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    Answer,
+    Change,
+    Peek,
+    Rows,
+    Say,
+    SendAlbum,
+    SendFile,
+    length,
+    plain,
+)
 
 Call = tuple[str, dict[str, Any]]
 
@@ -20,7 +34,7 @@ def say(chat: int, out: Say) -> Call:
     """A new message, silent, without previews of links (Telegram would fetch them)."""
     return "sendMessage", {
         "chat_id": chat,
-        "text": clean(out.screen.text),
+        "text": fitted(out.screen.text, TEXT_LIMIT),
         "parse_mode": "HTML",
         "disable_notification": True,
         "link_preview_options": {"is_disabled": True},
@@ -34,7 +48,7 @@ def change(chat: int, out: Change) -> Call:
     return "editMessageText", {
         "chat_id": chat,
         "message_id": out.message,
-        "text": clean(out.screen.text),
+        "text": fitted(out.screen.text, TEXT_LIMIT),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
         "reply_markup": keyboard(out.screen.rows),
@@ -63,7 +77,7 @@ def file(chat: int, out: SendFile) -> Call:
     """A document or a picture."""
     parameters: dict[str, Any] = {
         "chat_id": chat,
-        "caption": clean(out.caption) or None,
+        "caption": fitted(out.caption, CAPTION_LIMIT) or None,
         "parse_mode": "HTML",
         "disable_notification": True,
         "reply_markup": keyboard(out.rows),
@@ -80,7 +94,7 @@ def album(chat: int, out: SendAlbum) -> Call:
     media: list[InputMediaPhoto | InputMediaDocument] = []
     for one in out.files:
         content = upload(file_name(one.name), one.data, one.mime, attach=True)
-        caption = clean(one.caption) or None
+        caption = fitted(one.caption, CAPTION_LIMIT) or None
         if one.picture:
             media.append(InputMediaPhoto(content, caption, "HTML", has_spoiler=one.spoiler or None))
         else:
@@ -112,14 +126,28 @@ def clean(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def fitted(text: str, limit: int) -> str:
+    """A text in HTML that Telegram takes: one that is too long loses its end and its markup, rather than being refused
+    and never read. Lengths are counted as in ``outgoing.length``."""
+    text = clean(text)
+    if length(text) <= limit:
+        return text
+    return html.escape(cut(plain(text), limit - 1) + "…", quote=False)
+
+
+def cut(text: str, units: int) -> str:
+    """The beginning of a text: at most so many UTF-16 units, none of them half a character."""
+    return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
+
+
 def file_name(name: str) -> str:
     """A name that fits a header and shows as what it is: no control characters, quotes, slashes, reversals
     of the direction of writing; at most 120 characters, with its ending."""
-    plain = _NOT_IN_NAMES.sub("_", clean(name)).strip() or "file"
-    if len(plain) <= 120:
-        return plain
-    stem, dot, ending = plain.rpartition(".")
-    return f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else plain[:120]
+    shown = _NOT_IN_NAMES.sub("_", clean(name)).strip() or "file"
+    if len(shown) <= 120:
+        return shown
+    stem, dot, ending = shown.rpartition(".")
+    return f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else shown[:120]
 
 
 def _reply(message: int | None) -> dict[str, Any] | None:

@@ -26,8 +26,9 @@ from bot.case.model import Case
 from bot.practice.entities import parse_html
 from bot.practice.errors import Refused
 from bot.settings import Settings
+from bot.wire import requests
 from bot.wire.errors import FileGoneError, UnreachableError
-from bot.wire.outgoing import CAPTION_LIMIT, Change, Outgoing, Say, SendAlbum, SendFile, fits
+from bot.wire.outgoing import Change, Outgoing, Say, Screen, SendFile, fits
 from storage.keys import MasterKey
 from storage.open import open_store
 from storage.sqlite import SqliteStore
@@ -72,18 +73,13 @@ class PaperTelegram:
     async def deliver(self, chat: int, out: Outgoing) -> int | None:
         """Take one thing to show."""
         self.said.append((chat, out))
-        screens = [out.screen] if isinstance(out, Say | Change) else []
-        captions = [out.caption] if isinstance(out, SendFile) else []
-        if isinstance(out, SendAlbum):
-            captions = [file.caption for file in out.files]
-        for screen in screens:
-            self._look(screen.text)
-            if not fits(screen):
-                self.refused.append(f"does not fit: {screen!r}"[:3_000])
-        for caption in captions:
-            self._look(caption)
-            if len(caption) > CAPTION_LIMIT * 2:
-                self.refused.append(f"too long: {caption[:200]}")
+        if isinstance(out, Say | Change):
+            _, call = requests.say(chat, out) if isinstance(out, Say) else requests.change(chat, out)
+            self._look(call["text"])
+            if not fits(Screen(call["text"], out.screen.rows)):
+                self.refused.append(f"does not fit: {out!r}"[:3_000])
+        if isinstance(out, SendFile):
+            self._look(requests.file(chat, out)[1]["caption"] or "")
         return 10_000 + len(self.said)
 
     def _look(self, text: str) -> None:

@@ -167,11 +167,14 @@ async def test_one_that_cannot_be_deleted_does_not_save_the_others(toy: Toy, at_
     assert [one["message_id"] for one in toy.named("deleteMessage")] == [1, 2, 3]
 
 
-async def test_texts_beyond_the_limit_are_refused_and_not_cut(stage: Stage, at_stage: Telegram) -> None:
+async def test_texts_beyond_the_limit_lose_their_end_rather_than_being_refused(
+    stage: Stage, at_stage: Telegram
+) -> None:
     await begin(stage)
     assert await at_stage.deliver(ME, Say(Screen("x" * 4096)))
-    with pytest.raises(BadRequestError):
-        await at_stage.deliver(ME, Say(Screen("x" * 4097)))
+    assert await at_stage.deliver(ME, Say(Screen("<b>" + "x" * 4097 + "</b>")))
+    [_, cut] = await stage.calls("sendMessage")
+    assert cut["text"] == "x" * 4095 + "…"
 
 
 @pytest.mark.parametrize("text", ["\ud83d lone", "😀" * 100, "a\x00b", "‮bagvendt", "&lt;b&gt; &amp;"])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.wire.outgoing import Button, Screen, fits, length
-from bot.wire.requests import clean, file_name
+from bot.wire.outgoing import TEXT_LIMIT, Button, Screen, fits, length, plain
+from bot.wire.requests import clean, file_name, fitted
 
 
 @settings(deadline=None)
@@ -26,6 +26,19 @@ def test_a_text_of_4096_fits_and_one_more_does_not() -> None:
     assert fits(Screen("😀" * 2048))
     assert not fits(Screen("😀" * 2049))
     assert not fits(Screen("x" * 1025), limit=1024)
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1, max_size=60), st.integers(1, 400))
+def test_what_is_too_long_loses_its_end_and_is_not_refused(text: str, times: int) -> None:
+    screen = f"<b>{html.escape(text)}</b>" * times
+    sent = fitted(screen, TEXT_LIMIT)
+    assert length(sent) <= TEXT_LIMIT
+    if length(screen) <= TEXT_LIMIT:
+        assert sent == clean(screen)
+    else:
+        assert plain(sent).endswith("…")
+        assert plain(clean(screen)).startswith(plain(sent)[:-1])
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n", "<b></b>", "<b> </b>"])
