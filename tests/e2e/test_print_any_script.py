@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.log_kit import choices, data, files
 from tests.e2e.test_bad_input import FILES, TEXTS, inject, uploaded
-from tests.e2e.test_making_a_log import choices, data, files
 from tests.e2e.world import COPENHAGEN, World
 
 ARABIC = "رأيت الرجل نفسه أمام المدخل مرة أخرى"
