@@ -24,6 +24,7 @@ from bot.evidence.notary import Notary
 from bot.operate import check
 from bot.operate.alarm import Alarm
 from bot.operate.control import Control
+from bot.operate.examiner import Examiner
 from bot.operate.inside import Inside
 from bot.operate.log_lines import Plain
 from bot.operate.supervisor import Supervisor
@@ -113,6 +114,7 @@ class App:
         downloads = Downloads(
             telegram, store, limit=settings.file_limit, note=_note_download, room=self._watch.room
         )
+        self._examiner = Examiner(store, lambda: now().astimezone(settings.zone), store.account(NOBODY))
         self._notary = Notary(store, settings.authorities, now)
         self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
         self._hider = Hider(store, lambda: self._lanes, telegram.deliver, now)
@@ -151,6 +153,7 @@ class App:
                 self._rest(source),
                 self._hider.run(),
                 self._notary.run(),
+                self._examiner.run(),
                 self._watch.run(),
                 self._alarms(),
                 supervisor.run(),
@@ -179,7 +182,7 @@ class App:
             wake=self._lanes.wake,
             pace=self._watch.pace,
         )
-        return Control(settings.data_dir, inside, settings.monitor_at)
+        return Control(settings.data_dir, inside, self._examiner, settings.monitor_at)
 
     async def _alarms(self) -> None:
         """Let the operator's own chat hear of trouble, if there is one."""

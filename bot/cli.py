@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.case.when import command as when_command
 from bot.evidence import command as evidence
-from bot.operate import backups, check, keys, log_lines, park, status
+from bot.operate import backups, check, keys, log_lines, park, status, whole
 from bot.settings import Settings, SettingsError, load_to_run
 from bot.wire.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
     keys.add_command(commands)
     evidence.add_command(commands)
+    whole.add_command(commands)
     backups.add_commands(commands)
     status.add_command(commands)
     park.add_command(commands)

@@ -74,6 +74,13 @@ class Cases:
             self._remember(row)
         return row
 
+    def read(self, con: sqlite3.Connection, case: bytes) -> CaseRow:
+        """A case by id as it stands on the disk, whatever is remembered. Raises MissingError, DamagedError."""
+        row = self._find(con, "id", case)
+        if row is None:
+            raise MissingError("no such case")
+        return row
+
     def of(self, con: sqlite3.Connection, account: bytes) -> CaseRow | None:
         """The case that an account has opened. Who comes to it today is in ``storage.seats``. Raises
         DamagedError."""

@@ -208,28 +208,29 @@ class Proofs:
             todo = [("checkpoint", no) for no in checkpoints]
             while todo:
                 item = todo.pop()
-                for row in con.execute(
-                    "SELECT stamp_no, kind, item, idx, size, path FROM stamped WHERE kind = ? AND item = ?",
-                    item,
-                ).fetchall():
-                    stamp, kind, no, index, size, path = row
-                    hashes = tuple(path[at : at + HASH_SIZE] for at in range(0, len(path), HASH_SIZE))
-                    ways.append(Way(stamp, kind, no, index, size, hashes))
-                    if stamp not in stamps:
-                        stamps[stamp] = _stamp(con, stamp)
-                        todo.append(("stamp", stamp))
+                for way in map(_way, con.execute(f"{_WAYS} WHERE kind = ? AND item = ?", item).fetchall()):
+                    ways.append(way)
+                    if way.stamp not in stamps:
+                        stamps[way.stamp] = _stamp(con, way.stamp)
+                        todo.append(("stamp", way.stamp))
             return [stamps[no] for no in sorted(stamps)], sorted(
                 ways, key=lambda way: (way.stamp, way.kind, way.item)
             )
 
         return await self._database.read(work)
 
-    async def newest_stamp(self) -> int | None:
-        """When the newest stamp was made; None when there is none."""
-        found: int | None = await self._database.read(
-            lambda con: con.execute("SELECT max(stamped_at) FROM stamps").fetchone()[0]
-        )
-        return found
+    async def stamp_after(self, no: int) -> tuple[Stamp, list[tuple[Way, bytes]]] | None:
+        """The next stamp by number, and the ways to what it covers with what their leaves hash; of a case that has been
+        erased, nothing."""
+
+        def work(con: sqlite3.Connection) -> tuple[Stamp, list[tuple[Way, bytes]]] | None:
+            row = con.execute("SELECT min(no) FROM stamps WHERE no > ?", (no,)).fetchone()
+            if row[0] is None:
+                return None
+            ways = [_way(one) for one in con.execute(f"{_WAYS} WHERE stamp_no = ?", row).fetchall()]
+            return _stamp(con, row[0]), [(way, _data(con, way)) for way in ways]
+
+        return await self._database.read(work)
 
     def _signing_key(self) -> SigningKey:
         key = SigningKey.from_seed(self._seal.open(PLACE + self._key.public, self._key.sealed))
@@ -268,6 +269,24 @@ def _checkpoints(con: sqlite3.Connection, case_no: int, order: str) -> list[Kept
         (case_no,),
     )
     return [Kept(*row) for row in rows]
+
+
+_WAYS = "SELECT stamp_no, kind, item, idx, size, path FROM stamped"
+
+
+def _way(row: tuple[int, str, int, int, int, bytes]) -> Way:
+    stamp, kind, item, index, size, path = row
+    hashes = tuple(path[at : at + HASH_SIZE] for at in range(0, len(path), HASH_SIZE))
+    return Way(stamp, kind, item, index, size, hashes)
+
+
+def _data(con: sqlite3.Connection, way: Way) -> bytes:
+    """What a leaf hashes; empty where it is gone."""
+    query = "SELECT note FROM checkpoints" if way.kind == "checkpoint" else "SELECT response FROM stamps"
+    row = con.execute(f"{query} WHERE no = ?", (way.item,)).fetchone()
+    if row is None:
+        return b""
+    return row[0].encode() if way.kind == "checkpoint" else bytes(row[0])
 
 
 def _stamp(con: sqlite3.Connection, no: int) -> Stamp:

@@ -15,6 +15,7 @@ from storage import files, inbox, working
 from storage.access import Access
 from storage.blobs import Blobs, Sealed
 from storage.cases import CaseRow, Cases, SealedEvent
+from storage.checking import Checking
 from storage.database import Database
 from storage.errors import DamagedError, MissingError, UnsealError
 from storage.folder import FolderLock
@@ -64,6 +65,7 @@ class SqliteStore:
         self.proofs = Proofs(parts.database, parts.cases, parts.working_seal, parts.clock, parts.signing)
         self._working = working.Working(parts.index_key, parts.working_seal)
         self._seal = parts.working_seal
+        self.checking = Checking(parts.database, parts.blobs, parts.cases, parts.master, self.proofs)
         self.oversight = Oversight(parts.database, parts.working_seal, self._working.kind)
         self._free_ids: deque[bytes] = deque()
         self._reserving = asyncio.Lock()

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from storage.checking import Checking
 from storage.locks import CaseKey
 from storage.oversight import Oversight
 from storage.seats import Role
@@ -115,6 +116,9 @@ class Snapshot:
 
 class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
+
+    checking: Checking
+    """What looks at all that is kept, a step at a time."""
 
     oversight: Oversight
     """What whoever runs the machine may ask: counts, what is parked, and to hold still for a backup."""

@@ -41,6 +41,11 @@ class Asking:
         async with self._asked("GET", "/status") as answer:
             return dict(await answer.json())
 
+    async def check(self, place: str) -> dict[str, Any]:
+        """One step of a check. Raises MissingError where that is no place."""
+        async with self._asked("GET", "/check", place=place) as answer:
+            return dict(await answer.json())
+
     async def parked(self) -> list[dict[str, int]]:
         """What is parked."""
         async with self._asked("GET", "/parked") as answer:

@@ -1,6 +1,7 @@
 """The bot's side of the door (``door.py``), and what a monitor may read on the loopback address.
 
-    door      GET /status · GET /parked · POST /parked/{seq}/again · POST /parked/{seq}/export?to=age1… · GET /hold
+    door      GET /status · GET /check?place=… · GET /parked · POST /parked/{seq}/again
+              POST /parked/{seq}/export?to=age1… · GET /hold
     loopback  GET /healthz · GET /metrics            (LOGBOG_MONITOR; no setting, no port)
 
 ``/hold`` is a websocket: while it is open, the database's file is left alone so that a backup can copy it; the bot says
@@ -17,8 +18,10 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 
 from bot.operate import door
+from bot.operate.examiner import Examiner, told
 from bot.operate.inside import Inside
 from bot.operate.metrics import CONTENT_TYPE, exposition
+from storage.checking import START
 from storage.errors import DamagedError, MissingError, StoreError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -29,9 +32,12 @@ _log = logging.getLogger("logbog.control")
 class Control:
     """One running bot's door and monitor."""
 
-    def __init__(self, folder: Path, inside: Inside, monitor: tuple[str, int] | None) -> None:
+    def __init__(
+        self, folder: Path, inside: Inside, examiner: Examiner, monitor: tuple[str, int] | None
+    ) -> None:
         self._folder = folder
         self._inside = inside
+        self._examiner = examiner
         self._monitor = monitor
         self._runners: list[web.AppRunner] = []
 
@@ -39,7 +45,7 @@ class Control:
         """Open both. What cannot be opened is told and stops nothing: taking messages comes first."""
         try:
             end = door.listening(self._folder)
-            await self._serve(_door_application(self._inside), end)
+            await self._serve(_door_application(self._inside, self._examiner), end)
         except OSError:
             _log.error("control.closed: the door for backup and status could not be opened")
         if self._monitor is None:
@@ -66,9 +72,12 @@ class Control:
             await web.TCPSite(runner, *self._monitor).start()
 
 
-def _door_application(inside: Inside) -> web.Application:
+def _door_application(inside: Inside, examiner: Examiner) -> web.Application:
     async def status(_: web.Request) -> web.Response:
         return web.json_response(await inside.status())
+
+    async def check(request: web.Request) -> web.Response:
+        return web.json_response(told(await examiner.step(request.query.get("place", START))))
 
     async def parked(_: web.Request) -> web.Response:
         return web.json_response(await inside.parked())
@@ -94,6 +103,7 @@ def _door_application(inside: Inside) -> web.Application:
 
     app = web.Application(middlewares=[_known, _told])
     app.router.add_get("/status", status)
+    app.router.add_get("/check", check)
     app.router.add_get("/parked", parked)
     app.router.add_post(r"/parked/{seq:\d{1,18}}/again", again)
     app.router.add_post(r"/parked/{seq:\d{1,18}}/export", export)

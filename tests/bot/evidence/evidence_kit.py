@@ -8,6 +8,7 @@ import itertools
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
@@ -137,14 +138,15 @@ async def opened(
     key: MasterKey | None = None,
 ) -> Scene:
     """A store with an empty case in it."""
-    ids = itertools.count(1)
-    store = await open_store(
-        folder,
-        key or MasterKey.generate(),
-        clock=lambda: int(clock().timestamp()),
-        ids=lambda: next(ids).to_bytes(16, "big"),
-    )
+    store = await opened_store(folder, clock, key or MasterKey.generate())
     return await seated(store, clock, authorities, case)
+
+
+async def opened_store(folder: Path, clock: Clock, key: MasterKey) -> SqliteStore:
+    """A store on its own."""
+    return await open_store(
+        folder, key, clock=lambda: int(clock().timestamp()), ids=lambda: uuid.uuid4().bytes
+    )
 
 
 async def seated(store: SqliteStore, clock: Clock, authorities: Sequence[str], case: bytes) -> Scene:
