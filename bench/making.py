@@ -1,8 +1,8 @@
 """One form of a made-up log, made in a process of its own: ``python -m bench.making JOB``, JSON in and out.
 
-What it prints: the seconds, the largest resident memory of a child and of this process (MB), how long the event loop
-was held up at most (ms), and how many bytes came out in how many files. With ``table`` it writes the rows of the table
-for the peers as well.
+What it prints: the seconds, those of processor time, the largest resident memory of a child and of this process (MB),
+how long the event loop was held up at most (ms), and how many bytes came out in how many files. With ``out`` it leaves
+the files there, and the rows of the table for the peers.
 """
 
 from __future__ import annotations
@@ -148,12 +148,13 @@ async def _measured(
             lag = max(lag, time.perf_counter() - before - 0.01)
 
     watching = asyncio.create_task(watch())
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), _busy()
     volumes = await work
     seconds = time.perf_counter() - begun
     watching.cancel()
     found = {
         "seconds": seconds,
+        "busy": _busy() - busy,
         "child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6,
         "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
         "lag": lag * 1000,
@@ -162,6 +163,12 @@ async def _measured(
         "largest": max(len(volume.data) for volume in volumes),
     }
     return found, volumes
+
+
+def _busy() -> float:
+    """Seconds of processor time of this process and of the children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 async def _package(log: Log, out: Path) -> dict[str, float]:

@@ -191,7 +191,8 @@ def _time(found: Sequence[dict[str, float]]) -> float:
 
 
 def _seconds(found: Sequence[dict[str, float]]) -> str:
-    return f"{_time(found):.1f} s"
+    busy = median(one["busy"] for one in found)
+    return f"{_time(found):.1f} s ({busy:.1f} s of processor time)"
 
 
 def _memory(found: Sequence[dict[str, float]]) -> float:

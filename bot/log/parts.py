@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from bot.log.pictures import Picture
 from bot.log.rows import Annex, Log, Row
 
+WORKERS = 2
+"""How many children work at once: on pictures, or on parts of a long table."""
 MOST_COST = 450_000_000
 """On top of some 110 MB that the typesetter takes for itself: together well below 700 MB."""
 MOST_SIZE = 40_000_000
@@ -41,6 +43,8 @@ def table_parts(log: Log) -> list[tuple[Row, ...]]:
         len(log.police) + len(log.impact) + len(log.witnesses) + changes.get(None, 0) + len(log.gone) // 4
     )
     count = max(1, math.ceil((sum(costs) + once) / TABLE_COST))
+    # So many are set at a time: an odd one at the end would leave a processor idle.
+    count = 1 if count == 1 else -(-count // WORKERS) * WORKERS
     share, filled = (sum(costs) + once) / count, float(once)
     parts: list[list[Row]] = [[]]
     for row, cost in zip(rows, costs, strict=True):

@@ -20,7 +20,7 @@ import msgspec
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
-from bot.log.parts import MOST_COST, MOST_SIZE, Part, row_cost, table_parts
+from bot.log.parts import MOST_COST, MOST_SIZE, WORKERS, Part, row_cost, table_parts
 from bot.log.pictures import PRINT, Detail
 from bot.log.plain import as_codes
 from bot.log.rows import Log, Row
@@ -30,7 +30,6 @@ from bot.log.volume import MOST_BYTES, LogFailedError, Progress, Volume
 from bot.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
-WORKERS = 2
 SETTING_SECONDS = 180.0
 RETRIES = 6
 _PICTURES = "bot.log.pictures"

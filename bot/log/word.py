@@ -15,8 +15,7 @@ import msgspec
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
-from bot.log.parts import MOST_SIZE, Part
-from bot.log.pdf import WORKERS
+from bot.log.parts import MOST_SIZE, WORKERS, Part
 from bot.log.rows import Annex, Log
 from bot.log.studio import ReadFile, Studio
 from bot.log.volume import LogFailedError, Progress, Volume

@@ -9,10 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.kinds import Type
+from bot.case.when import When
+from bot.log import overview as page_one
 from bot.log.figures import Entry, count
-from tests.bot.log.log_builder import CaseBuilder, local
+from bot.log.overview_picture import by_hour, by_slot
+from tests.bot.log.log_builder import COPENHAGEN, DANISH, CaseBuilder, local
 
 TODAY = dt.date(2025, 9, 4)
+BEGUN = dt.datetime(2024, 2, 27, tzinfo=dt.UTC)
+MINUTES = st.integers(0, 615 * 24 * 60).map(lambda minutes: BEGUN + dt.timedelta(minutes=minutes))
 DATES = st.dates(min_value=dt.date(2024, 1, 1), max_value=dt.date(2025, 12, 31))
 ENTRIES = st.lists(
     st.builds(
@@ -122,3 +127,59 @@ def test_a_doubled_hour_and_a_missing_hour_are_counted_by_the_clock_on_the_wall(
 def test_no_incidents_at_all() -> None:
     figures = count([], TODAY)
     assert (figures.total, figures.first, figures.by_week, figures.longest_quiet) == (0, None, (), None)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(st.none(), MINUTES),
+            st.booleans(),
+        ),
+        max_size=25,
+    )
+)
+def test_hours_by_weekdays_and_what_followed_the_quiet_spell_by_the_clock_in_copenhagen(
+    sent: list[tuple[dt.datetime | None, bool]],
+) -> None:
+    """Sent as UTC, counted by the clock on the wall: around midnight and at both changes of the clock."""
+    case = CaseBuilder()
+    for moment, own in sent:
+        if moment is None:
+            case.incident(case.exhibit("uden tid"))
+        else:
+            case.incident(case.forward("x", moment, own=own))
+    log = case.log()
+    walls = sorted(moment.astimezone(COPENHAGEN) for moment, own in sent if moment and not own)
+    slots: dict[tuple[int, int], int] = {}
+    for wall in walls:
+        slots[wall.weekday(), wall.hour] = slots.get((wall.weekday(), wall.hour), 0) + 1
+    assert dict(by_hour(log)) == slots
+    assert sum(by_slot(log).values()) == sum(log.figures.by_hour) == len(walls)
+    assert log.figures.undated == sum(moment is None for moment, _ in sent)
+    quiet = page_one.describe(log, DANISH, ())["quiet"]
+    days = sorted({wall.date() for wall in walls})
+    gaps = [(b - a).days - 1 for a, b in pairwise(days)]
+    if not gaps or max(gaps) == 0:
+        assert quiet is None
+        return
+    after = days[gaps.index(max(gaps)) + 1]
+    (first, *_) = [n for n, (moment, own) in enumerate(sent, 1) if moment and not own
+                   if moment == min(w for w in walls if w.date() == after)]  # fmt: skip
+    assert quiet["then"] == f"Derefter nr. {first}"
+    assert quiet["spell"].startswith(DANISH.number(max(gaps)))
+
+
+def test_what_is_only_known_about_is_counted_and_said_to_be_such() -> None:
+    case = CaseBuilder()
+    day = dt.date(2025, 8, 1)
+    case.incident(when=When(day, approximate=True))
+    case.incident(when=When(day, last=day + dt.timedelta(days=3)))
+    case.incident(when=When(day, time=dt.time(22), until=dt.time(2)))
+    case.incident(when=When(day, time=dt.time(22)))
+    case.incident(when=When(day))
+    case.incident(case.exhibit("uden dato"))
+    log = case.log()
+    assert (log.figures.total, log.figures.approximate, log.figures.undated) == (6, 3, 1)
+    facts = dict(page_one.describe(log, DANISH, ())["facts"])
+    assert (facts["Med omtrentlig tid"], facts["Uden dato"]) == ("3", "1")
