@@ -108,6 +108,7 @@ class App:
             salt=lambda: os.urandom(16),
             operator_name=settings.operator_name,
             operator_contact=settings.operator_contact,
+            numbers=settings.numbers,
             file_limit=settings.file_limit,
             room=self._watch.room,
         )

@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.words import Language
+from bot.words import Language, advice
 
 PREFIX = "LOGBOG_"
 TELEGRAM_API = "https://api.telegram.org"
 FETCHABLE_BYTES = 20_000_000
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)  # where Telegram's own server delivers to
 SHORTEST_SECRET = 16
+ALARM = "112"
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -118,6 +119,20 @@ def _chat(given: str) -> str:
     return given
 
 
+def _numbers(name: str) -> str:
+    if not name:
+        return name
+    try:
+        found = advice.numbers(Path(name))
+    except OSError as error:
+        raise ValueError("is not a file that can be read") from error
+    except (UnicodeDecodeError, advice.BrokenPageError) as error:
+        raise ValueError("is not a list of numbers; copy bot/words/numbers.toml and change it") from error
+    if all(number.number != ALARM for number in found):
+        raise ValueError(f"must hold {ALARM} as well: it stands on every page of advice")
+    return name
+
+
 class Settings(BaseSettings):
     """Every setting, as described in ``.env.example``."""
 
@@ -132,6 +147,7 @@ class Settings(BaseSettings):
     tsa_url: Annotated[str, AfterValidator(_authorities)] = ""
     operator_name: str = Field(default="", max_length=200)
     operator_contact: str = Field(default="", max_length=200)
+    numbers_file: Annotated[str, AfterValidator(_numbers)] = ""
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
@@ -172,6 +188,11 @@ class Settings(BaseSettings):
     def authorities(self) -> tuple[str, ...]:
         """The time-stamping authorities (RFC 3161) that checkpoints are stamped by; none where there is no setting."""
         return _listed(self.tsa_url)
+
+    @property
+    def numbers(self) -> tuple[advice.Number, ...]:
+        """The telephone numbers below each page of advice."""
+        return advice.numbers(Path(self.numbers_file)) if self.numbers_file else advice.numbers()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from bot.chat import hide, record_impact, record_police, record_refusal, record_witnesses
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button
-from bot.words.advice import ROOT, children, numbers, pages, render_html
+from bot.words.advice import ROOT, children, pages, render_html
 
-ACTION_DATA = {"log": "l", "help": "h"}
+# "What can I do now": where in the bot each of a page's actions leads (``bot.words.advice.ACTIONS``).
+ACTION_DATA = {
+    "log": "l",
+    "help": "h",
+    "make": "l:d:0",
+    "refusal": record_refusal.VERB,
+    "witness": record_witnesses.VERB,
+    "police": record_police.VERB,
+    "impact": record_impact.VERB,
+    "hide": f"{hide.VERB}:s",
+}
 
 
 async def show(moment: Moment, message: int | None, key: str = ROOT) -> bool:
@@ -25,5 +36,5 @@ async def show(moment: Moment, message: int | None, key: str = ROOT) -> bool:
         if page.parent != ROOT:
             back.append(Button(words.text("guide.advice_front"), f"a:{ROOT}"))
         rows.append(tuple(back))
-    moment.change(message, render_html(page, language, numbers()), tuple(rows))
+    moment.change(message, render_html(page, language, moment.around.numbers), tuple(rows))
     return True

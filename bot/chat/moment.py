@@ -17,6 +17,7 @@ from bot.case.values import File
 from bot.chat.memory import Counter, Memory
 from bot.wire.outgoing import Answer, Change, Outgoing, Rows, Say, Screen
 from bot.words import Words
+from bot.words.advice import Number
 from storage.store import Turn
 
 OWNER = "owner"
@@ -25,7 +26,8 @@ LOGBOG = "logbog"
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What every conversation has around it: time zone, ids, randomness, the operator, the size of file to fetch.
+    """What every conversation has around it: time zone, ids, randomness, the operator, the telephone numbers below the
+    advice, the size of file to fetch.
 
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
     ``room`` says whether there is room for files on the disk.
@@ -37,6 +39,7 @@ class Surroundings:
     salt: Callable[[], bytes]
     operator_name: str = ""
     operator_contact: str = ""
+    numbers: tuple[Number, ...] = ()
     file_limit: int | None = 20_000_000
     room: Callable[[], bool] = lambda: True
 
