@@ -34,7 +34,7 @@ async def test_everything_goes_from_the_chat_and_nothing_that_was_kept(here: Wor
     phone = here.stranger()
     await phone.says("/start", "Her kan du gemme")
     ack = await phone.says("han stod ved min dør", "Gemt · nr. 1")
-    await phone.taps(ack, "Type", "Hvad slags")
+    await phone.taps(ack, "Type", "Hvad var nr")
     await phone.says("/advice", "Gode råd")
     before = await here.case(phone.id)
     note = await phone.says("/hide", "Ryddet")

@@ -27,7 +27,7 @@ def marked(message: JSON) -> list[str]:
 
 async def test_every_type_of_the_logskema_is_one_tap_and_several_may_hold(here: World) -> None:
     phone = here.stranger()
-    menu = await phone.taps(await kept(phone), "Type", "Hvad slags var nr. 1")
+    menu = await phone.taps(await kept(phone), "Type", "Hvad var nr. 1")
     assert len([b for b in buttons(menu) if b["callback_data"].startswith("y:1:")]) == len(Type) == 16
     menu = await phone.taps(menu, "y:1:following", "Fulgt efter eller overvåget")
     menu = await phone.taps(menu, "y:1:threat", "Fulgt efter eller overvåget, Trussel")
@@ -40,7 +40,7 @@ async def test_every_type_of_the_logskema_is_one_tap_and_several_may_hold(here: 
 
 async def test_other_takes_own_words(here: World) -> None:
     phone = here.stranger()
-    menu = await phone.taps(await kept(phone), "Type", "Hvad slags")
+    menu = await phone.taps(await kept(phone), "Type", "Hvad var nr")
     await phone.taps(menu, "y:1:other", "dine egne ord")
     panel = await phone.says("lagde en <nøgle> på bilen", "Type: Andet, lagde en")
     assert "<nøgle>" in shown(panel)
@@ -50,10 +50,10 @@ async def test_other_takes_own_words(here: World) -> None:
 
 async def test_own_words_as_long_as_a_message_leave_every_screen_in_use(here: World) -> None:
     phone = here.stranger()
-    menu = await phone.taps(await kept(phone), "Type", "Hvad slags")
+    menu = await phone.taps(await kept(phone), "Type", "Hvad var nr")
     await phone.taps(menu, "y:1:other", "dine egne ord")
     panel = await phone.says("&" * 4096, "Type: Andet, &&&")
-    menu = await phone.taps(panel, "Type", "Hvad slags")
+    menu = await phone.taps(panel, "Type", "Hvad var nr")
     await phone.taps(menu, "Færdig", "Nr. 1")
     await phone.says("/log", "Din log")
     assert (await incident(here, phone)).type_words == "&" * 4096
@@ -66,7 +66,7 @@ async def test_a_forward_has_the_type_that_its_kind_makes_plain_and_the_person_m
     await phone.forward("hvor er du", EVENING)
     ack = await phone.reads("Gemt · nr. 1")
     menu = await phone.taps(ack, "Type", "Sms eller besked")
-    menu = await phone.taps(menu, "y:1:message", "Hvad slags var nr. 1\\? Vælg gerne flere.$")
+    menu = await phone.taps(menu, "y:1:message", "Hvad var nr. 1 for noget\\? Vælg gerne flere.$")
     assert marked(menu) == []
     assert (await incident(here, phone)).types == ()
 
@@ -75,7 +75,7 @@ async def test_no_witnesses_is_something_else_than_no_answer(here: World) -> Non
     phone = here.stranger()
     ack = await kept(phone)
     assert (await incident(here, phone)).witnesses is None
-    ask = await phone.taps(ack, "Vidner", "Var der nogen, der så eller hørte nr. 1.*svare senere")
+    ask = await phone.taps(ack, "Vidner", "Nr. 1: Var der nogen.*svare senere")
     panel = await phone.taps(ask, "Ingen vidner", "Vidner: ingen vidner")
     assert (await incident(here, phone)).witnesses == ()
     ask = await phone.taps(panel, "Vidner", "Var der nogen")
@@ -104,8 +104,8 @@ async def test_someone_used_before_is_one_tap_for_the_next_incident(here: World)
     ack = await phone.reads("Gemt · nr. (1–2|2) ")
     if "–" in shown(ack):  # both within eight seconds: one acknowledgement
         ack = await phone.taps(await phone.taps(ack, "Se dem", "Nr. 1–2"), "2", "Nr. 2 ·")
-    ask = await phone.taps(ack, "Vidner", "så eller hørte nr. 2")
-    ask = await phone.taps(ask, "Ove Prøve", "så eller hørte nr. 2.*Ove Prøve")
+    ask = await phone.taps(ack, "Vidner", "Nr. 2: Var der nogen")
+    ask = await phone.taps(ask, "Ove Prøve", "Nr. 2: Var der nogen.*Ove Prøve")
     assert marked(ask) == ["Ove Prøve"]
     case = await here.case(phone.id)
     assert case.incidents[2].witnesses == case.incidents[1].witnesses == tuple(case.witnesses)
