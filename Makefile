@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-bench
+AUDIT := .venv-audit
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install run try demo try-operate test lint faults bench lock clean
+.PHONY: help install run try demo try-operate test lint faults bench sbom audit wheel lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,10 +58,25 @@ $(PEERS)/bench.stamp: requirements-bench.lock
 bench: $(VENV)/run.stamp $(PEERS)/bench.stamp ## measure against two peers; writes bench/RESULTS.md
 	@$(PY) -m bench --peers $(PEERS)/bin/python
 
+$(AUDIT)/audit.stamp: requirements-audit.lock
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r requirements-audit.lock
+	@touch $@
+
+sbom: $(AUDIT)/audit.stamp ## what Logbog is made of, as CycloneDX: sbom.json, from the lock file
+	@$(AUDIT)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
+
+audit: $(AUDIT)/audit.stamp ## known weaknesses of what Logbog is made of (asks pypi.org)
+	@$(AUDIT)/bin/pip-audit -r requirements.lock --require-hashes --disable-pip
+
+wheel: $(VENV)/run.stamp ## build the wheel into dist/: the same bytes each time
+	@sh deploy/wheel.sh dist $(PY)
+
 lock: ## renew the lock files (needs uv)
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet pyproject.toml -o requirements.lock
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group bench -o requirements-bench.lock
+	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group audit -o requirements-audit.lock
 
 clean: ## remove what the other targets made, but never try-data
-	rm -rf $(VENV) $(PEERS) demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info
+	rm -rf $(VENV) $(PEERS) $(AUDIT) sbom.json dist demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info
