@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -51,12 +50,10 @@ class Search:
         for name, value in values.items():
             for writing, data in writings(value).items():
                 self._names.setdefault(data, f"{name} ({writing})")
-        longest_first = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(map(re.escape, longest_first)))
 
     def in_bytes(self, data: bytes) -> set[str]:
         """The names of the values that stand in ``data``, with their writing."""
-        return {self._names[found] for found in self._pattern.findall(data)}
+        return {name for written, name in self._names.items() if written in data}
 
     def in_files(self, folder: Path, *, leave_out: Iterable[Path] = ()) -> dict[str, set[str]]:
         """What stands in any file below ``folder`` or in its path, by path. Files that vanish meanwhile are passed."""
