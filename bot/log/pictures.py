@@ -178,6 +178,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def _piece(image: Image.Image, paper: tuple[float, float], detail: Detail) -> Piece:
     target = io.BytesIO()
+    image.info.clear()  # Pillow would take the original's comment along
     image.save(target, "JPEG", quality=detail.quality, subsampling=0 if detail == PRINT else 2)
     return Piece(target.getvalue(), round(paper[0], 2), round(paper[1], 2), image.width * image.height)
 
