@@ -97,12 +97,15 @@ def wrong_with(data: bytes, answer: bytes, chain: bytes) -> str | None:
         signed = response["time_stamp_token"]["content"]
         info = signed["encap_content_info"]["content"].parsed
         imprint, time = info["message_imprint"]["hashed_message"].native, info["gen_time"].native
-        anchors = [ax509.Certificate.load(der) for _, _, der in armor.unarmor(chain, multiple=True)]
     except (ValueError, TypeError, KeyError, AttributeError):
         return "stamp_other"
     if imprint != hashlib.sha256(data).digest():
         return "stamp_other"
     if response["status"]["status"].native not in ("granted", "granted_with_mods"):
+        return "stamp_bad"
+    try:
+        anchors = [ax509.Certificate.load(der) for _, _, der in armor.unarmor(chain, multiple=True)]
+    except (ValueError, TypeError):
         return "stamp_bad"
     context = ValidationContext(trust_roots=anchors, other_certs=anchors, moment=time, allow_fetching=False)
     try:

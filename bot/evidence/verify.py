@@ -3,8 +3,7 @@
 and the openssl command for the stamps; no network, no keys:
     python3 verify.py PACKAGE.zip [FURTHER PARTS …]
 A package is a zip file or the folder that it unpacks into. Exit code 0 says that all of it holds. The rules are in
-KONTROL/guide.txt and KONTROL/vejledning.txt beside this file.
-"""
+KONTROL/guide.txt and KONTROL/vejledning.txt beside this file."""
 from __future__ import annotations
 import argparse, base64, datetime, hashlib, json, os, re, struct, subprocess, sys, tempfile, zipfile, zlib
 from collections.abc import Callable, Sequence
@@ -49,6 +48,8 @@ class Part:
         try:
             (self._folder if os.path.isdir(path) else self._zip)(path)
         except (OSError, ValueError, IndexError, NotImplementedError, zipfile.BadZipFile):
+            self.files.clear()
+        if not self.files:
             self.bad("not_a_package")
     def bad(self, key: str, name: str = "") -> None:
         self.lines.append(Line(False, key, {"part": self.name, "name": name}))
@@ -85,7 +86,7 @@ class Part:
                 self.bad("zip", self.name)
     def check_bag(self) -> None:
         """RFC 8493: every file is listed, and is what the list says."""
-        if self.text("bagit.txt") != "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n":
+        if self.files and self.text("bagit.txt") != "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n":
             self.bad("changed", "bagit.txt")
         self.digests = {name: source.digest() for name, source in self.files.items()}
         for manifest, payload in (("tagmanifest-sha256.txt", False), ("manifest-sha256.txt", True)):
@@ -349,8 +350,7 @@ class Package:
 
 def receipt(point: Any) -> str:
     """The short form of a checkpoint: its size, and the beginning of its root."""
-    digits = point.root.hex()[:32]
-    return f"{point.size} " + " ".join(digits[at : at + 4] for at in range(0, 32, 4))
+    return f"{point.size} " + " ".join(point.root.hex()[at : at + 4] for at in range(0, 32, 4))
 
 def read(paths: Sequence[str], checker: Checker, trusted: bytes = b"") -> list[Package]:
     """The editions that lie at these paths, in the order in which they come."""
