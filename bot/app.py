@@ -15,10 +15,12 @@ import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
+from bot.chat.casebook import Casebooks
 from bot.chat.downloads import Downloads
 from bot.chat.hider import Hider
 from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
+from bot.chat.locksmith import Locksmith
 from bot.chat.moment import Surroundings
 from bot.evidence.notary import Notary
 from bot.operate import check
@@ -99,6 +101,7 @@ class App:
         self._now = now
         self._told: dict[int, float] = {}
         self._saved_success = 0.0
+        self._username = ""
         self._away: tuple[float, float] | None = None
         self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
         around = Surroundings(
@@ -111,6 +114,7 @@ class App:
             numbers=settings.numbers,
             file_limit=settings.file_limit,
             room=self._watch.room,
+            username=lambda: self._username,
         )
         downloads = Downloads(
             telegram, store, limit=settings.file_limit, note=_note_download, room=self._watch.room
@@ -131,12 +135,14 @@ class App:
                 outage=lambda: self._away,
                 timer=self._timer,
                 notary=self._notary,
+                books=Casebooks(store, around),
+                smith=Locksmith(store, now),
             )
         )
 
     async def run(self) -> None:
         """Take updates until cancelled. Raises RefusedTokenError, StalledError, CannotListenError, StoreError."""
-        await self._telegram.start()
+        self._username = (await self._telegram.start()).username
         away = await self._store.document(self._account(None), OUTAGE)
         if away is not None:
             since, until = away.split()

@@ -202,6 +202,13 @@ class Access:
         known = await self._database.read(lambda con: working.read_document(con, address))
         return None if known is None else public
 
+    async def has_key(self, home: bytes, *, but: int) -> bool:
+        """Whether there is a recovery key to a case at another place of its lock than this."""
+        keys = [key.recipient for place, key in enumerate((await self._lock(home)).keys) if place != but]
+        addresses = [self._working.address(RECOVERY, public) for public in keys]
+        found = await self._database.read(lambda con: [working.read_document(con, one) for one in addresses])
+        return any(one is not None for one in found)
+
     # erasing
 
     async def erase(self, case: bytes, now: int) -> Erased | None:

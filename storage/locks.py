@@ -106,9 +106,14 @@ def first_pass(lock: Lock, home: CaseKey) -> Pass:
     return Pass(home.case, home, 0, *lock.bare)
 
 
+def plainly(code: str) -> str:
+    """A code as it counts: without capitals and double spaces, however its letters are composed."""
+    return " ".join(unicodedata.normalize("NFKC", code).casefold().split())
+
+
 def stretch(code: str, salt: bytes, cost: int) -> Identity:
     """The age identity that a code makes. Takes a good part of a second, and 128 * 8 * 2**cost bytes."""
-    written = " ".join(unicodedata.normalize("NFKC", code).casefold().split()).encode()
+    written = plainly(code).encode()
     memory = 128 * 8 << cost
     secret = hashlib.scrypt(written, salt=salt, n=1 << cost, r=8, p=1, maxmem=memory * 2, dklen=SECRET)
     return identity_of(secret)

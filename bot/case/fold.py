@@ -16,6 +16,7 @@ from msgspec.structs import asdict, replace
 from bot.case import events as ev
 from bot.case.fold_records import apply_record
 from bot.case.model import Case, Correction, Edition, Exhibit, Incident, Told, Wording
+from bot.case.values import FileState
 
 PICKED = frozenset({"types", "witnesses"})
 PICKING = dt.timedelta(minutes=10)
@@ -61,6 +62,7 @@ def _(payload: ev.CaseOpened, event: ev.Event, case: Case) -> None:
 def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
     if payload.exhibit in case.exhibits:
         return  # the same message twice is one exhibit
+    case.strays.pop(payload.exhibit, None)
     case.exhibits[payload.exhibit] = Exhibit(
         id=payload.exhibit,
         form=payload.form,
@@ -87,9 +89,16 @@ def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
 @_apply.register
 def _(payload: ev.FileSettled, event: ev.Event, case: Case) -> None:
     exhibit = case.exhibits.get(payload.exhibit)
-    if exhibit is not None and payload.position < len(exhibit.files):
-        files = list(exhibit.files)
-        files[payload.position] = payload.file
+    if exhibit is None:
+        return
+    files = list(exhibit.files)
+    place = payload.position
+    if place >= len(files):  # a file of an edit that was kept without reading the case
+        wanted = payload.file.telegram_id
+        waits = (i for i, f in enumerate(files) if f.telegram_id == wanted and f.state is FileState.PENDING)
+        place = next(waits, len(files))
+    if place < len(files):
+        files[place] = payload.file
         case.exhibits[exhibit.id] = replace(exhibit, files=tuple(files))
 
 
@@ -101,6 +110,8 @@ def _(payload: ev.Edited, event: ev.Event, case: Case) -> None:
         case.exhibits[exhibit.id] = replace(
             exhibit, wordings=(*exhibit.wordings, wording), files=(*exhibit.files, *payload.files)
         )
+    else:
+        case.strays.setdefault(payload.exhibit, []).append(payload.raw)
 
 
 @_apply.register

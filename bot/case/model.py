@@ -156,7 +156,10 @@ class Edition(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Case(msgspec.Struct):
-    """Everything that is known of one case after ``size`` events. ``zone`` is not part of it: it is a setting."""
+    """Everything that is known of one case after ``size`` events. ``zone`` is not part of it: it is a setting.
+
+    ``strays`` are edits (raw updates) of messages that are no exhibits, by what their exhibit would be: they came while
+    the case was locked, and become exhibits when it is next opened."""
 
     id: str
     opened: dt.datetime
@@ -168,6 +171,7 @@ class Case(msgspec.Struct):
     editions: list[Edition] = msgspec.field(default_factory=list)
     annexes: dict[str, int] = msgspec.field(default_factory=dict)
     records: Records = msgspec.field(default_factory=Records)
+    strays: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
     def exhibits_of(self, incident: Incident) -> list[Exhibit]:
         """The exhibits of an incident in the order in which they were sent."""

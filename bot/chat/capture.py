@@ -20,6 +20,7 @@ from bot.chat.moment import Moment
 from storage.store import Task
 
 ACK = "ack"
+FILES_UNREAD = 10_000  # the position of a file of an edit, where it is not known how many there are already
 POINTERS = frozenset({"story", "paid_media"})  # what they point to never reaches a bot
 OWN_WORDS = frozenset({"text", "photo", "document", "video", "voice", "audio", "animation"})
 
@@ -59,7 +60,7 @@ async def capture(moment: Moment, message: Message) -> None:
         moment.record(ev.Joined(incident=number, into=placed.number))
     counted = _with_files(moment, placed.burst, exhibit, files)
     known = any(offer.incident == placed.number for offer in moment.memory.offers)
-    offer = None if known else _offer(moment, message, placed.number)
+    offer = None if known or moment.safe.shut else _offer(moment, message, placed.number)
     form = message.contents.form
     _remember(
         moment,
@@ -100,6 +101,9 @@ async def capture_other(moment: Moment, other: Other) -> None:
 
 async def capture_edit(moment: Moment, message: Message) -> None:
     """Keep a later wording beside the earlier ones. An edit of something that was not kept is kept as new."""
+    if moment.safe.shut:
+        await _capture_edit_unread(moment, message)
+        return
     case = await moment.case()
     exhibit = case.exhibits.get(moment.exhibit_id(message.id))
     if exhibit is None:
@@ -121,6 +125,26 @@ async def capture_edit(moment: Moment, message: Message) -> None:
     live = any(fact.key == "facts.live_seconds" for fact in exhibit.facts)
     if number is not None and not live:  # a live location moves on for hours; it is not told each time
         moment.say(moment.words.text("capture.edit_kept", number=number))
+
+
+async def _capture_edit_unread(moment: Moment, message: Message) -> None:
+    """Keep a later wording without reading what is there. Whether there was an earlier one shows when the case is next
+    opened (``bot.chat.carrying``): one that has none is something new."""
+    files = await moment.fetch(message.contents.files)
+    exhibit = moment.exhibit_id(message.id)
+    moment.record(
+        ev.Edited(
+            exhibit=exhibit,
+            edited=message.edited or message.date,
+            raw=message.raw,
+            text=message.text,
+            facts=message.facts,
+            files=files,
+        )
+    )
+    _with_files(moment, Burst(0, message.date, message.date), exhibit, files, first=FILES_UNREAD)
+    if all(fact.key != "facts.live_seconds" for fact in message.facts):
+        moment.say(moment.words.text("capture.edit_kept_unread"))
 
 
 def _new(files: tuple[File, ...], known: tuple[File, ...]) -> tuple[File, ...]:
@@ -155,7 +179,13 @@ def _with_files(
                 moment.turn.files.append(file.kept_as)
             case FileState.PENDING:
                 key = f"{exhibit}:{position}"
-                due = Due(exhibit=exhibit, position=position, burst=burst.key, file=file)
+                due = Due(
+                    exhibit=exhibit,
+                    position=position,
+                    burst=burst.key,
+                    file=file,
+                    case=moment.case_id.hex(),
+                )
                 moment.turn.tasks.append(
                     Task(
                         account=moment.account,

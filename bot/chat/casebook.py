@@ -1,4 +1,5 @@
-"""One account's case as a lane reads it: from memory while the lane is busy, else from the store."""
+"""A case as lanes read it: from memory while it is in use, else from the store. One for each case, however many
+accounts come to it: they take numbers from the same row, one after the other (``turn``)."""
 
 from __future__ import annotations
 
@@ -14,66 +15,60 @@ from bot.case.values import File
 from bot.chat import memory as memories
 from bot.chat.memory import Counter
 from bot.chat.moment import Surroundings
+from storage.errors import LockedError
+from storage.locks import CaseKey
 from storage.store import Snapshot, Store, StoredEvent
 
 COUNTER = "counter"
 SNAPSHOT_EVERY = 100
+UNREAD = 1000  # numbers left out where neither the counter nor the case can be read
 
 _log = logging.getLogger("logbog.casebook")
 
 
 class Casebook:
-    """Reads an account's case, and remembers it until ``forget``."""
+    """Reads one case, and remembers it until ``forget``. ``key`` is that of whoever has opened a locked one: what was
+    read with a key is shown to nobody without."""
 
-    def __init__(self, store: Store, account: bytes, around: Surroundings) -> None:
+    def __init__(self, store: Store, case_id: bytes, around: Surroundings) -> None:
         self._store = store
-        self._account = account
+        self.case_id = case_id
         self._around = around
-        self._id: bytes | None = None
         self._case: Case | None = None
+        self._read_with_key = False
         self._counter: Counter | None = None
-
-    async def case_id(self) -> bytes:
-        """The id of the case, which is opened where there is none."""
-        if self._id is None:
-            self._id = await self._store.case_of(self._account) or await self._open()
-        return self._id
-
-    async def _open(self) -> bytes:
-        new = bytes.fromhex(self._around.new_id().replace("-", ""))
-        return await self._store.open_case(self._account, case=new, now=int(self._around.now().timestamp()))
+        self.turn = asyncio.Lock()
 
     async def started(self) -> bool:
         """Whether there is anything in the case."""
-        return await self._store.size(await self.case_id()) > 0
+        return await self._store.size(self.case_id) > 0
 
-    async def case(self) -> Case:
-        """The case as committed: from its snapshot and what came after."""
+    async def case(self, key: CaseKey | None) -> Case:
+        """The case as committed: from its snapshot and what came after. Raises LockedError."""
+        if self._case is not None and self._read_with_key and key is None:
+            raise LockedError
         if self._case is None:
-            case_id = await self.case_id()
-            snapshot = await self._store.snapshot(case_id)
+            snapshot = await self._store.snapshot(self.case_id, key=key)
             case = load(snapshot.data) if snapshot is not None else None
             start = case.size if case is not None else 0
-            events = await self._store.events(case_id, start)
+            events = await self._store.events(self.case_id, start, key=key)
             case = fold((ev.decode(stored.data) for stored in events), case)
             if case is None:
-                case = Case(id=case_id.hex(), opened=self._around.now())
+                case = Case(id=self.case_id.hex(), opened=self._around.now())
             if len(events) >= SNAPSHOT_EVERY:
-                await self._store.save_snapshot(case_id, Snapshot(case.size, dump(case)))
-            self._case = case
+                await self._store.save_snapshot(self.case_id, Snapshot(case.size, dump(case)))
+            self._case, self._read_with_key = case, key is not None
         return self._case
 
-    async def past(self, size: int) -> Case:
-        """The case as it stood after its first ``size`` events: read anew, and not remembered."""
-        case_id = await self.case_id()
-        stored = (await self._store.events(case_id))[:size]
+    async def past(self, key: CaseKey | None, size: int) -> Case:
+        """The case as it stood after its first ``size`` events: read anew, and not remembered. Raises LockedError."""
+        stored = (await self._store.events(self.case_id, key=key))[:size]
         case = await asyncio.to_thread(lambda: fold(ev.decode(one.data) for one in stored))
-        return case or Case(id=case_id.hex(), opened=self._around.now())
+        return case or Case(id=self.case_id.hex(), opened=self._around.now())
 
-    async def stored(self) -> tuple[bytes, list[StoredEvent]]:
-        """The case's id and all its events, as they stand in the ledger."""
-        case_id = await self.case_id()
-        return case_id, await self._store.events(case_id)
+    async def stored(self, key: CaseKey | None) -> tuple[bytes, list[StoredEvent]]:
+        """The case's id and all its events, as they stand in the ledger. Raises LockedError."""
+        return self.case_id, await self._store.events(self.case_id, key=key)
 
     async def counter(self) -> Counter:
         """How far the case has numbered; reckoned anew where the document cannot be read."""
@@ -82,21 +77,19 @@ class Casebook:
         return self._counter
 
     async def _read_counter(self) -> Counter:
-        data = await self._store.document(await self.case_id(), COUNTER)
+        data = await self._store.document(self.case_id, COUNTER)
         try:
             return memories.load_counter(data)
         except msgspec.DecodeError:
             _log.error("casebook.counter_unreadable")
-            return Counter(max((await self.case()).incidents, default=0) + 1)
+        try:
+            return Counter(max((await self.case(None)).incidents, default=0) + 1)
+        except LockedError:  # there are never more numbers than events, but for those of a notebook beside it
+            return Counter(await self._store.size(self.case_id) + UNREAD)
 
-    async def read_file(self, file: File) -> bytes:
-        """The original bytes of a kept file."""
-        case_id = await self.case_id()
-        return b"".join([chunk async for chunk in self._store.file(case_id, file.kept_as)])
-
-    def exhibit_id(self, message: int) -> str:
-        """The id of the exhibit that a message becomes: keyed, and always the same."""
-        return self._store.account(self._account + b"exhibit" + str(message).encode()).hex()[:32]
+    async def read_file(self, key: CaseKey | None, file: File) -> bytes:
+        """The original bytes of a kept file. Raises LockedError."""
+        return b"".join([chunk async for chunk in self._store.file(self.case_id, file.kept_as, key=key)])
 
     def counted(self, counter: Counter) -> None:
         """Numbers that have been given out and committed."""
@@ -109,6 +102,27 @@ class Casebook:
 
     def forget(self) -> None:
         """Let go of what was read."""
-        self._id = None
         self._case = None
         self._counter = None
+
+
+class Casebooks:
+    """All cases in use."""
+
+    def __init__(self, store: Store, around: Surroundings) -> None:
+        self._store = store
+        self._around = around
+        self._books: dict[bytes, Casebook] = {}
+
+    def of(self, case_id: bytes) -> Casebook:
+        """A case's book."""
+        if case_id not in self._books:
+            self._books[case_id] = Casebook(self._store, case_id, self._around)
+        return self._books[case_id]
+
+    def rest(self) -> None:
+        """Let go of what was read of cases that nobody is at."""
+        for case_id, book in list(self._books.items()):
+            if not book.turn.locked():
+                book.forget()
+                del self._books[case_id]

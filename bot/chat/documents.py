@@ -29,7 +29,7 @@ from bot.log import formats
 from bot.log.formats import Form, LogFailedError, Volume
 from bot.log.packing import Item
 from bot.wire.outgoing import Button, Change, Rows, Screen, SendFile
-from storage.errors import DamagedError, FailedError, MissingError, StoreError
+from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
 from storage.store import Task
 
 AT_ONCE = 1
@@ -64,7 +64,7 @@ class Documents:
                 if not planned:
                     return
                 await _Work(lane, order, task, planned[0]).do()
-            except (LogFailedError, DamagedError, MissingError) as error:
+            except (LogFailedError, DamagedError, LockedError, MissingError) as error:
                 _log.error("%s", error.code)
                 await _finish(lane, order, task, "order.failed")
             except StoreError:

@@ -40,12 +40,14 @@ class NoRoomError(WireError):
 
 
 class Due(msgspec.Struct, frozen=True):
-    """The payload of a download that is due: which file of which exhibit, and the burst that waits for it."""
+    """The payload of a download that is due: which file of which exhibit of which case (hex), and the burst that waits
+    for it."""
 
     exhibit: str
     position: int
     burst: int
     file: File
+    case: str = ""
 
 
 class Source(Protocol):

@@ -13,17 +13,20 @@ import msgspec
 
 from bot.case import events as ev
 from bot.case.values import File, FileState
-from bot.chat import downloads, making
+from bot.chat import downloads, errands, making
 from bot.chat.capture import settled
 from bot.chat.documents import Documents
 from bot.chat.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
+from bot.chat.errands import Errands
 from bot.chat.lanes import Lane, Lanes
 from bot.chat.moment import LOGBOG, Moment
 from bot.wire.errors import UnreachableError, WireError
 from storage.errors import FailedError, StoreError
 from storage.store import Store, Task, Turn
 
-KINDS = (downloads.KIND, making.KIND, making.PICTURE)
+KINDS = (downloads.KIND, making.KIND, making.PICTURE, *errands.KINDS)
+LOOK_AGAIN = 30.0
+"""Seconds after which a task of days looks at the clock again."""
 DOWNLOAD_SECONDS = 600.0
 STORE_PAUSE = 5.0
 
@@ -42,6 +45,7 @@ class Keeper:
         self._now = now
         self._running: dict[tuple[bytes, str, str], asyncio.Task[None]] = {}
         self._documents = Documents(self._lane)
+        self._errands = Errands(store, self._lane, now)
 
     async def start(self) -> None:
         """Take up everything that the store says is due."""
@@ -81,6 +85,8 @@ class Keeper:
             try:
                 if due.kind == downloads.KIND:
                     due = await self._download(due)
+                elif due.kind in errands.KINDS:
+                    due = await self._errands.do(due)
                 else:
                     await self._documents.make(due)
                     due = None
@@ -99,6 +105,8 @@ class Keeper:
         left = max(0.0, task.due_at - self._now().timestamp())
         if task.kind == downloads.KIND:
             return min(left, downloads.PAUSES[min(task.tries, len(downloads.PAUSES) - 1)])
+        if task.kind in errands.KINDS:
+            return min(left, LOOK_AGAIN)
         return 0.0 if task.kind == making.KIND else left
 
     # downloads
@@ -106,7 +114,7 @@ class Keeper:
     async def _download(self, task: Task) -> Task | None:
         """One try to fetch a file; gives the task of the next try, if there is to be one."""
         due = msgspec.json.decode(task.payload, type=Due)
-        case_id = await self._store.case_of(task.account)
+        case_id = bytes.fromhex(due.case) or await self._store.case_of(task.account)
         if case_id is None:
             return None
         pause: int | None = None
@@ -127,7 +135,7 @@ class Keeper:
             )
             await self._store.commit(Turn(account=task.account, tasks=[later]))
             return later
-        await self._lane(task.account).turn(lambda moment: _settle(moment, task, due, file))
+        await self._lane(task.account).turn(lambda moment: _settle(moment, task, due, file), case=case_id)
         return None
 
 

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from typing import ParamSpec, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -25,19 +26,23 @@ from bot.case.when import show_instant
 from bot.chat import memory as memories
 from bot.chat.acknowledger import Acknowledger
 from bot.chat.capture import ACK
-from bot.chat.casebook import COUNTER, Casebook
+from bot.chat.casebook import COUNTER, Casebook, Casebooks
 from bot.chat.downloads import Downloads
+from bot.chat.gate import refuse
 from bot.chat.hide_marks import arrived, noted, planned
 from bot.chat.hide_trail import Mark
 from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
+from bot.chat.locksmith import Locksmith
 from bot.chat.memory import Memory
 from bot.chat.moment import Moment, Surroundings
+from bot.chat.putting_away import put_away
 from bot.chat.routes import handle
+from bot.chat.session import Safe
 from bot.chat.speaking import Deliver, Said, added, say, say_all
 from bot.evidence.notary import Notary
 from bot.wire.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Language, Words
-from storage.errors import AlreadyDoneError, ClosedError, FailedError
+from storage.errors import AlreadyDoneError, ClosedError, FailedError, LockedError
 from storage.proofs import Kept
 from storage.store import Store, StoredEvent, Task, Turn, Waiting
 
@@ -48,9 +53,19 @@ STORE_PAUSE = 2.0
 
 _log = logging.getLogger("logbog.lane")
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Work = Callable[[Moment], Awaitable[None]]
 Run = list[tuple[Waiting, Incoming]]
-Fetches = dict[int, asyncio.Task[tuple[File, ...]]]
+Fetches = dict[int, "Fetch"]
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Files that are being fetched, and the case that they are sealed to."""
+
+    case: bytes
+    task: asyncio.Task[tuple[File, ...]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,8 @@ class Tools:
     outage: Callable[[], tuple[float, float] | None]
     timer: Callable[[int], Awaitable[int | None]]
     notary: Notary
+    books: Casebooks
+    smith: Locksmith
 
 
 class Lane:
@@ -77,7 +94,7 @@ class Lane:
         self.account = account
         self._lock = asyncio.Lock()
         self._memory: Memory | None = None
-        self._book = Casebook(tools.store, account, tools.around)
+        self.safe = Safe()
         self._acknowledger = Acknowledger(self._say_one, self._recall_now, self.turn, tools.around.zone)
         self._told_unsaved = False
         self._said: list[tuple[Said, int]] = []  # in the chat, and not yet in its trail
@@ -97,18 +114,21 @@ class Lane:
                     parsed = parsed[len(run) :]
             finally:
                 for fetch in fetches.values():
-                    if not fetch.done():
-                        fetch.cancel()
+                    if not fetch.task.done():
+                        fetch.task.cancel()
 
-    async def turn(self, work: Work) -> None:
-        """Do something that does not come from the inbox (a file has come, a log is made), in this lane's order."""
+    async def turn(self, work: Work, *, case: bytes | None = None) -> None:
+        """Do something that does not come from the inbox (a file has come, a log is made), in this lane's order.
+        ``case`` is where it belongs, whatever is open now."""
         async with self._lock:
             memory = await self._recall()
             if memory is None:
                 return
-            moment = await self._moment(memory, received=self.tools.around.now())
-            await work(moment)
-            await self._commit(moment, memory)
+            home = await self._look()
+            async with home.turn:
+                moment = await self._moment(memory, home, received=self.tools.around.now(), case=case)
+                await work(moment)
+                await self._commit(moment, memory)
         await self._deliver(moment.memory.chat, moment.out)
         await self._note()
         self.acknowledge()
@@ -151,16 +171,31 @@ class Lane:
         await self._acknowledger.stop()
 
     async def read_file(self, file: File) -> bytes:
-        """The original bytes of a kept file."""
-        return await self._book.read_file(file)
+        """The original bytes of a kept file. Raises LockedError."""
+        book = await self._opened()
+        return await book.read_file(self.safe.key, file)
+
+    def leave(self) -> None:
+        """Forget everything: the account has no case any more."""
+        self.safe.close()
+        self.safe.seat = None
+        self._memory = None
 
     async def checkpoint(self, seen: int) -> Kept:
         """A checkpoint over at least the first ``seen`` events of the case."""
-        return await self.tools.notary.checkpoint(await self._book.case_id(), seen)
+        return await self.tools.notary.checkpoint((await self._opened()).case_id, seen)
 
     async def stored(self) -> tuple[bytes, list[StoredEvent]]:
-        """The case's id and all its events, as they stand in the ledger."""
-        return await self._book.stored()
+        """The case's id and all its events, as they stand in the ledger. Raises LockedError."""
+        book = await self._opened()
+        return await book.stored(self.safe.key)
+
+    async def _opened(self) -> Casebook:
+        """The book of what is open. Raises LockedError where nothing may be read at this moment."""
+        await self._look()
+        if self.safe.shut:
+            raise LockedError
+        return self.tools.books.of(self.safe.case)
 
     # one update
 
@@ -170,7 +205,9 @@ class Lane:
         try:
             async with self._not_while_showing(incoming):
                 async with self._lock:
-                    moment = await self._handle(run, fetches)
+                    home = await self._look()
+                    async with home.turn:
+                        moment = await self._handle(run, fetches, home)
                 if moment is not None:
                     await self._deliver(moment.memory.chat, moment.out)
                     await self._note()
@@ -202,7 +239,7 @@ class Lane:
     def _not_while_showing(self, incoming: Incoming) -> AbstractAsyncContextManager[object]:
         return self._acknowledger.showing if isinstance(incoming, Tap) else nullcontext()
 
-    async def _handle(self, run: Run, fetches: Fetches) -> Moment | None:
+    async def _handle(self, run: Run, fetches: Fetches, home: Casebook) -> Moment | None:
         row, incoming = run[0]
         known = await self._recall()
         memory = known or _first_memory(incoming, self.tools.language)
@@ -212,9 +249,9 @@ class Lane:
         if memory is None:
             await self._set_aside(row, incoming)
             return None
-        moment = await self._moment(memory, received=_received(row))
+        moment = await self._moment(memory, home, received=_received(row))
         fetch_now = moment.fetch
-        if known is None and not await self._book.started():
+        if known is None and not await home.started():
             moment.record(ev.CaseOpened(language=memory.language))
         self.used = int(self.tools.around.now().timestamp())
         marks: list[Mark] = []
@@ -223,10 +260,19 @@ class Lane:
             moment.received = _received(row)
             moment.message = incoming.id if isinstance(incoming, Message) else None
             fetch = fetches.get(row.seq)
-            moment.fetch = partial(_fetched, fetch) if fetch is not None else fetch_now
+            fits = fetch is not None and fetch.case == moment.case_id
+            moment.fetch = partial(_fetched, fetch) if fetch is not None and fits else fetch_now
             marks += arrived(incoming)
             if not isinstance(incoming, Elsewhere):
-                await handle(moment, incoming)
+                try:
+                    await handle(moment, incoming)
+                except LockedError:  # somebody reads past the gate: nothing of it counts
+                    if _puts_in(incoming):
+                        raise
+                    self._forget()
+                    moment = await self._moment(memory, home, received=_received(row))
+                    moment.turn.done.append(row.seq)
+                    await refuse(moment, incoming)
         if known is not None and not isinstance(incoming, Elsewhere):
             self._tell_outage(moment)
         await self._commit(moment, known, marks)
@@ -294,33 +340,67 @@ class Lane:
         async with self._lock:
             return await self._recall()
 
-    async def _moment(self, memory: Memory, *, received: dt.datetime) -> Moment:
-        case_id = await self._book.case_id()
+    async def _look(self) -> Casebook:
+        """How the account stands now, and the book of its case, which is opened where there is none."""
+        store, around = self.tools.store, self.tools.around
+        standing = await store.access.standing(self.account)
+        if standing is None:
+            new = bytes.fromhex(around.new_id().replace("-", ""))
+            await store.open_case(self.account, case=new, now=int(around.now().timestamp()))
+            standing = await store.access.standing(self.account)
+            assert standing is not None  # noqa: S101 - it has just been opened
+        self.safe.look(standing.seat, standing.coded, around.now())
+        return self.tools.books.of(standing.seat.case)
+
+    async def _moment(
+        self, memory: Memory, home: Casebook, *, received: dt.datetime, case: bytes | None = None
+    ) -> Moment:
+        case_id = case or self.safe.case
+        book, key = self.tools.books.of(case_id), self.safe.key
         return Moment(
             around=self.tools.around,
             account=self.account,
             case_id=case_id,
-            memory=memory,
-            counter=await self._book.counter(),
+            home=home.case_id,
+            memory=put_away(memory, self.safe),
+            counter=await home.counter(),
             words=Words(memory.language),
-            load=self._book.case,
-            past=self._book.past,
+            load=self._behind_the_gate(partial(book.case, key)),
+            past=self._behind_the_gate(partial(book.past, key)),
             fetch=partial(self.tools.downloads.fetch_all, case_id),
-            read_file=self._book.read_file,
-            exhibit_id=self._book.exhibit_id,
+            read_file=self._behind_the_gate(partial(book.read_file, key)),
+            exhibit_id=self._exhibit_id,
             timer=lambda: self.tools.timer(memory.chat),
             turn=Turn(account=self.account),
             received=received,
+            safe=self.safe,
+            smith=self.tools.smith,
+            store=self.tools.store,
         )
+
+    def _behind_the_gate(self, read: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        """The same, where this account may read at this moment; else it raises LockedError."""
+
+        async def guarded(*arguments: P.args, **named: P.kwargs) -> T:
+            if self.safe.shut:
+                raise LockedError
+            return await read(*arguments, **named)
+
+        return guarded
+
+    def _exhibit_id(self, message: int) -> str:
+        """The id of the exhibit that a message becomes: keyed, and always the same."""
+        return self.tools.store.account(self.account + b"exhibit" + str(message).encode()).hex()[:32]
 
     async def _prefetch(self, parsed: Run) -> Fetches:
         """Begin to fetch the files of everything that waits; they are used in order, one update after the other."""
         wanted = {row.seq: files for row, incoming in parsed if (files := _new_files(incoming))}
         if not wanted:
             return {}
-        case_id = await self._book.case_id()
+        await self._look()
+        case = self.safe.case
         return {
-            seq: asyncio.create_task(self.tools.downloads.fetch_all(case_id, files))
+            seq: Fetch(case, asyncio.create_task(self.tools.downloads.fetch_all(case, files)))
             for seq, files in wanted.items()
         }
 
@@ -337,8 +417,9 @@ class Lane:
         memory = planned(turn, noted(turn, moment.memory, marks, said, now), now, used=bool(turn.done))
         if memory != before:
             turn.documents[(self.account, CHAT)] = memories.dump(memory)
-        if moment.counter != await self._book.counter():
-            turn.documents[(moment.case_id, COUNTER)] = memories.dump(moment.counter)
+        home = self.tools.books.of(moment.home)
+        if moment.counter != await home.counter():
+            turn.documents[(home.case_id, COUNTER)] = memories.dump(moment.counter)
         due = any(burst.due for burst in memory.bursts)
         was_due = before is not None and any(burst.due for burst in before.bursts)
         if due and not was_due:
@@ -354,9 +435,9 @@ class Lane:
             raise
         self._memory = memory
         del self._said[: len(said)]
-        self._book.counted(moment.counter)
+        home.counted(moment.counter)
         if moment.loaded is None:
-            self._book.add(moment.recorded)
+            self.tools.books.of(moment.case_id).add(moment.recorded)
         for task in turn.tasks:
             if task.kind != ACK:
                 self.tools.on_task(task)
@@ -365,11 +446,16 @@ class Lane:
 
     def _forget(self) -> None:
         self._memory = None
-        self._book.forget()
+        if self.safe.seat is not None:
+            for case in (self.safe.home, self.safe.case):
+                self.tools.books.of(case).forget()
 
     def rest(self) -> None:
-        """Let go of what was read: nothing readable stays in memory longer than the lane is in use."""
-        self._forget()
+        """Let go of what was read: nothing readable stays in memory longer than the lane is in use. A session that is
+        over ends."""
+        if self.safe.session is not None and self.tools.around.now() >= self.safe.session.until:
+            self.safe.close()
+        self._memory = None
 
     # speaking
 
@@ -391,7 +477,10 @@ class Lane:
         async with self._lock:
             memory = await self._recall()
             if memory is not None:
-                await self._commit(await self._moment(memory, received=self.tools.around.now()), memory)
+                home = await self._look()
+                async with home.turn:
+                    moment = await self._moment(memory, home, received=self.tools.around.now())
+                    await self._commit(moment, memory)
 
 
 def _first_memory(incoming: Incoming, language: Language) -> Memory | None:
@@ -423,7 +512,7 @@ def _run(parsed: Run, fetches: Fetches) -> Run:
     run = parsed[:1]
     for row, incoming in parsed[1:]:
         fetch = fetches.get(row.seq)
-        if not (_plain(run[-1][1]) and _plain(incoming)) or (fetch is not None and not fetch.done()):
+        if not (_plain(run[-1][1]) and _plain(incoming)) or (fetch is not None and not fetch.task.done()):
             break
         run.append((row, incoming))
     return run
@@ -442,5 +531,10 @@ def _received(row: Waiting) -> dt.datetime:
     return dt.datetime.fromtimestamp(row.received_at, dt.UTC)
 
 
-async def _fetched(fetch: asyncio.Task[tuple[File, ...]], files: tuple[File, ...]) -> tuple[File, ...]:
-    return await fetch
+async def _fetched(fetch: Fetch, files: tuple[File, ...]) -> tuple[File, ...]:
+    return await fetch.task
+
+
+def _puts_in(incoming: Incoming) -> bool:
+    """Whether it may be evidence, which is never refused."""
+    return isinstance(incoming, Other) or (isinstance(incoming, Message) and incoming.command is None)

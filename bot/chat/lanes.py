@@ -59,6 +59,7 @@ class Lanes:
         for account, lane in self._lanes.items():
             if account not in self._running and lane.idle:
                 lane.rest()
+        self._tools.books.rest()
 
     async def _run(self, account: bytes) -> None:
         try:

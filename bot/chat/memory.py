@@ -16,6 +16,7 @@ from bot.words import Language
 QUESTION_LIFE = dt.timedelta(minutes=10)
 MOST_BURSTS = 200  # told of, whose files are still to come
 MOST_OFFERS = 12
+SPAN = 15  # minutes
 
 
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -53,7 +54,9 @@ class Hiding(msgspec.Struct, frozen=True, omit_defaults=True):
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched.
 
-    ``told_outage`` is the end (seconds since the epoch) of the last long absence that the person was told of.
+    ``place`` is the case that was written to last and whether it was locked (``bot.chat.putting_away``); ``span`` is
+    for how many minutes a code opens; ``link_tries`` are when codes led nowhere, and ``told_outage`` is the end of the
+    last long absence that the person was told of (seconds since the epoch).
     """
 
     chat: int
@@ -67,6 +70,9 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     desk: Desk = Desk()
     trail: Trail = Trail()
     hiding: Hiding = Hiding()
+    place: str = ""
+    span: int = SPAN
+    link_tries: tuple[int, ...] = ()
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""

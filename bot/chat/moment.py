@@ -14,11 +14,13 @@ from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.model import Case
 from bot.case.values import File
+from bot.chat.locksmith import Locksmith
 from bot.chat.memory import Counter, Memory
+from bot.chat.session import Safe
 from bot.wire.outgoing import Answer, Change, Outgoing, Rows, Say, Screen
 from bot.words import Words
 from bot.words.advice import Number
-from storage.store import Turn
+from storage.store import Store, Turn
 
 OWNER = "owner"
 LOGBOG = "logbog"
@@ -29,6 +31,7 @@ class Surroundings:
     """What every conversation has around it: time zone, ids, randomness, the operator, the telephone numbers below the
     advice, the size of file to fetch.
 
+    ``username`` gives the bot's own name at Telegram, once it is known.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
     ``room`` says whether there is room for files on the disk.
     """
@@ -42,18 +45,22 @@ class Surroundings:
     numbers: tuple[Number, ...] = ()
     file_limit: int | None = 20_000_000
     room: Callable[[], bool] = lambda: True
+    username: Callable[[], str] = lambda: ""
 
 
 @dataclass
 class Moment:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
-    inbox (UTC); ``message`` is the id of the person's message, where it is one. ``past`` gives the case as it stood
-    after so many events. ``timer`` asks Telegram after how many seconds it removes the chat's messages by itself: 0 for
-    never, None where it does not say. ``out`` is said once this moment is committed."""
+    inbox (UTC); ``message`` is the id of the person's message, where it is one. ``case_id`` is what is open, ``home``
+    the case whose numbers are taken. ``past`` gives the case as it stood after so many events. ``safe`` says what may
+    be read; ``smith`` and ``store`` are for codes, seats and keys, never for events. ``timer`` asks Telegram after how
+    many seconds it removes the chat's messages by itself: 0 for never, None where it does not say. ``out`` is said once
+    this moment is committed."""
 
     around: Surroundings
     account: bytes
     case_id: bytes
+    home: bytes
     memory: Memory
     counter: Counter
     words: Words
@@ -65,6 +72,9 @@ class Moment:
     timer: Callable[[], Awaitable[int | None]]
     turn: Turn
     received: dt.datetime
+    safe: Safe
+    smith: Locksmith
+    store: Store
     message: int | None = None
     out: list[Outgoing] = field(default_factory=list)
     loaded: Case | None = None
@@ -78,7 +88,10 @@ class Moment:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to commit but that the update has been handled."""
-        return not (self.turn.events or self.turn.documents or self.turn.tasks or self.turn.tasks_done)
+        turn = self.turn
+        return not (
+            turn.events or turn.documents or turn.tasks or turn.tasks_done or turn.seats or turn.spends
+        )
 
     async def case(self) -> Case:
         """The case, with what this moment has recorded. Reading it is not needed to capture anything."""

@@ -3,6 +3,7 @@
 forwarded, a file, a reply from elsewhere  →  always captured
 a command                                  →  its row of COMMANDS
 a text while a question stands open        →  its row of ANSWERS
+whatever reads, while the case is locked   →  asked for the code first (``bot.chat.gate``)
 everything else                            →  captured
 """
 
@@ -19,15 +20,21 @@ from bot.chat import (
     capture,
     choosing,
     editions,
+    erase,
     exhibits,
+    export,
     figures,
+    gate,
     hide,
+    link,
+    lock,
     making,
     overview,
     panel,
     peek,
     record_review,
     record_routes,
+    recovery,
     tag_more,
     tag_time,
     tag_type,
@@ -53,7 +60,7 @@ async def _open_number(moment: Moment, rest: str) -> None:
 
 
 COMMANDS: dict[str, Command] = {
-    "start": lambda moment, rest: welcome.start(moment),
+    "start": lambda moment, rest: link.offered(moment, rest) if rest else welcome.start(moment),
     "help": lambda moment, rest: welcome.show_help(moment, None),
     "log": lambda moment, rest: overview.show(moment, None),
     "nr": _open_number,
@@ -64,6 +71,12 @@ COMMANDS: dict[str, Command] = {
     "cancel": lambda moment, rest: welcome.cancel(moment),
     "hide": lambda moment, rest: hide.command(moment),
     "peek": peek.command,
+    "lock": lock.command,
+    "unlock": lock.unlock,
+    "recover": recovery.command,
+    "link": link.command,
+    "erase": erase.command,
+    "export": export.command,
     **record_routes.COMMANDS,
 }
 # The other language's names, typed from memory, work as well.
@@ -76,6 +89,13 @@ ALIASES = {
     "privat": "privacy",
     "fortryd": "cancel",
     "no": "nr",
+    "laas": "lock",
+    "lås": "lock",
+    "laasop": "unlock",
+    "tilbage": "recover",
+    "kobl": "link",
+    "slet": "erase",
+    "hent": "export",
     "udgaver": "editions",
     "skjul": "hide",
     "kig": "peek",
@@ -91,6 +111,8 @@ ANSWERS: dict[str, Answered] = {
     tag_more.WHAT: tag_more.answered,
     tag_more.NOTE: tag_more.answered,
     tag_more.JOIN: tag_more.answered_join,
+    lock.WORDS: lock.answered,
+    recovery.KIND: lock.recovered,
     **record_routes.ANSWERS,
 }
 
@@ -204,6 +226,11 @@ BUTTONS: dict[str, Tapped] = {
     "a": _advice,
     hide.VERB: hide.tapped,
     "-": _nothing,
+    link.VERB: link.tapped,
+    lock.VERB: lock.tapped,
+    recovery.VERB: recovery.tapped,
+    erase.VERB: lock.erase_asked,
+    export.VERB: export.tapped,
     **record_routes.BUTTONS,
 }
 
@@ -234,6 +261,8 @@ async def _message(moment: Moment, message: Message) -> None:
         command = COMMANDS.get(ALIASES.get(name, name))
         if command is None:
             await welcome.unknown_command(moment)
+        elif gate.closed_to_command(moment, ALIASES.get(name, name)):
+            await gate.refuse(moment, message)
         else:
             await command(moment, rest)
         return
@@ -249,7 +278,9 @@ async def _message(moment: Moment, message: Message) -> None:
 
 async def _mended_command(moment: Moment, message: Message) -> bool:
     """Whether an edit puts a mistyped command right; a text that was kept as evidence stays evidence."""
-    return message.command is not None and moment.exhibit_id(message.id) not in (await moment.case()).exhibits
+    if message.command is None or moment.safe.shut:  # what cannot be looked up is kept
+        return False
+    return moment.exhibit_id(message.id) not in (await moment.case()).exhibits
 
 
 def _answers(question: Question, moment: Moment, message: Message) -> bool:
@@ -270,6 +301,11 @@ async def _answer(moment: Moment, question: Question, message: Message) -> bool:
 async def _tap(moment: Moment, tap: Tap) -> None:
     verb, *step = tap.data.split(":") if _honest(tap) else [""]
     handler = BUTTONS.get(verb)
+    if handler is not None and gate.closed_to_button(moment, verb, step):
+        await gate.refuse(moment, tap)
+        return
+    if verb == lock.VERB:
+        moment.safe.pad.query = tap.query
     if handler is not None:
         _set_apart(moment, tap.message)
     if handler is None or not await handler(moment, tap.message, step):

@@ -1,0 +1,109 @@
+"""What the safety of a case leaves to be done: news to tell, what came while it was locked, exports, erasing. Each is a
+task in the store and is done in its account's lane."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+import msgspec
+
+from bot.chat import erase, export
+from bot.chat.carrying import carry
+from bot.chat.erase import Plan
+from bot.chat.export import Exports
+from bot.chat.lane import CHAT, Lane
+from bot.chat.lock import CARRY
+from bot.chat.memory import load_memory
+from bot.chat.moment import Moment
+from bot.chat.tell import TELL, News, say_news
+from bot.wire.outgoing import Say, Screen
+from bot.words import Language, Words
+from storage.errors import LockedError, MissingError
+from storage.seats import Role
+from storage.store import SeatChange, Store, Task, Turn
+
+KINDS = (TELL, CARRY, erase.KIND, export.KIND)
+
+_log = logging.getLogger("logbog.errands")
+
+
+class Errands:
+    """Does them. ``lane`` gives an account's lane."""
+
+    def __init__(self, store: Store, lane: Callable[[bytes], Lane], now: Callable[[], dt.datetime]) -> None:
+        self._store = store
+        self._lane = lane
+        self._now = now
+        self._exports = Exports(lane)
+
+    async def do(self, task: Task) -> Task | None:
+        """One of them; gives it back with a later time where it is not due yet. Raises StoreError, DecodeError."""
+        if task.kind == erase.KIND:
+            return await self._erase(task)
+        if task.kind == export.KIND:
+            await self._exports.make(task)
+            return None
+
+        async def work(moment: Moment) -> None:
+            moment.turn.tasks_done.append((task.account, task.kind, task.key))
+            if task.kind == TELL:
+                say_news(moment, msgspec.json.decode(task.payload, type=News))
+            else:
+                await carry(moment)
+
+        try:
+            await self._lane(task.account).turn(work)
+        except (LockedError, MissingError) as error:  # the next opening leaves another
+            _log.warning("%s", error.code)
+            await self._store.commit(Turn(task.account, tasks_done=[(task.account, task.kind, task.key)]))
+        return None
+
+    async def _erase(self, task: Task) -> Task | None:
+        plan = msgspec.json.decode(task.payload, type=Plan)
+        home = bytes.fromhex(plan.home)
+        data = await self._store.document(home, erase.PLAN)
+        if data is None or msgspec.json.decode(data, type=Plan) != plan:
+            return None  # it was stopped
+        if self._now().timestamp() < plan.due:
+            return dataclasses.replace(task, due_at=plan.due)
+        if plan.depth:
+            await self._leave(task, plan)
+            return None
+        accounts = [seat.account for seat in await self._store.access.seats_of(home)]
+        chats = [(one, await self._chat(one)) for one in accounts]
+        for one in accounts:
+            self._lane(one).leave()
+        await self._store.access.erase(home, int(self._now().timestamp()))
+        for one, chat in chats:
+            self._lane(one).leave()
+            if chat is not None:
+                text = Words(chat[1]).text("erase.done")
+                await self._lane(one).send(chat[0], Say(Screen(text)))
+        _log.warning("errands.erased")
+        return None
+
+    async def _leave(self, task: Task, plan: Plan) -> None:
+        """Erasing that was asked for with a second code: the account leaves, if there is another way to the case."""
+        home, account = bytes.fromhex(plan.home), bytes.fromhex(plan.account)
+        access = self._store.access
+        others = [seat for seat in await access.seats_of(home) if seat.account != account]
+        turn = Turn(account, documents={(home, erase.PLAN): None})
+        turn.tasks_done.append((account, task.kind, task.key))
+        chat = await self._chat(account)
+        if any(seat.role is Role.OWNER for seat in others) or await access.has_key(home, but=plan.place):
+            turn.seats.append(SeatChange(account, home, Role.LEFT))
+            turn.documents[(account, CHAT)] = None
+        await self._store.commit(turn)
+        self._lane(account).leave()
+        if chat is not None:
+            await self._lane(account).send(chat[0], Say(Screen(Words(chat[1]).text("erase.done"))))
+
+    async def _chat(self, account: bytes) -> tuple[int, Language] | None:
+        data = await self._store.document(account, CHAT)
+        if data is None:
+            return None
+        memory = load_memory(data)
+        return memory.chat, memory.language

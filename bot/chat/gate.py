@@ -1,0 +1,52 @@
+"""The gate: what a locked case, or an account that may only put in, is asked for before anything is read.
+
+Writing never passes here. What is not named as free is not free, so a new screen is behind the gate without anybody
+having thought of it; and a handler that reads all the same meets ``LockedError`` at the case itself.
+"""
+
+from __future__ import annotations
+
+from bot.chat import lock
+from bot.chat.incoming import Incoming, Tap
+from bot.chat.moment import Moment
+
+FREE_COMMANDS = frozenset(
+    {
+        "start",
+        "help",
+        "advice",
+        "privacy",
+        "cancel",
+        "language",
+        "hide",
+        "lock",
+        "unlock",
+        "link",
+        "recover",
+        "erase",
+    }
+)
+FREE_BUTTONS = frozenset({"h", "g", "a", "-", lock.VERB, "ln", "rc", "er"})
+FREE_STEPS = frozenset(
+    {("z", "n"), ("z", "d"), ("z", "x")}
+)  # clearing the chat, and closing what shows in it
+
+
+def closed_to_command(moment: Moment, name: str) -> bool:
+    """Whether this command is asked for a code first."""
+    return moment.safe.shut and name not in FREE_COMMANDS
+
+
+def closed_to_button(moment: Moment, verb: str, step: list[str]) -> bool:
+    """Whether this button is."""
+    return moment.safe.shut and verb not in FREE_BUTTONS and (verb, *step[:1]) not in FREE_STEPS
+
+
+async def refuse(moment: Moment, incoming: Incoming) -> None:
+    """Ask for the code, or say that this account only puts in."""
+    if isinstance(incoming, Tap):
+        moment.answer(incoming.query)
+    if moment.safe.owner:
+        lock.ask(moment)
+    else:
+        moment.say(moment.words.text("lock.collector"))

@@ -1,0 +1,38 @@
+"""What a chat remembers of notes is put away when its case is locked, opened, or changed for another."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec.structs import replace
+
+from bot.chat.burst import Burst
+from bot.chat.desk import Desk
+from bot.chat.memory import Memory
+from bot.chat.session import Safe
+
+STAYS = ("lock.", "recover")
+"""Beginnings of questions that belong to the lock itself."""
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def put_away(memory: Memory, safe: Safe) -> Memory:
+    """The memory of a chat whose case has been locked, opened or changed for another since: without what could tell of
+    the notes of before."""
+    place = f"{safe.home.hex()[:16]}{'!' if safe.locked else ''}"
+    if memory.place == place:
+        return memory
+    if not memory.place and not safe.locked:
+        return replace(memory, place=place)
+    question = memory.question
+    if question is not None and not question.kind.startswith(STAYS):
+        question = None
+    kept = tuple(replace(burst, offer=None) for burst in memory.bursts if burst.due or burst.waiting)
+    return replace(
+        memory,
+        question=question,
+        offers=(),
+        desk=Desk(),
+        bursts=(*kept, Burst(0, _LONG_AGO, _LONG_AGO)),  # what comes now joins nothing
+        place=place,
+    )
