@@ -58,11 +58,14 @@ class Seats:
     def put(
         self, con: sqlite3.Connection, account: bytes, case_no: int, case: bytes, role: Role, now: int
     ) -> None:
-        """Give an account this seat, in place of the one it has."""
+        """Give an account this seat, in place of the one it has; with another role it sits there since as long."""
+        known = self.find(con, account)
+        stays = known is not None and known.case == case and Role.LEFT not in (known.role, role)
+        since = known.since if known is not None and stays else now
         con.execute(
             "INSERT INTO seats VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
             "case_no = excluded.case_no, role = excluded.role, since = excluded.since, mac = excluded.mac",
-            (account, case_no, int(role), now, now, self._mac(account, case, int(role), now)),
+            (account, case_no, int(role), since, now, self._mac(account, case, int(role), since)),
         )
 
     def touch(self, con: sqlite3.Connection, account: bytes, now: int) -> None:

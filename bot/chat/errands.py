@@ -13,7 +13,7 @@ import msgspec
 from bot.chat import erase, export
 from bot.chat.carrying import carry
 from bot.chat.erase import Plan
-from bot.chat.export import Exports
+from bot.chat.exporting import Exports
 from bot.chat.lane import CHAT, Lane
 from bot.chat.lock import CARRY
 from bot.chat.memory import load_memory

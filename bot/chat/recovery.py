@@ -23,7 +23,7 @@ from storage.sealing import identity_from
 from storage.seats import Role
 from storage.store import SeatChange
 
-VERB = "rc"
+VERB = "rk"
 KIND = "recover"
 AGE = "AGE-SECRET-KEY-"
 

@@ -38,7 +38,8 @@ async def test_writing_needs_no_code_and_every_way_of_reading_asks_for_it(here: 
         asked = await phone.says(command, "Skriv din kode")
         assert "dør" not in shown(asked)
     data = {button["callback_data"] for message in (acknowledged, log, panel) for button in buttons(message)}
-    assert len(data) > 12
+    data -= {"z:x", "g:da:s", "g:en:s"}  # closing a screen, and the language
+    assert len(data) > 6
     for one in sorted(data):
         before = (await here.get(f"chat/{phone.id}"))["revision"]
         await phone.tap_data(acknowledged["message_id"], one)
@@ -46,8 +47,8 @@ async def test_writing_needs_no_code_and_every_way_of_reading_asks_for_it(here: 
     saved = await phone.says("Han ringede igen", "Gemt · nr. 2")
     assert "nr. 1" not in shown(saved)
     await phone.forward("Svar mig", MAY + dt.timedelta(days=1))
-    await phone.send(photo=("a.jpg", b"\xff\xd8\xff not really a picture"))
-    await phone.reads("Gemt · nr. 3")
+    await phone.send(document=("a.pdf", b"%PDF made up"))
+    await phone.reads("Gemt · nr. 2–3 · 3 beskeder")
     async with here.store() as store:
         case = await store.case_of(store.account(str(phone.id).encode()))
         assert case is not None

@@ -75,7 +75,7 @@ async def waiting(store: SqliteStore, account: bytes) -> int:
     return (await store.waiting(account, 1))[0].seq
 
 
-@pytest.mark.parametrize("change", ["role = 0", "case_no = 2", "since = 1"])
+@pytest.mark.parametrize("change", ["role = 0", "case_no = 2", "since = 2"])
 async def test_a_seat_changed_from_outside_is_noticed(folder: Path, key: MasterKey, change: str) -> None:
     store = await open_plainly(folder, key)
     account, case = await opened_case(store)
