@@ -4,7 +4,7 @@ import { get, userId } from "./api.js";
 import { start as startBubbles, summary, update } from "./bubbles.js";
 import { edit, remove, reply, replyKeyboard, sendText, start as startComposer } from "./composer.js";
 import { byId, make } from "./dom.js";
-import { seen, start as startPhones } from "./phones.js";
+import { address, broughtAlong, seen, start as startPhones } from "./phones.js";
 import { rich } from "./richtext.js";
 import { start as startSheets } from "./sheets.js";
 import { language, say } from "./words.js";
@@ -66,6 +66,8 @@ async function start() {
   const known = await get(`commands?user_id=${userId}&language=${language}`);
   byId("name").textContent = known.bot.first_name;
   byId("description").textContent = known.description || say("empty");
+  const payload = broughtAlong();
+  if (payload) sendText(`/start ${payload}`);
 }
 
 function theme() {
@@ -79,12 +81,6 @@ function theme() {
   });
 }
 
-function address(changes) {
-  const query = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(changes)) query.set(name, value);
-  return `?${query}`;
-}
-
 theme();
 startBubbles({ reply, edit, delete: remove, command: sendText });
 startComposer();
@@ -92,7 +88,7 @@ startSheets();
 byId("start").textContent = say("start");
 byId("start").addEventListener("click", () => sendText("/start"));
 byId("language").href = address({ language: byId("language").dataset.code });
-startPhones(address);
+startPhones();
 byId("newest").addEventListener("click", () => { scroller.focus({ preventScroll: true }); toEnd("smooth"); });
 scroller.addEventListener("scrollend", () => {
   following = nearEnd();

@@ -13,6 +13,24 @@ export function seen(revision) {
   if (PHONES.includes(userId)) localStorage.setItem(`seen-${userId}`, String(revision));
 }
 
+// This page with other choices.
+export function address(changes) {
+  const query = new URLSearchParams(location.search);
+  query.delete("start");
+  for (const [name, value] of Object.entries(changes)) query.set(name, value);
+  return `?${query}`;
+}
+
+// A t.me address that one phone shows is meant for the other: where it leads here.
+export const onTheOther = (payload) => address({ user: userId === 1 ? 2 : 1, start: payload });
+
+// What such an address has brought along, once.
+export function broughtAlong() {
+  const payload = new URLSearchParams(location.search).get("start");
+  if (payload) history.replaceState(null, "", address({}));
+  return payload;
+}
+
 async function watch(id, link) {
   let revision = seenOf(id);
   for (;;) {
@@ -28,7 +46,7 @@ async function watch(id, link) {
   }
 }
 
-export function start(address) {
+export function start() {
   const place = byId("phones");
   place.hidden = !PHONES.includes(userId);
   if (place.hidden) return;

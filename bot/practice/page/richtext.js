@@ -1,12 +1,14 @@
 // A text with its entities (offsets in UTF-16 units, which is how JavaScript counts too) as elements.
 
 import { make } from "./dom.js";
+import { onTheOther } from "./phones.js";
 import { say } from "./words.js";
 
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
+const START = /^https:\/\/t\.me\/\w+\?start=([\w-]{1,64})$/; // in Telegram it opens the bot's chat; here, on the other phone
 const SAFE = /^(https?:|mailto:|tel:)/i;
 
 function wrapper(entity, text, onCommand) {
@@ -24,6 +26,8 @@ function wrapper(entity, text, onCommand) {
     return make("button", { type: "button", class: "command", onclick: () => onCommand(text) });
   }
   const address = { text_link: entity.url, url: text, email: `mailto:${text}`, phone_number: `tel:${text}` }[entity.type];
+  const [, payload] = address?.match(START) ?? [];
+  if (payload) return make("a", { href: onTheOther(payload) });
   if (address && SAFE.test(address)) {
     return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" });
   }

@@ -50,6 +50,7 @@ function number() {
     const n = index + 1;
     row.querySelector("input[type=datetime-local]").setAttribute("aria-label", say("row_time", { n }));
     row.querySelector("input[type=text]").setAttribute("aria-label", say("row_text", { n }));
+    row.querySelector("input[type=text]").placeholder = say("row_text", { n });
     row.querySelector("button").setAttribute("aria-label", say("remove_row", { n }));
   });
 }

@@ -268,6 +268,17 @@ async def test_the_other_phone_says_that_something_new_has_come_until_it_is_look
 
 
 @needs_browser
+async def test_an_address_that_one_phone_shows_is_opened_on_the_other(client: Client, page: Browser) -> None:
+    await client.do("send", user={"id": 1, "first_name": "Astrid"}, text="/start")
+    await next_update(client)
+    await client.call("sendMessage", chat_id=1, text="Åbn dette:\nhttps://t.me/b?start=abc_12-3")
+    await page.click("#messages a")
+    await page.wait_for(f"location.search === '?user=2' && {READY} && {shows('/start abc_12-3')}")
+    message = (await next_update(client))["message"]
+    assert (message["from"]["id"], message["text"]) == (2, "/start abc_12-3")
+
+
+@needs_browser
 async def test_markup_in_texts_and_names_stays_text(client: Client, page: Browser) -> None:
     evil = "<img src=x onerror=alert(1)><script>1</script>"
     await client.do("send", user={"id": 1, "first_name": evil}, text=evil)
