@@ -12,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
-WIDTHS = [12, 33, 23, 30, 77, 26, 26, 16, 24]
+WIDTHS = [12, 37, 23, 30, 73, 26, 26, 16, 24]
 
 
 def main() -> None:
