@@ -10,7 +10,6 @@ import io
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from PIL import Image
 from bot.case.values import File
 from bot.log import parts, pdf, plain
 from bot.log.fonts import _EMBEDDED, covered
+from bot.log.formats import Form, make
 from bot.log.pdf import make_pdf
 from bot.log.volume import MOST_BYTES, LogFailedError
 from tests.bot.log.log_builder import DANISH, CaseBuilder, kept, local
@@ -109,21 +109,21 @@ def test_a_child_cannot_write_a_byte_to_a_disk_or_leave_a_core(tmp_path: Path) -
 
 
 async def test_the_loop_goes_on_while_a_log_is_made() -> None:
+    """How long it is held up at most is measured in ``bench/rows/documents.py``; here, that it is not stopped."""
     gallery = Gallery(6)
-    longest = 0.0
+    ticks = 0
 
     async def ticking() -> None:
-        nonlocal longest
+        nonlocal ticks
         while True:
-            before = time.monotonic()
             await asyncio.sleep(0.005)
-            longest = max(longest, time.monotonic() - before)
+            ticks += 1
 
     ticker = asyncio.create_task(ticking())
     volumes = await make_pdf(gallery.case.log(), words=DANISH, read_file=gallery.read, case_id="case")
     ticker.cancel()
     assert len(volumes) == 1
-    assert longest < 0.3
+    assert ticks > 10
     assert sorted(gallery.reads) == sorted(gallery.blobs)
 
 
@@ -136,7 +136,8 @@ async def test_the_same_log_gives_the_same_bytes() -> None:
     assert len(digests) == 1
 
 
-async def test_cancelling_ends_the_children() -> None:
+@pytest.mark.parametrize("form", [Form.PDF, Form.WORD, Form.SMALL, Form.PACKAGE])
+async def test_cancelling_ends_the_children(form: Form) -> None:
     gallery = Gallery(3)
     reading = asyncio.Event()
 
@@ -147,8 +148,10 @@ async def test_cancelling_ends_the_children() -> None:
             await asyncio.Event().wait()
         return data
 
-    task = asyncio.create_task(make_pdf(gallery.case.log(), words=DANISH, read_file=slow, case_id="case"))
+    work = make(form, gallery.case.log(), words=DANISH, read_file=slow, case_id="case")
+    task = asyncio.create_task(work)
     await reading.wait()
+    assert children()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
