@@ -26,13 +26,16 @@ def overview(pages: Pages, data: Data, note: str) -> None:
         pages.label(days["title"])
         pages.add(_days(days["values"], days["title"]))
     types = [(item["label"], str(item["value"])) for item in data["types"]]
-    facts, quiet = list(data["facts"]), data["quiet"]
-    if quiet is not None:
-        facts.append((quiet["title"], f"{quiet['spell']}. {quiet['then']}"))
-    for title, pairs in ((data["types-title"], types), (data["facts-title"], facts)):
+    for title, pairs in ((data["types-title"], types), (data["facts-title"], data["facts"])):
         if pairs:
             pages.label(title)
             pages.add(_pairs(pairs, title))
+    if (quiet := data["quiet"]) is not None:
+        pages.say(
+            f"{quiet['title']}: ",
+            Run(f"{quiet['spell']}. ", style="LogTitle"),
+            pages.to_row(quiet["row"], quiet["then"]),
+        )
     pages.label(data["reading-title"])
     pages.say(data["reading"])
 
@@ -95,5 +98,11 @@ def _days(values: Sequence[Data], caption: str) -> Element:
 
 
 def _pairs(pairs: Sequence[Sequence[str]], caption: str) -> Element:
-    rows = [[cell(name), cell(Run(value, style="LogTitle"))] for name, value in pairs]
-    return table([90.0, 80.0], (), rows, caption=caption)
+    """Two beside each other, read downwards."""
+    half = -(-len(pairs) // 2)
+    left, right = pairs[:half], [*pairs[half:], *([("", "")] if len(pairs) % 2 else [])]
+    rows = [
+        [part for name, value in row for part in (cell(name), cell(Run(value, style="LogTitle")))]
+        for row in zip(left, right, strict=True)
+    ]
+    return table([58.0, 27.0, 58.0, 27.0], (), rows, caption=caption)

@@ -53,10 +53,10 @@ class Pages:
         """A paragraph."""
         self.add(paragraph(*parts, style=style, keep=keep))
 
-    def quiet(self, text: str) -> None:
-        """A small remark, where there is one."""
+    def quiet(self, text: str, *, keep: bool = False) -> None:
+        """A small remark, where there is one. ``keep``: on the same page as what comes next."""
         if text:
-            self.say(Run(text, style="LogQuiet"))
+            self.say(Run(text, style="LogQuiet"), keep=keep)
 
     def label(self, text: str) -> None:
         """A small title, not in the outline."""

@@ -70,14 +70,14 @@ def write(request: Request) -> bytes:
 def _table(pages: Pages, data: Data) -> None:
     if data["rows"] or not data["undated"]:
         pages.heading(data["title"])
-        pages.quiet(data["note"])
+        pages.quiet(data["note"], keep=True)
         if data["rows"]:
             _incidents(pages, data["columns"], data["rows"], data["title"])
         else:
             pages.say(data["empty"])
     if data["undated"]:
         pages.heading(data["undated-title"])
-        pages.quiet(data["undated-note"])
+        pages.quiet(data["undated-note"], keep=True)
         _incidents(pages, data["columns"], data["undated"], data["undated-title"])
 
 
@@ -110,7 +110,7 @@ def _cell(pages: Pages, key: str, row: Data) -> Cell:
 
 def _witnesses(pages: Pages, data: Data) -> None:
     pages.heading(data["title"])
-    pages.quiet(data["note"])
+    pages.quiet(data["note"], keep=True)
     contacts = data["contacts"]
     keys = ("name", "contact", "saw") if contacts else ("name", "saw")
     columns = (60.0, 60.0, 113.0, 34.0) if contacts else (75.0, 150.0, 42.0)
@@ -121,7 +121,7 @@ def _witnesses(pages: Pages, data: Data) -> None:
 def _list(pages: Pages, data: Data) -> None:
     """Police, impact, corrections …: all have one shape."""
     pages.heading(data["title"])
-    pages.quiet(data["note"])
+    pages.quiet(data["note"], keep=bool(data["rows"]))
     if data["rows"]:
         rows = [
             [cell(*(pages.to_rows(value) if isinstance(value, list) else [value])) for value in row]
