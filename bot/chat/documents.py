@@ -169,7 +169,11 @@ class _Work:
             case_id=plan.log.case_label,
             progress=self._progress,
             control=self._control,
+            finish=self._finish,
         )
+
+    async def _finish(self, pdf: bytes) -> bytes:
+        return await self._lane.stamped_pdf(pdf)
 
     async def _control(self, items: Sequence[Item]) -> Mapping[str, bytes]:
         """What a package is checked by: made once, also where the package is made twice."""

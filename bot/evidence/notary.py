@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 
@@ -15,10 +16,11 @@ import aiohttp
 
 from bot.evidence.authority import AuthorityError, ask
 from bot.evidence.control import Grounds, stamp_text
+from bot.evidence.pdf_stamp import appendix
 from storage.errors import MissingError, StoreError
 from storage.ledger import Tree, leaf_hash
 from storage.proofs import Kept, Leaf, Stamp
-from storage.store import Store
+from storage.store import Store, Turn
 
 DAY = 86_400
 ROUND_SECONDS = 900.0
@@ -71,6 +73,27 @@ class Notary:
             ways=ways,
             sign=proofs.sign,
         )
+
+    async def stamped_pdf(self, account: bytes, case: bytes, pdf: bytes) -> bytes:
+        """A PDF with a document time stamp by the first authority that answers; as it is where none does. The same PDF
+        gets the same stamp, also after a restart, so that an edition can be made again byte for byte. Raises
+        StoreError."""
+        if not self._authorities:
+            return pdf
+        name = f"pdf stamp {hashlib.sha256(pdf).hexdigest()}"
+        if (known := await self._store.document(case, name)) is not None:
+            return pdf + known
+        for url in self._authorities:
+            try:
+                added = await asyncio.wait_for(appendix(url, pdf), PATIENCE)
+            except AuthorityError as error:
+                _log.warning("%s", error.code)
+            except TimeoutError:
+                _log.warning("stamp.slow")
+            else:
+                await self._store.commit(Turn(account, documents={(case, name): added}))
+                return pdf + added
+        return pdf
 
     async def run(self) -> None:
         """Go round until cancelled."""

@@ -22,7 +22,7 @@ task: the child processes end with it. Failing is LogFailedError, which holds no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
 
 from bot.log.columns import ColumnsError
@@ -41,6 +41,9 @@ from bot.log.volume import Progress as Progress
 from bot.log.volume import Volume as Volume
 from bot.log.word import make_word
 from bot.words import Words
+
+Finish = Callable[[bytes], Awaitable[bytes]]
+"""Makes what is given out of a finished PDF."""
 
 
 class Form(StrEnum):
@@ -65,6 +68,7 @@ async def make(
     case_id: str,
     progress: Progress | None = None,
     control: Control | None = None,
+    finish: Finish | None = None,
 ) -> tuple[Volume, ...]:
     """The log in one form, all its files at once. A package of many parts is better taken one by one from ``each``.
 
@@ -72,8 +76,9 @@ async def make(
     the log as such. ``progress`` gets (done, of all) and never goes back. Raises LogFailedError.
     """
     found = each(
-        form, log, words=words, read_file=read_file, case_id=case_id, progress=progress, control=control
-    )
+        form, log, words=words, read_file=read_file, case_id=case_id, progress=progress, control=control,
+        finish=finish,
+    )  # fmt: skip
     return tuple([volume async for volume in found])
 
 
@@ -86,15 +91,17 @@ async def each(
     case_id: str,
     progress: Progress | None = None,
     control: Control | None = None,
+    finish: Finish | None = None,
 ) -> AsyncIterator[Volume]:
     """The same files one after the other: of a package, only one part is in memory at a time.
 
     ``control`` makes further files for a package, by their path in it (``KONTROL/verify.py``); they come before the
     annexes. Under which path each text and original of an annex lies in a package, ``packing.annex_items`` says.
+    ``finish`` makes what is given out of a finished PDF (a time stamp in it).
     """
     told = progress or (lambda done, of: None)
     if form is Form.PACKAGE:
-        async for volume in _package(log, words, read_file, case_id, told, control):
+        async for volume in _package(log, words, read_file, case_id, told, control, finish):
             yield volume
     elif form is Form.TABLE:
         for volume in await _tables(log, words):
@@ -103,7 +110,7 @@ async def each(
     else:
         maker = _MAKERS[form]
         for volume in await maker(log, words=words, read_file=read_file, case_id=case_id, progress=told):
-            yield volume
+            yield await _finished(volume, finish if form is Form.PDF else None)
 
 
 async def _package(
@@ -113,6 +120,7 @@ async def _package(
     case_id: str,
     told: Progress,
     control: Control | None,
+    finish: Finish | None,
 ) -> AsyncIterator[Volume]:
     """The PDF and the Word file each go through all annexes once, and packing goes through them once more."""
     share = len(log.annexes) + 1
@@ -121,12 +129,17 @@ async def _package(
         return lambda done, of: told(turn * share + done * share // max(1, of), 3 * share)
 
     pdf = await make_pdf(log, words=words, read_file=read_file, case_id=case_id, progress=step(0))
+    pdf = tuple([await _finished(volume, finish) for volume in pdf])
     word = await make_word(log, words=words, read_file=read_file, case_id=case_id, progress=step(1))
     xlsx, csv = await _tables(log, words)
     made = (("pdf", pdf), ("docx", word), ("csv", (csv,)), ("xlsx", (xlsx,)))
     async for volume in pack(log, made, words=words, read_file=read_file, control=control, progress=step(2)):
         yield volume
     told(3 * share, 3 * share)
+
+
+async def _finished(volume: Volume, finish: Finish | None) -> Volume:
+    return volume if finish is None else Volume(volume.name, await finish(volume.data))
 
 
 async def _tables(log: Log, words: Words) -> tuple[Volume, Volume]:
