@@ -187,7 +187,7 @@ class Lane:
 
     async def stamped_pdf(self, pdf: bytes) -> bytes:
         """A PDF with an authority's time stamp in it, where there is an authority."""
-        return await self.tools.notary.stamped_pdf(self.account, await self._book.case_id(), pdf)
+        return await self.tools.notary.stamped_pdf(self.account, (await self._opened()).case_id, pdf)
 
     async def stored(self) -> tuple[bytes, list[StoredEvent]]:
         """The case's id and all its events, as they stand in the ledger. Raises LockedError."""
