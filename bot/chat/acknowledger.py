@@ -44,6 +44,7 @@ class Acknowledger:
         self._turn = turn
         self._zone = zone
         self._task: asyncio.Task[None] | None = None
+        self._woken = asyncio.Event()
         self.showing = asyncio.Lock()
 
     @property
@@ -53,6 +54,7 @@ class Acknowledger:
 
     def wake(self) -> None:
         """Something may have to be shown."""
+        self._woken.set()
         if self.idle:
             self._task = asyncio.create_task(self._run())
 
@@ -63,7 +65,9 @@ class Acknowledger:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        """Until the person sees how everything stands: say it, remember under which id, wait a second, look again."""
+        """Until the person sees how everything stands: say it, remember under which id, wait a second, look again.
+
+        Only what joins waits: something new is said as soon as it is safe."""
         pause: float | None = PAUSE
         failures = 0
         while True:
@@ -71,6 +75,9 @@ class Acknowledger:
                 async with self.showing:
                     pause = await self._show_next()
                 failures = 0
+                if pause is not None:
+                    await self._pause_unless_new(pause)
+                    continue
             except StoreError as error:
                 _log.error("%s", error.code)
                 pause = STORE_PAUSE
@@ -82,13 +89,29 @@ class Acknowledger:
                 return
             await asyncio.sleep(pause)
 
+    async def _pause_unless_new(self, seconds: float) -> None:
+        """Wait, but no longer than until something has come that the person has seen nothing of. Raises StoreError."""
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    self._woken.clear()
+                    memory = await self._recall()
+                    if memory is not None and any(_new(burst) for burst in memory.bursts):
+                        return
+                    await self._woken.wait()
+        except TimeoutError:
+            return
+
     async def _show_next(self) -> float | None:
         """Show one burst; gives the pause until the next look, None where all is shown.
 
         Raises WireError, StoreError."""
         memory = await self._recall()
-        burst = next((burst for burst in memory.bursts if burst.due), None) if memory is not None else None
-        if memory is None or burst is None:
+        if memory is None:
+            return None
+        due = [burst for burst in memory.bursts if burst.due]
+        burst = next(filter(_new, due), next(iter(due), None))
+        if burst is None:
             return None
         screen = acknowledgement(burst, Words(memory.language), self._zone)
         shown: int | None = None
@@ -99,6 +122,11 @@ class Acknowledger:
             _log.warning("%s", error.code)
         await self._turn(lambda moment: _shown(moment, burst, shown))
         return PAUSE
+
+
+def _new(burst: Burst) -> bool:
+    """Whether the person has seen nothing of it."""
+    return burst.due and not burst.shown_version
 
 
 async def _shown(moment: Moment, seen: Burst, shown: int | None) -> None:
