@@ -108,8 +108,8 @@ def take(moment: Moment, message: int | None, order: Order) -> None:
 
 
 def cancel_row(words: Words, key: str) -> Rows:
-    """The way to stop it, and on to other things."""
-    return ((Button(words.text("order.stop"), f"{VERB}:x:{key}"), Button(words.text("tag.overview"), "l")),)
+    """The way to stop it. No other: what moves on would be written over by the next step."""
+    return ((Button(words.text("order.stop"), f"{VERB}:x:{key}"),),)
 
 
 def _cancel(moment: Moment, message: int | None, key: str) -> None:

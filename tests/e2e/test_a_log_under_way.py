@@ -5,8 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
+import io
+import os
+import random
+import re
+import signal
 import time
+import zipfile
 from pathlib import Path
+
+import pytest
 
 from tests.e2e.log_kit import (
     PICTURE,
@@ -213,3 +221,44 @@ async def test_no_log_comes_into_a_chat_that_has_been_cleared(here: World) -> No
     assert "Tallene" in labels(await phone.says("/log", "Din log"))
     assert await documents(phone) == []
     assert await handed_out(here, phone) == []
+
+
+async def test_what_cannot_be_made_is_said_and_the_next_try_works(here: World) -> None:
+    phone = await case_of_one(here)
+    await phone.taps(await choices(phone), "Lav pdf", "Jeg laver den")
+    end = time.monotonic() + PATIENCE
+    while not any("kunne ikke laves" in shown(message) for message in await phone.said()):
+        assert time.monotonic() < end
+        for pid in children(here, TYPESETTER):
+            os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.01)
+    assert await handed_out(here, phone) == []
+    await phone.taps(await choices(phone), "Lav pdf", "Her er udgave 1")
+
+
+@pytest.mark.long
+async def test_a_package_of_many_parts_is_sent_part_by_part_and_never_held_whole(here: World) -> None:
+    phone = here.stranger()
+    chance = random.Random(16)
+    for number in range(1, 11):
+        await phone.send(document=(f"{number}.bin", chance.randbytes(19_000_000)))
+        await phone.reads(f"{number} beskeder" if number > 1 else "Gemt · nr. 1")
+    await form(phone, "Lav pakke")
+    await phone.until(lambda said: any("Her er udgave 1" in shown(one) for one in said), patience=300.0)
+    [record] = await handed_out(here, phone)
+    assert record.size > 150_000_000
+    assert len(record.files) > 3
+    sent = await files(phone, len(record.files))
+    for message, file in zip(sent, record.files, strict=True):
+        content = await data(here, message)
+        assert (message["document"]["file_name"], len(content)) == (file.name, file.size)
+        assert hashlib.sha256(content).hexdigest() == file.sha256
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            assert package.testzip() is None
+    assert peak(here) < 450_000, "kilobytes; the parts together are more than half of that"
+
+
+def peak(here: World) -> int:
+    """The most memory that the bot's process has ever had, in kilobytes."""
+    [found] = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{here.bot.pid}/status").read_text())
+    return int(found)

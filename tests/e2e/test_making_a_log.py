@@ -70,6 +70,8 @@ async def test_three_taps_make_the_safe_one(here: World) -> None:
     assert record.parts == SAFE
     assert record.files[0].sha256 == hashlib.sha256(pdf).hexdigest() == record.sha256
     assert (record.first, record.last, record.incidents) == (None, None, (1, 2))
+    await phone.taps(sent, "Oversigt", "Din log")
+    assert "log-1.pdf" in str(await files(phone, 1)), "the file stays where it is"
 
 
 async def test_what_is_sensitive_is_left_out_until_it_is_chosen(here: World, clock: Clock) -> None:
