@@ -23,6 +23,7 @@ from bot.case.values import FileState
 from storage.keys import MasterKey
 from storage.meta import read_meta, working_key
 from storage.open import open_store
+from storage.parted import head_of
 from storage.sqlite import SqliteStore
 from storage.working_seal import WorkingSeal
 from tests.faults.sending import Sent
@@ -105,7 +106,7 @@ async def kept(store: SqliteStore, user: int) -> Kept:
         return Kept(None, [], Case("", None), waiting)  # type: ignore[arg-type]
     await store.check_ledger(case_id)
     stored = await store.events(case_id)
-    assert await store.root(case_id) == (len(stored), root([one.data for one in stored]))
+    assert await store.root(case_id) == (len(stored), root([head_of(one.data) for one in stored]))
     events = [ev.decode(one.data) for one in stored]
     assert len({event.id for event in events}) == len(events)
     captured = [event.payload for event in events if isinstance(event.payload, ev.Captured)]

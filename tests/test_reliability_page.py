@@ -1,0 +1,51 @@
+"""docs/reliability.md names tests for every promise: all of them exist, and no fault test is missing from it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reliability.md"
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+ROW = re.compile(r"^\| (?!promise|---)(.+) \| (.+) \| (.*) ?\|$", re.MULTILINE)
+
+
+def _names(file: Path) -> set[str]:
+    """Functions at the top of a file, test or scenario, and tests that are assigned."""
+    tree = ast.parse(file.read_text("utf-8"))
+    functions = {n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
+    assigned = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.startswith("Test")
+    }
+    return functions | assigned
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    rows = ROW.findall(PAGE.read_text("utf-8"))
+    assert len(rows) > 40
+    for promise, tests, _ in rows:
+        named = NAMED.findall(tests)
+        assert named, promise
+        assert tests.count("::") == len(named), tests
+        for file, name in named:
+            assert name in _names(ROOT / file), (promise, file, name)
+
+
+def test_every_file_of_fault_tests_is_named() -> None:
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "faults").glob("test_*.py")}
+    assert len(files) > 7
+    assert files - {file for file, _ in NAMED.findall(PAGE.read_text("utf-8"))} == set()
+
+
+def test_no_figure_is_left_open() -> None:
+    assert re.findall(r"\b[A-Z]{5,}\b(?<!VACUUM)", _figures()) == []
+
+
+def _figures() -> str:
+    return "\n".join(figure for _, _, figure in ROW.findall(PAGE.read_text("utf-8")))
