@@ -19,7 +19,7 @@ from bench import report
 from bench.contestants import Contestants
 from bench.machine import ROOT, describe, sync_milliseconds, tell
 from bench.report import Row
-from bench.rows import captures, delays, documents, stores
+from bench.rows import backup, captures, delays, documents, stores
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 INCIDENTS = 20
@@ -36,6 +36,7 @@ ROWS: dict[str, Measure] = {
     "memory": lambda who, how: stores.memory(who, how.scale),
     "start": lambda who, how: stores.start(who, how.rounds, how.scale),
     "documents": lambda who, how: documents.forms(who, how.rounds, how.scale),
+    "backup": lambda who, how: backup.beside(how.rounds, how.scale),
     "beside": lambda who, how: documents.beside(who, how.rounds, how.scale),
 }
 
