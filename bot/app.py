@@ -114,10 +114,16 @@ class App:
             numbers=settings.numbers,
             file_limit=settings.file_limit,
             room=self._watch.room,
+            full=lambda case: downloads.full(case),
             username=lambda: self._username,
         )
         downloads = Downloads(
-            telegram, store, limit=settings.file_limit, note=_note_download, room=self._watch.room
+            telegram,
+            store,
+            limit=settings.file_limit,
+            note=_note_download,
+            room=self._watch.room,
+            quota=settings.case_quota,
         )
         self._examiner = Examiner(store, lambda: now().astimezone(settings.zone), store.account(NOBODY))
         self._notary = Notary(store, settings.authorities, now)

@@ -148,6 +148,7 @@ class Settings(BaseSettings):
     operator_name: str = Field(default="", max_length=200)
     operator_contact: str = Field(default="", max_length=200)
     numbers_file: Annotated[str, AfterValidator(_numbers)] = ""
+    case_quota_mb: int = Field(default=10_000, ge=0)
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
@@ -193,6 +194,11 @@ class Settings(BaseSettings):
     def numbers(self) -> tuple[advice.Number, ...]:
         """The telephone numbers below each page of advice."""
         return advice.numbers(Path(self.numbers_file)) if self.numbers_file else advice.numbers()
+
+    @property
+    def case_quota(self) -> int | None:
+        """How many bytes the files of one case may take; None for any number."""
+        return self.case_quota_mb * 1_000_000 or None
 
     @property
     def zone(self) -> ZoneInfo:

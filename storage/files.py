@@ -43,3 +43,9 @@ def find(con: sqlite3.Connection, case_no: int, id: bytes) -> Sealed:
     if row is None:
         raise MissingError("no such file")
     return Sealed(*row)
+
+
+def used(con: sqlite3.Connection, case: bytes) -> int:
+    """How many bytes a case's files take on the disk, sealed."""
+    query = "SELECT coalesce(sum(f.size), 0) FROM files f JOIN cases c ON c.no = f.case_no WHERE c.id = ?"
+    return int(con.execute(query, (case,)).fetchone()[0])

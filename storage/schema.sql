@@ -1,4 +1,4 @@
--- What is kept, format 3. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
+-- What is kept, format 4. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
 -- Times are whole seconds since the epoch, UTC. "sealed" is an age file where it is to a key, and AES-256-GCM where it is with the working key. No column may be null.
 
 -- One row: how many transactions have been committed. After a failed commit it tells which side of it we are on.
@@ -82,6 +82,7 @@ CREATE TABLE files (
     size INTEGER NOT NULL,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX files_by_case ON files (case_no, size);
 CREATE TRIGGER files_never_change BEFORE UPDATE ON files
 BEGIN SELECT RAISE(ABORT, 'files never change'); END;
 CREATE TRIGGER files_stay BEFORE DELETE ON files

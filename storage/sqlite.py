@@ -262,6 +262,10 @@ class SqliteStore:
         self._unnamed[id] = (case, sealed)
         return KeptFile(id.hex(), plain.size, plain.sha256.hex())
 
+    async def used(self, case: bytes) -> int:
+        """How many bytes the named files of a case take on the disk, sealed."""
+        return await self._database.read(lambda con: files.used(con, case))
+
     async def file(self, case: bytes, id: str, *, key: CaseKey | None = None) -> AsyncIterator[bytes]:
         """The original bytes of a kept file. Raises LockedError, MissingError or DamagedError."""
         row = await self._row(case)

@@ -233,6 +233,10 @@ class Store(Protocol):
         A file that no committed turn names is swept at the next start."""
         ...
 
+    async def used(self, case: bytes) -> int:
+        """How many bytes the named files of a case take."""
+        ...
+
     def file(self, case: bytes, id: str, *, key: CaseKey | None = None) -> AsyncIterator[bytes]:
         """The original bytes of a kept file. Raises LockedError, MissingError or DamagedError."""
         ...

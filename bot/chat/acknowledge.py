@@ -80,7 +80,10 @@ def _unfetched(burst: Burst, words: Words) -> str:
 
 
 def _no_room(burst: Burst, words: Words) -> list[str]:
-    return [words.text("capture.no_room")] if burst.no_room and burst.waiting else []
+    if not burst.waiting:
+        return []
+    keys = [*(["capture.no_room"] if burst.no_room else []), *(["capture.full"] if burst.full else [])]
+    return [words.text(key) for key in keys]
 
 
 def _too_big(burst: Burst, words: Words) -> list[str]:

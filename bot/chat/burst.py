@@ -49,7 +49,7 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     counts the changes, and ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the
     files still to be fetched, as ``exhibit:position``; ``lost`` counts those that will not come, and
     ``pointers`` the messages that only point to something that a bot cannot see. ``no_room``: some wait because
-    our disk is full.
+    our disk is full; ``full``: because the case has as many as it may have.
     """
 
     key: int
@@ -64,6 +64,7 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     recompressed: bool = False
     pointers: int = 0
     no_room: bool = False
+    full: bool = False
     offer: Offer | None = None
     shown: int | None = None
     version: int = 0

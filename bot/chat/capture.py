@@ -196,7 +196,8 @@ def _with_files(
                     )
                 )
                 waiting.append(key)
-                burst = replace(burst, no_room=burst.no_room or not moment.around.room())
+                full = burst.full or moment.around.full(moment.case_id)
+                burst = replace(burst, no_room=burst.no_room or not moment.around.room(), full=full)
             case FileState.TOO_BIG:
                 too_big.append((file.name, file.size))
             case FileState.LOST:

@@ -39,6 +39,12 @@ class NoRoomError(WireError):
     code = "download.no_room"
 
 
+class QuotaError(NoRoomError):
+    """The case has as many files as the operator lets it have: further ones wait as well."""
+
+    code = "download.quota"
+
+
 class Due(msgspec.Struct, frozen=True):
     """The payload of a download that is due: which file of which exhibit of which case (hex), and the burst that waits
     for it."""
@@ -65,9 +71,14 @@ class Shelf(Protocol):
         """Seal and keep a file."""
         ...
 
+    async def used(self, case: bytes) -> int:
+        """How many bytes the files of a case take."""
+        ...
+
 
 class Downloads:
-    """Fetches files and seals them, a bounded number at once. ``note`` gets the code of what went wrong."""
+    """Fetches files and seals them, a bounded number at once. ``note`` gets the code of what went wrong. ``quota`` is
+    how many bytes the files of one case may take, None for any number."""
 
     def __init__(
         self,
@@ -77,13 +88,20 @@ class Downloads:
         limit: int | None,
         note: Callable[[str], None],
         room: Callable[[], bool] = lambda: True,
+        quota: int | None = None,
     ) -> None:
         self._source = source
         self._shelf = shelf
         self._limit = limit
         self._note = note
         self._room = room
+        self._quota = quota
+        self._full: set[bytes] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def full(self, case: bytes) -> bool:
+        """Whether the last file of a case was over its quota."""
+        return case in self._full
 
     async def fetch_all(self, case: bytes, files: tuple[File, ...]) -> tuple[File, ...]:
         """The files as far as they can be had within a first try; those that cannot stay PENDING."""
@@ -106,12 +124,22 @@ class Downloads:
             return replace(file, state=FileState.TOO_BIG)
         if not self._room():
             raise NoRoomError
+        await self._hold_to_quota(case, file)
         try:
             async with self._slots:
                 kept = await self._shelf.put_file(case, self._source.download(file.telegram_id))
         except TooBigError:
             return replace(file, state=FileState.TOO_BIG)
         return replace(file, state=FileState.KEPT, kept_as=kept.id, size=kept.size, sha256=kept.sha256)
+
+    async def _hold_to_quota(self, case: bytes, file: File) -> None:
+        """Raises QuotaError where the file would be over it."""
+        if self._quota is None:
+            return
+        if await self._shelf.used(case) + (file.size or 0) > self._quota:
+            self._full.add(case)
+            raise QuotaError
+        self._full.discard(case)
 
 
 def settle(file: File, error: WireError, tries: int) -> tuple[File, int | None]:

@@ -33,7 +33,7 @@ class Surroundings:
 
     ``username`` gives the bot's own name at Telegram, once it is known.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
-    ``room`` says whether there is room for files on the disk.
+    ``full`` says whether a case has as many files as it may have; ``room`` says whether there is room for files on the disk.
     """
 
     now: Callable[[], dt.datetime]
@@ -45,6 +45,7 @@ class Surroundings:
     numbers: tuple[Number, ...] = ()
     file_limit: int | None = 20_000_000
     room: Callable[[], bool] = lambda: True
+    full: Callable[[bytes], bool] = lambda case: False
     username: Callable[[], str] = lambda: ""
 
 
