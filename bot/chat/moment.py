@@ -33,7 +33,7 @@ class Surroundings:
 
     ``username`` gives the bot's own name at Telegram, once it is known.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
-    ``full`` says whether a case has as many files as it may have; ``room`` says whether there is room for files on the disk.
+    ``full`` says whether a case has as many files as it may have; ``room`` whether there is room for files on the disk.
     """
 
     now: Callable[[], dt.datetime]

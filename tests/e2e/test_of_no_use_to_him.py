@@ -10,16 +10,16 @@ from bot.chat.routes import ALIASES, BUTTONS, COMMANDS
 from tests.e2e.locking import all_shown, lock, unlock
 from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
-SECRETS = ("døren", "Bodil", "Kim Opdigt", "gylden", "hemmelig", "4711-0815", "kælderen")
+SECRETS = ("trappeopgangen", "Bodil", "Kim Opdigt", "gylden", "skarnspakke", "4711-0815", "kælderen")
 MAY = dt.datetime(2025, 5, 2, 21, 14, tzinfo=COPENHAGEN)
 
 
 async def lived(phone: Phone, clock: Clock) -> list[JSON]:
     """A session with a little of everything in it; gives every screen that was seen."""
-    await phone.forward("Jeg står ved døren", MAY)
+    await phone.forward("Jeg står i trappeopgangen", MAY)
     screens = [await phone.reads("Gemt · nr. 1")]
     clock.on(minutes=1)
-    await phone.send(document=("gylden.pdf", b"%PDF a hemmelig file"), caption="I kælderen")
+    await phone.send(document=("gylden.pdf", b"%PDF a skarnspakke file"), caption="I kælderen")
     screens.append(await phone.reads("Gemt · nr. 2"))
     witnesses = await phone.taps(screens[0], "Vidner", "")
     screens.append(witnesses)
@@ -85,7 +85,7 @@ async def test_every_command_and_button_of_a_session_replayed_by_another_account
     await his.says("/nr 2", "Nr. 2|nr. 2")
     await settled(his)
     seen = await all_shown(his)
-    assert [secret for secret in SECRETS if secret in seen] == []
+    assert [line for line in seen.splitlines() if any(secret in line for secret in SECRETS)] == []
     assert await here.events(hers.id) == before
     assert not [m for m in await his.said() if "gylden" in str(m) or "photo" in m]
 
