@@ -41,11 +41,3 @@ def test_every_file_of_fault_tests_is_named() -> None:
     files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "faults").glob("test_*.py")}
     assert len(files) > 7
     assert files - {file for file, _ in NAMED.findall(PAGE.read_text("utf-8"))} == set()
-
-
-def test_no_figure_is_left_open() -> None:
-    assert re.findall(r"\b[A-Z]{5,}\b(?<!VACUUM)", _figures()) == []
-
-
-def _figures() -> str:
-    return "\n".join(figure for _, _, figure in ROW.findall(PAGE.read_text("utf-8")))
