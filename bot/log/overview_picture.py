@@ -27,7 +27,7 @@ from bot.words import Words
 
 PIXELS_AN_INCH = 274
 """The page is 100 mm wide: 1,080 pixels."""
-SECONDS = 60.0
+SECONDS = 300.0
 MOST_BARS = 53
 ALT_LETTERS = 900
 _SLOT = 6

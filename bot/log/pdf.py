@@ -9,7 +9,7 @@ numbered through. A table of thousands of rows is divided, too: its newest rows 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,8 @@ from bot.log.volume import MOST_BYTES, LogFailedError, Progress, Volume
 from bot.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
-SETTING_SECONDS = 180.0
+SETTING_SECONDS = 600.0
+"""By the clock, on a busy machine, too; how much processor time it may take, the child limits itself."""
 RETRIES = 6
 _PICTURES = "bot.log.pictures"
 _TYPESETTER = "bot.log.typesetter"
@@ -95,6 +96,8 @@ class _Maker:
         self._kind = kind
         self._note = words.text(kind.note) if kind.note else ""
         self._setting = asyncio.Semaphore(1)
+        # One after the other, so that the first can be set while the next is prepared.
+        self._preparing = asyncio.Lock()
         self._tasks: list[asyncio.Task[list[Volume]]] = []
 
     async def make(self, read_file: ReadFile, progress: Progress) -> tuple[Volume, ...]:
@@ -173,7 +176,7 @@ class _Maker:
     async def _whole(
         self, part: Part, rows: Sequence[Row], names: Sequence[str] = (), tables: Sequence[str] = ()
     ) -> Volume:
-        data = await asyncio.to_thread(
+        data = await self._prepared(
             document.log_data,
             *(self._log, self._words, self._case_id, part.annexes, part.pictures, names, tables, rows),
         )
@@ -181,7 +184,7 @@ class _Maker:
         return Volume(name, await self._set(data, part.images()))
 
     async def _table(self, rows: Sequence[Row], number: int, count: int, name: str) -> Volume:
-        data = await asyncio.to_thread(
+        data = await self._prepared(
             document.table_data, self._log, self._words, self._case_id, rows, number, count
         )
         return Volume(name, await self._set(data, ()))
@@ -190,7 +193,7 @@ class _Maker:
         """The annexes of one part as a file; as two where that is more than a child may use or a bot may
         send.
         """
-        data = await asyncio.to_thread(
+        data = await self._prepared(
             document.volume_data, self._log, self._words, self._case_id, part.annexes, part.pictures
         )
         first, last = part.annexes[0].number, part.annexes[-1].number
@@ -208,6 +211,10 @@ class _Maker:
         middle = len(part.annexes) // 2
         halves = [Part(part.annexes[:middle], part.pictures), Part(part.annexes[middle:], part.pictures)]
         return [volume for half in halves for volume in await self._volumes(half)]
+
+    async def _prepared(self, work: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
+        async with self._preparing:
+            return await asyncio.to_thread(work, *arguments)
 
     async def _set(self, data: dict[str, Any], images: tuple[bytes, ...]) -> bytes:
         """One PDF. Characters that no single font can show together are set as codes; at the very last,

@@ -25,8 +25,8 @@ MOST_PIXELS = 50_000_000
 
 MEMORY = 1_000_000_000
 SECONDS = 900
-WAIT = 30.0
-"""Seconds that one picture may take."""
+WAIT = 120.0
+"""Seconds that one picture may take by the clock: long, since a busy machine is no reason to leave one out."""
 
 PAGE_WIDTH, PAGE_HEIGHT = 170.0, 172.0
 """What a page gives a picture below its annex's head, in mm."""

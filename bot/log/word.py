@@ -22,7 +22,7 @@ from bot.log.volume import LogFailedError, Progress, Volume
 from bot.log.word_writer import Request
 from bot.words import Words
 
-WRITING_SECONDS = 180.0
+WRITING_SECONDS = 600.0
 MOST_LETTERS = 6_000_000
 """Letters of annexes in one file, an annex counting as some for its head: about 600 MB in the writer."""
 ANNEX_LETTERS = 1_500
