@@ -10,6 +10,7 @@ from bot.chat import asking
 from bot.chat.acknowledge import number_ranges
 from bot.chat.making import edition_of
 from bot.chat.moment import Moment
+from bot.chat.record_fields import shortened
 from bot.log.period import say_day, say_period
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
@@ -17,6 +18,7 @@ from bot.words import Words
 VERB = "le"
 A_PAGE = 8
 MOST_FILES = 12
+MOST_LETTERS = 300
 
 
 async def show(moment: Moment, message: int | None, page: int = 0) -> None:
@@ -72,7 +74,8 @@ def _card(moment: Moment, message: int | None, edition: Edition) -> None:
     lines.append(escape(say_period(edition.first, edition.last, words)))
     lines.append(words.count("order.card_incidents", len(edition.incidents)))
     if edition.annexes:
-        lines.append(words.text("order.card_annexes", numbers=number_ranges(list(edition.annexes))))
+        numbers = shortened(number_ranges(list(edition.annexes)), MOST_LETTERS)
+        lines.append(words.text("order.card_annexes", numbers=numbers))
     if edition.parts is not None:
         for key, chosen in (("in", True), ("out", False)):
             names = [words.text(f"order.part_{p}") for p in asking.PARTS if (p in edition.parts) is chosen]

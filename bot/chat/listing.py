@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.case.model import Case, Incident
+from bot.chat.acknowledge import number_ranges
 from bot.chat.moment import Moment
 from bot.chat.panel import heading
 from bot.wire.outgoing import Button, Rows
@@ -25,3 +26,14 @@ def page_of(
     if first + A_PAGE < len(incidents):
         steps.append(Button("›", f"{here}:{first // A_PAGE + 1}"))
     return [heading(moment, case, incident) for incident in shown], rows, steps
+
+
+async def open_range(moment: Moment, first: int, last: int, page: int, message: int | None) -> None:
+    """The incidents of a burst, so that any of them can be opened."""
+    case, words = await moment.case(), moment.words
+    standing = [incident for incident in case.standing() if first <= incident.number <= last]
+    lines, rows, steps = page_of(moment, case, standing, page, f"b:{first}:{last}")
+    numbers = number_ranges([incident.number for incident in standing]) or f"{first}–{last}"
+    steps.insert(0, Button(words.text("tag.overview"), "l"))
+    title = words.text("tag.range", numbers=numbers)
+    moment.change(message, "\n".join((title, *lines)), (*rows, tuple(steps)))

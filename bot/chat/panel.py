@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
 from bot.case.when import show
-from bot.chat.acknowledge import number_ranges, offered, tag_row
+from bot.chat.acknowledge import offered, tag_row
 from bot.chat.hide import close_button
 from bot.chat.moment import Moment
 from bot.chat.record_menu import panel_lines, panel_rows
@@ -16,7 +16,6 @@ from bot.wire.outgoing import Button, Rows
 from bot.words import Words
 
 MOST_QUOTED = 500
-A_PAGE = 10
 
 
 async def open_panel(moment: Moment, number: int, message: int | None, lead: str = "") -> None:
@@ -125,23 +124,3 @@ def quoted(text: str) -> str:
 def to_log(words: Words) -> Rows:
     """The way back to the overview."""
     return ((Button(words.text("tag.overview"), "l"),),)
-
-
-async def open_range(moment: Moment, first: int, last: int, page: int, message: int | None) -> None:
-    """A page of the incidents of a burst, one button each, so that any of them can be opened."""
-    case, words = await moment.case(), moment.words
-    standing = [i for i in case.standing() if first <= i.number <= last]
-    start = min(page, max(0, (len(standing) - 1) // A_PAGE)) * A_PAGE
-    shown = standing[start : start + A_PAGE]
-    lines = [
-        words.text("tag.range", numbers=number_ranges([i.number for i in standing]) or f"{first}–{last}")
-    ]
-    lines += [heading(moment, case, incident) for incident in shown]
-    buttons = [Button(str(incident.number), f"i:{incident.number}") for incident in shown]
-    rows = [tuple(buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
-    steps = [Button(words.text("tag.overview"), "l")]
-    if start > 0:
-        steps.insert(0, Button("‹", f"b:{first}:{last}:{start // A_PAGE - 1}"))
-    if start + A_PAGE < len(standing):
-        steps.append(Button("›", f"b:{first}:{last}:{start // A_PAGE + 1}"))
-    moment.change(message, "\n".join(lines), (*rows, tuple(steps)))

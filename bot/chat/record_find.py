@@ -9,16 +9,15 @@ from msgspec.structs import replace
 from bot.case.kinds import Type
 from bot.case.model import Incident
 from bot.case.search import LONGEST, search
+from bot.chat import listing
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.panel import heading
 from bot.wire.outgoing import Button
 from bot.words import Language, Words
 
 VERB = "rf"
 KIND = "find"
-A_PAGE = 10
 
 
 async def command(moment: Moment, rest: str) -> None:
@@ -84,18 +83,12 @@ async def _show(moment: Moment, message: int | None, page: int) -> None:
     if not incidents:
         moment.change(message, words.text("records.find.none", sought=sought), ((anew, back),))
         return
-    first = min(page, (len(incidents) - 1) // A_PAGE) * A_PAGE
-    shown = incidents[first : first + A_PAGE]
-    lines = [words.count("records.find.found", len(incidents), sought=sought)]
-    lines += [heading(moment, case, incident) for incident in shown]
-    buttons = [Button(str(incident.number), f"i:{incident.number}") for incident in shown]
-    rows: list[tuple[Button, ...]] = [tuple(buttons[i : i + 5]) for i in range(0, len(buttons), 5)]
-    steps = [Button("‹", f"{VERB}:p:{first // A_PAGE - 1}")] if first else []
-    if first + A_PAGE < len(incidents):
-        steps.append(Button("›", f"{VERB}:p:{first // A_PAGE + 1}"))
+    lines, numbers, steps = listing.page_of(moment, case, incidents, page, f"{VERB}:p")
+    title = words.count("records.find.found", len(incidents), sought=sought)
+    rows = list(numbers)
     if steps:
         rows.append(tuple(steps))
     if len(incidents) > 1:
         rows.append((Button(words.text("records.find.several"), "rs"),))
     rows.append((anew, back))
-    moment.change(message, "\n".join(lines), tuple(rows))
+    moment.change(message, "\n".join((title, *lines)), tuple(rows))

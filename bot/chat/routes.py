@@ -27,6 +27,7 @@ from bot.chat import (
     gate,
     hide,
     link,
+    listing,
     lock,
     making,
     overview,
@@ -142,7 +143,7 @@ async def _open(moment: Moment, number: int, message: int | None, step: list[str
 async def _range(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
     if not 1 <= len(step) <= 2 or not all(part.isdecimal() and len(part) <= MOST_DIGITS for part in step):
         return False
-    await panel.open_range(moment, number, int(step[0]), int(step[1]) if step[1:] else 0, message)
+    await listing.open_range(moment, number, int(step[0]), int(step[1]) if step[1:] else 0, message)
     return True
 
 
