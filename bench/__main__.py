@@ -19,7 +19,7 @@ from bench import report
 from bench.contestants import Contestants
 from bench.machine import ROOT, describe, sync_milliseconds, tell
 from bench.report import Row
-from bench.rows import backup, captures, delays, documents, stores
+from bench.rows import backup, captures, delays, documents, evidence, stores
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 INCIDENTS = 20
@@ -38,6 +38,9 @@ ROWS: dict[str, Measure] = {
     "documents": lambda who, how: documents.forms(who, how.rounds, how.scale),
     "backup": lambda who, how: backup.beside(how.rounds, how.scale),
     "beside": lambda who, how: documents.beside(who, how.rounds, how.scale),
+    "verify": lambda who, how: evidence.checking(who, how.rounds, how.scale),
+    "check": lambda who, how: evidence.whole_store(who, how.rounds, how.scale),
+    "sealing": lambda who, how: evidence.sealing(who, how.rounds, how.scale),
 }
 
 
