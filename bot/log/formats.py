@@ -13,7 +13,8 @@ In which files the forms come, in this order (each is under 49 MB and opens by i
 - WORD: ``log-2.docx``; many annexes lie in ``log-2-bilag-1-80.docx`` ….
 - TABLE: ``log-2.xlsx``, ``log-2.csv``.
 - PACKAGE: ``log-2-pakke.zip``, or ``log-2-pakke-1-af-3.zip`` ….
-- SMALL: ``log-2-lille.pdf``, under 10 MB; only where pictures are too many even so, further ones under 10 MB each.
+- SMALL: ``log-2-lille.pdf``, under 10 MB; where it is very long or has very many pictures, further ones, each under
+  10 MB (``log-2-lille-bilag-1-80.pdf``).
 
 The heavy work is done in child processes and threads, so the bot goes on answering others. To cancel, cancel the
 task: the child processes end with it. Failing is LogFailedError, which holds no content.

@@ -1,6 +1,7 @@
 """The small PDF: under 10 MB, for e-mail and Digital Post. Its pictures are scaled, and it says so.
 
-How much of the pictures can be kept is found by trying: what turns out too large is begun again with less.
+How much of the pictures can be kept is found by trying: what turns out too large is begun again with less, as soon as
+the first pictures tell.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ DETAILS = (Detail(130, 68), Detail(96, 52), Detail(68, 40))
 async def make_small(
     log: Log, *, words: Words, read_file: ReadFile, case_id: str, progress: Progress | None = None
 ) -> tuple[Volume, ...]:
-    """The log as one PDF under 10 MB; where it has too many pictures even so, as numbered ones under 10 MB each.
+    """The log as one PDF under 10 MB; where it is very long or has too many pictures even so, as numbered ones under
+    10 MB each.
 
     As ``make_pdf`` otherwise. ``progress`` never goes back.
     """

@@ -78,6 +78,14 @@ class Studio:
             self._free.put_nowait(worker)
 
 
+def picture_count(annex: Annex) -> int:
+    """How many files of an annex are tried as pictures."""
+    return sum(
+        file.state is FileState.KEPT and may_be_picture(file, position, annex.exhibit)
+        for position, file in enumerate(annex.exhibit.files)
+    )
+
+
 def may_be_picture(file: File, position: int, exhibit: Exhibit) -> bool:
     """Whether a file says of itself that it is a picture: by its kind, its name, or the kind of message."""
     if file.mime:
