@@ -22,6 +22,7 @@ from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.locksmith import Locksmith
 from bot.chat.moment import Surroundings
+from bot.chat.still_needed import Ask, StillNeeded
 from bot.evidence.notary import Notary
 from bot.operate import check
 from bot.operate.alarm import Alarm
@@ -165,6 +166,7 @@ class App:
             for work in (
                 self._rest(source),
                 self._hider.run(),
+                StillNeeded(self._store, self._turn, self._now, self._settings.ask_after_months).run(),
                 self._notary.run(),
                 self._examiner.run(),
                 self._watch.run(),
@@ -196,6 +198,9 @@ class App:
             pace=self._watch.pace,
         )
         return Control(settings.data_dir, inside, self._examiner, settings.monitor_at)
+
+    async def _turn(self, account: bytes, ask: Ask) -> None:
+        await self._lanes.lane(account).turn(ask)
 
     async def _alarms(self) -> None:
         """Let the operator's own chat hear of trouble, if there is one."""

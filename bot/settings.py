@@ -153,6 +153,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     monitor: Annotated[str, AfterValidator(_monitor)] = ""
+    ask_after_months: int = Field(default=0, ge=0, le=600)
     operator_chat: Annotated[str, AfterValidator(_chat)] = ""
 
     @field_validator("webhook_secret")

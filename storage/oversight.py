@@ -51,6 +51,11 @@ class Oversight:
                 yield id, size
             await asyncio.sleep(0)
 
+    async def idle(self, before: int, after: bytes, limit: int) -> list[bytes]:
+        """Accounts that own a case and were last used before a time (seconds since the epoch): the next behind
+        ``after``, by their hashes."""
+        return await self._database.read(lambda con: tally.idle(con, before, after, limit))
+
     async def count_tasks(self, kind: str) -> int:
         """How many tasks of one kind are due, now or later."""
         hashed = self._kind(kind)

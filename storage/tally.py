@@ -58,6 +58,15 @@ def cases(con: sqlite3.Connection, after: int) -> list[tuple[int, bytes, int]]:
     ).fetchall()
 
 
+def idle(con: sqlite3.Connection, before: int, after: bytes, limit: int) -> list[bytes]:
+    """The next accounts behind one, by their hashes, that own a case and were last used before a time."""
+    rows = con.execute(
+        "SELECT account FROM seats WHERE role = 0 AND used_at < ? AND account > ? ORDER BY account LIMIT ?",
+        (before, after, limit),
+    )
+    return [account for (account,) in rows]
+
+
 def files(con: sqlite3.Connection, after: bytes) -> tuple[int, int, bytes | None]:
     """Count and bytes of the next files behind an id, and the last one's id."""
     query = (

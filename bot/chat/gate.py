@@ -26,7 +26,7 @@ FREE_COMMANDS = frozenset(
         "erase",
     }
 )
-FREE_BUTTONS = frozenset({"h", "g", "a", "-", lock.VERB, "ln", "rk", "er"})
+FREE_BUTTONS = frozenset({"h", "g", "a", "-", lock.VERB, "ln", "rk", "er", "sn"})
 FREE_STEPS = frozenset(
     {("z", "n"), ("z", "d"), ("z", "x")}
 )  # clearing the chat, and closing what shows in it

@@ -36,6 +36,7 @@ from bot.chat import (
     record_review,
     record_routes,
     recovery,
+    still_needed,
     tag_more,
     tag_time,
     tag_type,
@@ -231,6 +232,7 @@ BUTTONS: dict[str, Tapped] = {
     lock.VERB: lock.tapped,
     recovery.VERB: recovery.tapped,
     erase.VERB: lock.erase_asked,
+    still_needed.VERB: still_needed.tapped,
     export.VERB: export.tapped,
     **record_routes.BUTTONS,
 }
