@@ -21,10 +21,13 @@ class Contents:
 def contents(log: Log, words: Words) -> Contents:
     """What goes into this log and what stays out, as its choices say. Things that the case lacks are in neither."""
     choices = log.choices
-    figures = words.count("log.contents.incidents", len(log.rows) + len(log.undated))
+    own = len(log.incidents) - log.figures.total
+    figures = words.count("log.contents.incidents", log.figures.total)
     period = say_period(choices.first, choices.last, words)
     included = [words.text("log.contents.of", incidents=figures, period=period)]
     left_out = []
+    if own:
+        included.append(words.count("log.contents.own_messages", own))
     if log.undated_left_out:
         left_out.append(words.count("log.contents.undated", log.undated_left_out))
     if log.annexes:

@@ -58,7 +58,10 @@ async def test_each_number_leads_to_its_rows(here: World, clock: Clock) -> None:
         counted = int(first["text"].rpartition(" ")[2])
         assert len([label for label in labels(rows) if label.isdecimal()]) == counted > 0
         numbers = await phone.taps(rows, "Tilbage", "hvad der ligger bag")
-    await phone.taps(numbers, "Tilbage", "Din log")
+    back = await phone.taps(numbers, "Tilbage", "Din log")
+    screen = await phone.taps(back, "Lav en log", "Hvad må den anden læse")
+    assert f"– {total} hændelser " in shown(screen), "the same number before it is made"
+    assert "kun har dine egne beskeder" in shown(screen)
 
 
 async def test_a_period_bounds_the_numbers_too(here: World) -> None:
