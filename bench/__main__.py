@@ -19,7 +19,7 @@ from bench import report
 from bench.contestants import Contestants
 from bench.machine import ROOT, describe, sync_milliseconds, tell
 from bench.report import Row
-from bench.rows import backup, captures, delays, documents, evidence, stores
+from bench.rows import backup, captures, delays, documents, evidence, hiding, stores
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 INCIDENTS = 20
@@ -33,6 +33,7 @@ ROWS: dict[str, Measure] = {
     "far": lambda who, how: captures.far_away(who, how.rounds, how.scale),
     "log": lambda who, how: stores.long_case(who, how.rounds, how.scale),
     "country": lambda who, how: stores.country(who, how.rounds, how.country, INCIDENTS),
+    "hide": lambda who, how: hiding.hide(who, how.rounds, how.scale),
     "memory": lambda who, how: stores.memory(who, how.scale),
     "start": lambda who, how: stores.start(who, how.rounds, how.scale),
     "documents": lambda who, how: documents.forms(who, how.rounds, how.scale),
