@@ -53,7 +53,7 @@ OUTAGE = "outage"
 HOOKED = "hooked"  # there is a webhook of ours at Telegram
 TELL_AGAIN_SECONDS = 60.0
 INTRODUCED = "introduced"
-MENU = ("log", "hide", "peek", "advice", "help", "privacy", "language", "cancel")
+MENU = ("log", "hide", "peek", "lock", "advice", "help", "privacy", "language", "cancel")
 INTRODUCTION = ("bot_name", "bot_short_description", "bot_description", *(f"command_{name}" for name in MENU))
 
 _log = logging.getLogger("logbog.app")

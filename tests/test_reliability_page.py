@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.promises import NAMED, ROOT, names
+
 PAGE = ROOT / "docs" / "reliability.md"
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 ROW = re.compile(r"^\| (?!promise|---)(.+) \| (.+) \| (.*) ?\|$", re.MULTILINE)
-
-
-def _names(file: Path) -> set[str]:
-    """Functions at the top of a file, test or scenario, and tests that are assigned."""
-    tree = ast.parse(file.read_text("utf-8"))
-    functions = {n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
-    assigned = {
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name) and target.id.startswith("Test")
-    }
-    return functions | assigned
 
 
 def test_every_promise_names_a_test_that_exists() -> None:
@@ -34,7 +18,7 @@ def test_every_promise_names_a_test_that_exists() -> None:
         assert named, promise
         assert tests.count("::") == len(named), tests
         for file, name in named:
-            assert name in _names(ROOT / file), (promise, file, name)
+            assert name in names(ROOT / file), (promise, file, name)
 
 
 def test_every_file_of_fault_tests_is_named() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import hide, record_impact, record_police, record_refusal, record_witnesses
+from bot.chat import hide, link, lock, record_impact, record_police, record_refusal, record_witnesses
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button
 from bot.words.advice import ROOT, children, pages, render_html
@@ -17,6 +17,8 @@ ACTION_DATA = {
     "police": record_police.VERB,
     "impact": record_impact.VERB,
     "hide": f"{hide.VERB}:s",
+    "lock": f"{lock.VERB}:unlock",
+    "link": link.VERB,
 }
 
 

@@ -12,7 +12,7 @@ from bot.wire.outgoing import Button, Rows
 from bot.words import Language, Words
 
 OPEN_NUMBER = "open"  # after /log a number opens an incident; nobody has been asked anything
-HELP_PAGES = ("reach", "times", "types")
+HELP_PAGES = ("safe", "reach", "times", "types")
 
 
 SCREENS = {"w": "guide.welcome", "s": "guide.welcome_short"}

@@ -21,7 +21,7 @@ from babel.dates import format_date
 from bot.words import FOLDER, Language, Words
 
 ROOT = "front"
-ACTIONS = frozenset({"log", "help", "refusal", "witness", "make", "police", "impact", "hide"})
+ACTIONS = frozenset({"log", "help", "refusal", "witness", "make", "police", "impact", "hide", "lock", "link"})
 """What a page's "what can I do now" buttons may lead to. Each has a label ``guide.action_<key>``."""
 
 NUMBERS_FILE = FOLDER / "numbers.toml"

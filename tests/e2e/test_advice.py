@@ -21,6 +21,8 @@ LEADS_TO = {
     "police": "nummer sagen fik|case number",
     "impact": "at stå i|what this is like",
     "hide": "rydde sig selv|clear itself",
+    "lock": "En kode gør|With a code",
+    "link": "hører til her|belong here",
 }
 
 

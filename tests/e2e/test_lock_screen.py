@@ -24,7 +24,7 @@ SENDS = re.compile(r"send(?!ChatAction|MessageDraft)[A-Z]\w+", re.IGNORECASE)
 # Texts that stand on a button or below the first line of a screen; the walk through a real chat below would find one
 # that came first after all.
 NEVER_FIRST = re.compile(
-    r"^(log|formats|forms|facts|demo|practice)\."  # documents, and the names of forms inside a line
+    r"^(log|formats|forms|facts|demo|practice|evidence\.line)\."  # documents, and the names of forms inside a line
     r"|^types\.|^order\.part_|^overview\.figure_|^records\.police\.(menu|reported|is_reported|ask_reported)$"
     r"|^records\.background\.order_(from|to)$"
 )
