@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 import shutil
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.practice import player, story
+from bot.practice.authority import PracticeAuthority, is_there
 from bot.practice.demo_pictures import picture_chat, picture_pages
 from bot.practice.errors import PracticeError
 from bot.practice.phone import Phone
@@ -96,13 +98,24 @@ async def on_stage(told: Story, folder: Path) -> AsyncIterator[tuple[Phone, Stag
     }  # fmt: skip
     try:
         async with (
-            bot_process(url, practice.token, folder, clock.path, told.person.zone) as (log, bot),
+            _authority(folder) as authority,
+            bot_process(url, practice.token, folder, clock.path, told.person.zone, authority) as (log, bot),
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as http,
         ):
             phone = Phone(http, url, person, pause=lambda: clock.advance(BETWEEN_ACTIONS))
             yield phone, Stage(practice, clock, url, log, bot)
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _authority(folder: Path) -> AsyncIterator[str]:
+    """The address of a made-up time-stamping authority; empty where this machine has not got openssl."""
+    if not is_there():
+        yield ""
+        return
+    async with PracticeAuthority(folder / "authority", dt.datetime.now(dt.UTC)).serving() as url:
+        yield url
 
 
 async def _perform(told: Story, phone: Phone, stage: Stage, words: Words) -> dict[str, bytes]:

@@ -97,12 +97,15 @@ class Stage:
 
 @asynccontextmanager
 async def bot_process(
-    url: str, token: str, folder: Path, clock: Path, zone: str
+    url: str, token: str, folder: Path, clock: Path, zone: str, authority: str = ""
 ) -> AsyncIterator[tuple[Path, asyncio.subprocess.Process]]:
     """The bot on stage, with its data in ``folder``; gives the file that it logs to, and the process. Ends it, whatever
     happens."""
     output = folder / "bot.log"
-    words = ("--api-url", url, "--token", token, "--folder", folder, "--clock", clock, "--zone", zone)
+    words = (
+        "--api-url", url, "--token", token, "--folder", folder, "--clock", clock, "--zone", zone,
+        "--authority", authority,
+    )  # fmt: skip
     with output.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.practice.stage", *words,
@@ -128,6 +131,7 @@ async def _run(parsed: argparse.Namespace) -> None:
         master_key_file=parsed.folder / "master.key",
         language=Language.DANISH,
         timezone=parsed.zone,
+        tsa_url=parsed.authority,
         operator_name="",
         operator_contact="",
     )
@@ -147,6 +151,7 @@ def main() -> None:
     parser.add_argument("--api-url", required=True)
     parser.add_argument("--token", required=True)
     parser.add_argument("--zone", required=True)
+    parser.add_argument("--authority", default="")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--clock", type=Path, required=True)
     log_lines.install()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.evidence.command import check
+from bot.practice.authority import is_there
 from bot.practice.browser import find_browser
 from bot.practice.story import Forward, Tag, incidents, load
 
@@ -74,6 +76,9 @@ def test_the_whole_story_becomes_a_log(tmp_path: Path) -> None:
     for name in ("log.docx", "log.xlsx", "log-pakke.zip"):
         with zipfile.ZipFile(out / name) as parts:
             assert parts.testzip() is None, name
+    found = {line.key: line.holds for line in check([str(out / "log-pakke.zip")])}
+    assert False not in found.values(), found
+    assert ("stamp" in found) == is_there()
     assert (out / "log.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert (out / "log-lille.pdf").read_bytes().startswith(b"%PDF-")
     assert (out / "log-overview.png").read_bytes().startswith(b"\x89PNG")
