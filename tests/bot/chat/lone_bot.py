@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.wire import requests
 from bot.wire.errors import FileGoneError, UnreachableError
 from bot.wire.outgoing import Change, Outgoing, Say, Screen, SendFile, fits
+from bot.wire.telegram import Me
 from storage.keys import MasterKey
 from storage.open import open_store
 from storage.sqlite import SqliteStore
@@ -101,10 +102,14 @@ class PaperTelegram:
         """Everything that was shown in a chat."""
         return [o.screen.text for c, o in self.said if c == chat and isinstance(o, Say | Change)]
 
-    async def start(self) -> None:
+    async def start(self) -> Me:
+        """Who the bot is."""
+        return Me(1, "logbog_bot", "Noter")
+
+    async def renew(self) -> None:
         """Nothing to connect to."""
 
-    renew = delete_webhook = close = start
+    delete_webhook = close = renew
 
     async def set_commands(
         self, commands: Mapping[str, str], *, language: str = "", chat: int | None = None
