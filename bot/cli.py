@@ -6,12 +6,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.case.when import command as when_command
-from bot.evidence import command as evidence
-from bot.operate import backups, check, keys, log_lines, park, status, whole
+from bot.operate import check, log_lines
 from bot.settings import Settings, SettingsError, load_to_run
 from bot.wire.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
@@ -20,12 +19,16 @@ TRY_DATA = Path("try-data")
 DEMO_FOLDER = Path("demo")
 TO_MEND = 2
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 REFUSED = "Telegram refuses this token: copy it from @BotFather again into LOGBOG_TELEGRAM_TOKEN."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the process's exit code."""
-    parsed = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    parsed = _parser(words[:1]).parse_args(words)
     log_lines.install()
     try:
         code: int = parsed.command(parsed)
@@ -47,23 +50,62 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the command that ``first`` names, or of all: a command loads what it needs and nothing else, since
+    monitors run one each minute."""
     parser = argparse.ArgumentParser(
         prog="logbog", description="Keeps what is forwarded to it, and hands back a log."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    asked = [add for names, add in COMMANDS if first and first[0] in names]
+    for add in asked or [add for _, add in COMMANDS]:
+        add(commands)
+    return parser
 
+
+def _add_run(commands: Commands) -> None:
     run = commands.add_parser("run", help="run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)")
     run.add_argument("--check", action="store_true", help="only check the settings, folders and keys")
     run.set_defaults(command=_run)
 
+
+def _add_keys(commands: Commands) -> None:
+    from bot.operate import keys
+
     keys.add_command(commands)
-    evidence.add_command(commands)
+
+
+def _add_verify(commands: Commands) -> None:
+    from bot.evidence import command
+
+    command.add_command(commands)
+
+
+def _add_check(commands: Commands) -> None:
+    from bot.operate import whole
+
     whole.add_command(commands)
+
+
+def _add_backups(commands: Commands) -> None:
+    from bot.operate import backups
+
     backups.add_commands(commands)
+
+
+def _add_status(commands: Commands) -> None:
+    from bot.operate import status
+
     status.add_command(commands)
+
+
+def _add_park(commands: Commands) -> None:
+    from bot.operate import park
+
     park.add_command(commands)
 
+
+def _add_practice(commands: Commands) -> None:
     trial = commands.add_parser("try", help="try it in the browser, without a token or an account")
     trial.add_argument("--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)")
     trial.add_argument(
@@ -77,10 +119,26 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=DEMO_FOLDER, help="the folder (default: %(default)s)")
     demo.set_defaults(command=_demo)
 
+
+def _add_when(commands: Commands) -> None:
+    from bot.case.when import command
+
     when = commands.add_parser("when", help="read a time in words and print it as one line of JSON")
-    when_command.add_arguments(when)
+    command.add_arguments(when)
     when.set_defaults(command=_when)
-    return parser
+
+
+COMMANDS: tuple[tuple[tuple[str, ...], Callable[..., None]], ...] = (
+    (("run",), _add_run),
+    (("keygen",), _add_keys),
+    (("verify",), _add_verify),
+    (("check",), _add_check),
+    (("backup", "restore"), _add_backups),
+    (("status",), _add_status),
+    (("park",), _add_park),
+    (("try", "demo"), _add_practice),
+    (("when",), _add_when),
+)
 
 
 def _run(parsed: argparse.Namespace) -> int:
@@ -116,7 +174,9 @@ def _demo(parsed: argparse.Namespace) -> int:
 
 
 def _when(parsed: argparse.Namespace) -> int:
-    sys.stdout.write(when_command.run(parsed) + "\n")
+    from bot.case.when import command
+
+    sys.stdout.write(command.run(parsed) + "\n")
     return 0
 
 

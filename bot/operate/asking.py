@@ -106,6 +106,8 @@ class Asking:
     def _session(self) -> aiohttp.ClientSession:
         try:
             connector = aiohttp.UnixConnector(door.address(self._folder))
+        except PermissionError:
+            raise RefusedError from None
         except OSError:
             raise NobodyHomeError from None
         return aiohttp.ClientSession(connector=connector, timeout=PATIENCE)
