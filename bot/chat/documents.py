@@ -11,7 +11,7 @@ import hashlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 
@@ -81,7 +81,7 @@ class _Work:
         self._lane = lane
         self._order = order
         self._task = task
-        self._plan = plan
+        self._plan = replace(plan, log=replace(plan.log, outside=lane.tools.notary.outside))
         self._progress = _Progress(lane, order, plan, task.key)
         self._receipt = ""
         self._checks: Mapping[str, bytes] | None = None

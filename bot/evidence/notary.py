@@ -44,6 +44,11 @@ class Notary:
         self._stamping = asyncio.Lock()
         self._renewed = 0
 
+    @property
+    def outside(self) -> bool:
+        """Whether there is an outside authority at all."""
+        return bool(self._authorities)
+
     async def checkpoint(self, case: bytes, seen: int = 0) -> Kept:
         """The first checkpoint over at least the first ``seen`` events of a case, made now where there is none; the
         newest one, over everything, where ``seen`` is 0. Raises StoreError."""

@@ -87,7 +87,7 @@ def _frame(log: Log, words: Words, case_id: str, title: str) -> dict[str, Any]:
         "foot": f"{overview.case_line(log, words)} · {made}",
         "page": words.text("log.doc.page", page="\1", pages="\2"),
         "annexes-title": words.text("log.annex.heading"),
-        "closing": _closing(case_id, words),
+        "closing": _closing(case_id, log.outside, words),
     }
 
 
@@ -224,7 +224,7 @@ def _witnesses(log: Log, rows: Sequence[Row], words: Words) -> dict[str, Any]:
     }
 
 
-def _closing(case_id: str, words: Words) -> dict[str, Any]:
+def _closing(case_id: str, outside: bool, words: Words) -> dict[str, Any]:
     file = words.text("log.check.how.file")
     commands = [
         ("windows", f'certutil -hashfile "{file}" SHA256'),
@@ -235,7 +235,7 @@ def _closing(case_id: str, words: Words) -> dict[str, Any]:
         "title": words.text("log.check.heading"),
         "parts": [
             {"title": words.text(f"log.check.{key}.title"), "text": words.text(f"log.check.{key}.text")}
-            for key in ("what", "times", "names", "seal", "texts")
+            for key in ("what", "times", "names", "seal", "outside" if outside else "no_outside", "texts")
         ],
         "how": {
             "title": words.text("log.check.how.title"),

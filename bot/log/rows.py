@@ -127,6 +127,8 @@ class Log:
     impact: tuple[Effect, ...] = ()
     corrections: tuple[Corrected, ...] = ()
     gone: tuple[Gone, ...] = ()
+    outside: bool = False
+    """Whether an outside authority stamps what this log is founded on."""
 
     def row_of(self, annex: Annex) -> Row | None:
         """The row that an annex belongs to; None for what belongs to the refusal only."""

@@ -266,5 +266,12 @@ async def test_one_stamp_covers_many_checkpoints_and_is_renewed(tmp_path: Path) 
     stamps, ways = await store.proofs.stamps([kept[2].no])
     assert [one.response for one in stamps] == [b"answer", b"second"]
     assert [(way.kind, way.item) for way in ways] == [("checkpoint", kept[2].no), ("stamp", no)]
+    assert await store.proofs.stamp_after(no + 1) is None
+    gone = await store.access.erase(b"case-%011d" % 2, START)
+    assert gone is not None
+    assert (await store.proofs.stamps([kept[2].no])) == ([], []), "nothing of an erased case is left"
+    found = await store.proofs.stamp_after(0)
+    assert found is not None
+    assert sorted(way.item for way, _ in found[1]) == [one.no for one in kept if one != kept[2]]
     assert verify_inclusion(leaf_hash(kept[2].note.encode()), ways[0].index, ways[0].size, ways[0].path, root)
     await store.close()
