@@ -161,4 +161,4 @@ def refusal_mark(log: Log, words: Words) -> tuple[str, int | None]:
     found = [index for index, week in enumerate(weeks) if 0 <= (no.date - week).days < 7]
     if not found:
         return "", None
-    return f"{words.text('log.overview.refusal_mark')} ({say_day(no.date, words)})", found[0]
+    return words.text("log.overview.refusal_mark", day=say_day(no.date, words)), found[0]
