@@ -88,9 +88,8 @@ class Watch:
     def check(self, name: str) -> None:
         """Nothing, and nothing; and the page says what was done, line by line."""
         assert len(self.rows) > 3
-        assert [
-            (row.did, row.learnt, row.destroyed) for row in self.rows if row.learnt or row.destroyed
-        ] == []
+        wrong = [(row.did, row.learnt, row.destroyed) for row in self.rows if row.learnt or row.destroyed]
+        assert wrong == [], wrong
         page = DOCUMENT.read_text("utf-8")
         lines = [f"| {name} | {row.did} | nothing | nothing |" for row in self.rows]
         assert [line for line in lines if line not in page] == []

@@ -8,7 +8,7 @@ from tests.e2e.test_link import code_of
 from tests.e2e.world import Clock, Phone, World, buttons, shown
 
 COMMANDS = [
-    *("/start", "/help", "/log", "/nr 1", "/find Bodil", "/witnesses", "/refusal", "/police", "/background"),
+    *("/start", "/help", "/log", "/nr 1", "/find Kim", "/witnesses", "/refusal", "/police", "/background"),
     *("/impact", "/highlights", "/review", "/notes", "/note", "/editions", "/peek", "/language", "/privacy"),
     *("/export", "/link", "/lock", "/unlock", "/recover", "/erase", "/advice", "/cancel"),
 ]
@@ -71,7 +71,7 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
         clock.on(hours=3)
         pad = await phone.says("/unlock", "Skriv din kode")
         await type_code(phone, pad, SECOND, "Åbent til")
-        for command in ("/log", "/nr 1", "/nr 2", "/find Bodil", "/witnesses", "/export", "/link", "/review"):
+        for command in ("/log", "/nr 1", "/nr 2", "/find Kim", "/witnesses", "/export", "/link", "/review"):
             await phone.send(text=command)
             await answered(phone)
         asked = await phone.says("/erase", "slette")
