@@ -9,7 +9,6 @@ whole, and that holds all that the one before it held, becomes a state of the ba
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -186,12 +185,3 @@ def _check_ledgers(con: sqlite3.Connection, before: dict[bytes, tuple[int, bytes
             raise GoneBackError
     if before.keys() - erased:
         raise GoneBackError
-
-
-def free_bytes(folder: Path) -> int:
-    """Room for whoever is not root on the disk of a folder, or of the nearest one above it that is there."""
-    folder = folder.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.promises import NAMED, ROOT, names
+
 PAGE = ROOT / "docs" / "threats.md"
-NAMED = re.compile(r"`(tests/[a-z0-9_/]+\.py)::(test_[a-z0-9_]+)`")
-
-
-def _tests(path: Path) -> set[str]:
-    return {
-        node.name
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
 
 
 def test_every_promise_names_tests_that_exist() -> None:
@@ -28,11 +18,7 @@ def test_every_promise_names_tests_that_exist() -> None:
         named = NAMED.findall(row)
         assert named, name
         assert "::" not in NAMED.sub("", row), name
-        missing += [
-            (name, test)
-            for path, test in named
-            if not (ROOT / path).exists() or test not in _tests(ROOT / path)
-        ]
+        missing += [(name, test) for path, test in named if test not in names(ROOT / path)]
     assert missing == []
 
 
