@@ -9,6 +9,7 @@ from typing import Any
 from bot.case.model import Exhibit, TimeSource
 from bot.case.values import Fact, File, FileState, Origin, OriginKind
 from bot.case.when import show_instant
+from bot.log.embedded import Embedded
 from bot.log.pictures import Picture
 from bot.log.plain import one_line, printable
 from bot.log.rows import Annex, Log, Row
@@ -146,7 +147,7 @@ def _file(
         notes.append(words.text("log.annex.file.no_print"))
     return {
         "title": words.text("log.annex.file_of", number=position + 1, count=count) if count > 1 else "",
-        "meta": _file_meta(file, words),
+        "meta": [*_file_meta(file, words), *_said_of_itself(picture.embedded, words)],
         "sha256": file.sha256,
         "note": " ".join(filter(None, notes)),
         "pieces": _shown(picture, number, first, words),
@@ -192,6 +193,13 @@ def _file_meta(file: File, words: Words) -> Pairs:
     if file.state is FileState.KEPT:
         pairs.append((words.text("log.annex.file"), words.text(got)))
     return pairs
+
+
+def _said_of_itself(said: Embedded, words: Words) -> Pairs:
+    """What the original's EXIF says, which stays in it: the place only by its being there (R9)."""
+    place = words.text("log.annex.file.located") if said.located else ""
+    told = ", ".join(filter(None, (one_line(said.taken), one_line(said.camera), place)))
+    return [(words.text("log.annex.file.embedded"), told)] if told else []
 
 
 def _size(size: int | None, words: Words) -> str:

@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bot.log.embedded import Embedded, embedded
 from bot.log.frames import read_frame, write_frame
 from bot.log.limits import confine
 
@@ -80,10 +81,11 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture in one or more pieces from top to bottom, or why there is none."""
+    """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself."""
 
     pieces: tuple[Piece, ...] = ()
     trouble: Trouble | None = None
+    embedded: Embedded = Embedded()
 
 
 def prepare(data: bytes, detail: Detail = PRINT) -> Picture:
@@ -94,7 +96,8 @@ def prepare(data: bytes, detail: Detail = PRINT) -> Picture:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 return Picture(trouble=Trouble.TOO_LARGE)
-            return Picture(pieces=tuple(_pieces(image, detail)))
+            said = embedded(image)
+            return Picture(pieces=tuple(_pieces(image, detail)), embedded=said)
     except UnidentifiedImageError:
         known = data[:4] in (b"\x89PNG", b"RIFF", b"GIF8") or data[:2] == b"\xff\xd8"
         return Picture(trouble=Trouble.BROKEN if known else Trouble.NOT_A_PICTURE)

@@ -1,0 +1,54 @@
+"""What a photo's file says of itself stands in its annex; where it was taken does not."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from bot.case.model import Exhibit
+from bot.log.document import volume_data
+from bot.log.embedded import Embedded
+from bot.log.pictures import Picture, prepare
+from tests.bot.log.log_builder import DANISH, CaseBuilder, kept
+
+
+def photo() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Opdigt", "Opdigt K2\0"
+    exif.get_ifd(0x8769)[0x9003] = "2025:05:13 21:14:00"
+    exif.get_ifd(0x8825)[2] = (55.0, 40.0, 30.0)
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+def meta(picture: Picture, exhibit: Exhibit, case: CaseBuilder) -> str:
+    log = case.log()
+    data = volume_data(log, DANISH, "x", log.annexes, {(1, 0): picture})
+    return str(data["annexes"][0]["files"][0]["meta"])
+
+
+def test_time_and_camera_are_listed_and_the_place_only_as_being_there() -> None:
+    picture = prepare(photo())
+    assert picture.embedded == Embedded("2025:05:13 21:14:00", "Opdigt K2", True)
+    case = CaseBuilder()
+    shot = case.exhibit(form="document", files=(kept("bil.jpg", "image/jpeg", photo()),))
+    case.incident(shot)
+    said = meta(picture, shot, case)
+    assert "2025:05:13 21:14:00, Opdigt K2, sted (ikke vist her)" in said
+    assert "55" not in said
+    assert "Står i filen" not in meta(prepare(_bare()), shot, case)
+
+
+def test_a_damaged_directory_says_nothing() -> None:
+    target = io.BytesIO()
+    rubbish = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 400
+    Image.new("RGB", (40, 30), "red").save(target, "JPEG", exif=rubbish)
+    assert prepare(target.getvalue()).embedded == Embedded()
+
+
+def _bare() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(target, "PNG")
+    return target.getvalue()
