@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from PIL import Image
 
 from bot.case.model import Exhibit
@@ -41,6 +42,9 @@ def test_time_and_camera_are_listed_and_the_place_only_as_being_there() -> None:
     assert "Står i filen" not in meta(prepare(_bare()), shot, case)
 
 
+@pytest.mark.filterwarnings(
+    "ignore:Corrupt EXIF data"
+)  # Pillow's, where it turns the picture; in a child it is silent
 def test_a_damaged_directory_says_nothing() -> None:
     target = io.BytesIO()
     rubbish = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 400
