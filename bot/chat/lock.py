@@ -11,7 +11,7 @@ import datetime as dt
 from msgspec.structs import replace
 
 from bot.case.when import show_instant
-from bot.chat import capture, erase, recovery
+from bot.chat import capture, erase, hide, recovery
 from bot.chat.incoming import Message, read
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
@@ -214,7 +214,9 @@ async def _set_second(moment: Moment, message: int | None, code: str) -> None:
 def _close(moment: Moment, message: int | None) -> None:
     moment.safe.close()
     moment.memory = put_away(moment.memory, moment.safe)
-    moment.change(message, moment.words.text("lock.locked"), _unlock_row(moment))
+    # What was shown while it was open still stands above.
+    clear = (Button(moment.words.text("hide.now_button"), f"{hide.VERB}:n"),)
+    moment.change(message, moment.words.text("lock.locked"), (*_unlock_row(moment), clear))
 
 
 def _offer(moment: Moment) -> None:

@@ -26,6 +26,7 @@ from storage.store import SeatChange
 VERB = "rk"
 KIND = "recover"
 AGE = "AGE-SECRET-KEY-"
+SHOWN_SECONDS = 600  # after which the key goes from the chat by itself
 
 
 def offer(moment: Moment, message: int | None) -> None:
@@ -74,11 +75,12 @@ async def _make(moment: Moment, message: int | None) -> None:
         SendFile(
             name="1.png",
             data=picture(key),
-            caption=words.text("recovery.caption", words=to_words(key)),
+            caption=words.text("recovery.caption", words=f"<tg-spoiler>{to_words(key)}</tg-spoiler>"),
             mime="image/png",
             picture=True,
             spoiler=True,
             rows=rows,
+            passing=SHOWN_SECONDS,
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from tests.e2e import locking
 from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
 
 CALLS = ("deleteMessages", "deleteMessage")
@@ -199,3 +200,31 @@ async def test_a_screen_can_be_closed(here: World) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("it stays")
+
+
+async def test_a_locked_chat_is_cleared_without_the_code_and_tells_nothing(here: World) -> None:
+    phone = here.stranger()
+    await phone.says("det, ingen må se", "Gemt · nr. 1")
+    await locking.lock(phone)
+    await phone.says("/log", "Din log")
+    locked = await locking.close(phone)
+    note = await phone.taps(locked, "Ryd nu", "Ryddet")
+    assert [shown(one) for one in await cleared(phone)] == [shown(note)]
+    await phone.taps(note, "Ryd automatisk", "Skriv din kode")
+    await phone.says("/peek 1", "Skriv din kode")
+    assert "ingen må se" not in await locking.all_shown(phone)
+
+
+async def test_a_recovery_key_goes_from_the_chat_by_itself(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    offer = await locking.lock(phone)
+    await phone.tap(offer, "Vis nøglen")
+    picture = await phone.until(lambda said: next((one for one in said if "photo" in one), None))
+    words = next(one for one in picture["caption_entities"] if one["type"] == "spoiler")
+    assert len(shown(picture).encode("utf-16-le")[words["offset"] * 2 :].decode("utf-16-le").split()) == 24
+    clock.on(minutes=11)
+    for _ in range(100):
+        if picture["message_id"] not in {one["message_id"] for one in await phone.messages()}:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the key stays")
