@@ -30,6 +30,8 @@ _FLAGS = (
     "--disable-dev-shm-usage", "--no-default-browser-check", "--no-proxy-server", "--mute-audio",
     "--remote-debugging-address=127.0.0.1", "--remote-debugging-port=0",
 )  # fmt: skip
+# It opens a socket in TMPDIR, whose whole path may have 108 characters (unix(7)), and leaves things there.
+_SHORT = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108
 
 # The middle of an element that has not moved for two frames and that a click there would hit; else null.
 _PLACE_AT_REST = """async (selector) => {
@@ -58,6 +60,14 @@ class PageError(PracticeError):
     code = "practice.page"
 
 
+def _removed(*folders: str) -> bool:
+    """Remove these folders; whether none of them is there any more."""
+    there = [folder for folder in folders if folder and Path(folder).exists()]
+    for folder in there:
+        shutil.rmtree(folder, ignore_errors=True)
+    return not there
+
+
 def find_browser() -> str | None:
     """The path of a Chromium, or None."""
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
@@ -70,7 +80,7 @@ class Browser:
         self._size = (width, height)
         self._timezone = timezone
         self._process: asyncio.subprocess.Process | None = None
-        self._profile = ""
+        self._profile = self._leavings = ""
         self._session: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._number = 0
@@ -91,8 +101,9 @@ class Browser:
         if program is None:
             raise NoBrowserError("no Chromium found on this machine")
         self._profile = tempfile.mkdtemp(prefix="practice-browser-")
+        self._leavings = tempfile.mkdtemp(prefix="practice-", dir=_SHORT)
         self._process = await asyncio.create_subprocess_exec(
-            "env", f"TMPDIR={self._profile}",  # it leaves things there too
+            "env", f"TMPDIR={self._leavings}",
             program, *_FLAGS, f"--user-data-dir={self._profile}", "about:blank",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
@@ -233,7 +244,7 @@ class Browser:
                 await self._process.wait()
         self._socket = self._session = self._process = None
         for _ in range(50):  # the browser's own children may still be writing for a moment
-            if not self._profile or not await asyncio.to_thread(Path(self._profile).exists):
-                break
-            await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
-            await asyncio.sleep(0.05)
+            if not await asyncio.to_thread(_removed, self._profile, self._leavings):
+                await asyncio.sleep(0.05)
+                continue
+            break
