@@ -34,7 +34,7 @@ SAVED = "curtains"  # the step whose acknowledgement is left as it came
 FORMS = {"pdf": (), "word": (), "table": (), "small": (), "package": ("contacts", "impact")}
 """The forms of the log, and what of it each has that is otherwise left out: the package is for those one trusts."""
 LEAVINGS = (
-    *("log.pdf", "log.docx", "log.xlsx", "log.csv", "log-lille.pdf", "log-pakke.zip", "log-overview.png"),
+    *("log.pdf", "log.docx", "log.xlsx", "log.csv", "log-lille.pdf", "log-pakke.zip", "log-overview.jpg"),
     *("chat.txt", "bot.log", "chat-*.png", "log-page-*.png", "log-annex.png"),
 )
 _EDITION = re.compile(r"(?<=log)-\d+")
@@ -129,7 +129,7 @@ async def _perform(told: Story, phone: Phone, stage: Stage, words: Words) -> dic
     for form, parts in FORMS.items():
         for name, data in await player.ask_for_log(phone, form, parts):
             found[_EDITION.sub("", name, count=1)] = data
-    found["log-overview.png"] = await player.ask_for_picture(phone)
+    found["log-overview.jpg"] = await player.ask_for_picture(phone)
     await phone.ask("/log")
     return found
 
