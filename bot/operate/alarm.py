@@ -4,6 +4,7 @@ in ten minutes; what cannot be sent is counted on."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections import Counter
@@ -34,7 +35,8 @@ class Alarm(logging.Handler):
         """Count it. Never raises."""
         code = code_of(record)
         if code is not None and (record.levelno >= logging.ERROR or code in LOUD):
-            self._loop.call_soon_threadsafe(self._count, code)
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._count, code)
 
     async def run(self) -> None:
         """Tell until cancelled."""

@@ -31,6 +31,7 @@ def built(out: Path, umask: int) -> Path:
     return wheel
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("git") is None or not (ROOT / ".git").exists(), reason="not a git checkout")
 def test_the_wheel_is_the_same_each_time_and_holds_everything(tmp_path: Path) -> None:
     first, second = built(tmp_path / "first", 0o022), built(tmp_path / "second", 0o077)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 import sys
@@ -13,6 +14,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.operate import door
 from tests.e2e.world import World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
@@ -109,3 +111,36 @@ async def test_trouble_comes_to_the_operators_chat_as_codes_and_counts(here: Wor
     assert re.fullmatch(r"([a-z_.]+ ×\d+\n?)+", alarm["text"])
     said = [message["text"] for message in await here.phone().said()]
     assert not [text for text in said if "lane." in text]
+
+
+NOBODY = 65534
+AS_A_STRANGER = """
+import os, socket, sys
+os.setuid(int(sys.argv[2]))
+end = socket.socket(socket.AF_UNIX)
+end.connect(bytes.fromhex(sys.argv[1]))
+end.sendall(b"GET /status HTTP/1.1\\r\\nHost: logbog\\r\\nConnection: close\\r\\n\\r\\n")
+print(end.recv(100).decode())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+async def test_the_door_opens_to_its_own_user_and_root_only(here: World) -> None:
+    await here.bot.start()
+    await here.phone().says("hej", r"nr\. 1")
+    name = door.address(here.bot.data).encode().hex()
+    told = []
+    for user in (0, NOBODY):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", AS_A_STRANGER, name, str(user), stdout=asyncio.subprocess.PIPE
+        )
+        told.append((await process.communicate())[0].split(b"\r\n")[0])
+    assert told == [b"HTTP/1.1 200 OK", b"HTTP/1.1 403 Forbidden"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_what_root_restores_is_the_bots(tmp_path: Path) -> None:
+    os.chown(tmp_path, NOBODY, NOBODY)
+    (tmp_path / "data" / "blobs").mkdir(parents=True)
+    door.like_its_parent(tmp_path / "data")
+    assert {path.stat().st_uid for path in (tmp_path / "data", tmp_path / "data" / "blobs")} == {NOBODY}
