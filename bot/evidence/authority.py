@@ -46,8 +46,8 @@ class BadAnswerError(AuthorityError):
 
 @dataclass(frozen=True)
 class Answer:
-    """A stamp: the answer as it came, its certificates (the signer's first, PEM), its time and when the first of these
-    certificates ends, both in seconds since the epoch."""
+    """A stamp: the answer as it came, its certificates (the signer's first) and revocation lists (PEM), its time and
+    when the first of these certificates ends, both in seconds since the epoch."""
 
     response: bytes
     chain: bytes
@@ -76,8 +76,9 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
         raise BadAnswerError from None
     if why := wrong_with(data, body, pem(certificates)):
         raise BadAnswerError(why)
+    chain = pem(certificates) + _revocation(body)
     ends = min(certificate.not_valid_after_utc for certificate in certificates)
-    return Answer(body, pem(certificates), int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
+    return Answer(body, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
 
 
 def wrong_with(data: bytes, answer: bytes, chain: bytes) -> str | None:
@@ -104,7 +105,8 @@ def wrong_with(data: bytes, answer: bytes, chain: bytes) -> str | None:
     if response["status"]["status"].native not in ("granted", "granted_with_mods"):
         return "stamp_bad"
     try:
-        anchors = [ax509.Certificate.load(der) for _, _, der in armor.unarmor(chain, multiple=True)]
+        found = armor.unarmor(chain, multiple=True)
+        anchors = [ax509.Certificate.load(der) for kind, _, der in found if kind == "CERTIFICATE"]
     except (ValueError, TypeError):
         return "stamp_bad"
     context = ValidationContext(trust_roots=anchors, other_certs=anchors, moment=time, allow_fetching=False)
@@ -116,6 +118,16 @@ def wrong_with(data: bytes, answer: bytes, chain: bytes) -> str | None:
         return "stamp_bad"
     holds = found["intact"] and found["valid"] and found.get("trust_problem_indic") is None
     return None if holds else "stamp_bad"
+
+
+def _revocation(answer: bytes) -> bytes:
+    """The revocation lists that an authority put into its answer, PEM: kept beside it, for whoever wants to look."""
+    from asn1crypto import pem as armor
+    from asn1crypto import tsp
+
+    lists = tsp.TimeStampResp.load(answer)["time_stamp_token"]["content"]["crls"]
+    found = [one.chosen.dump() for one in lists if one.name == "crl"] if lists.native else []
+    return b"".join(armor.armor("X509 CRL", der) for der in found)
 
 
 def chain_of(response: TimeStampResponse) -> list[x509.Certificate]:

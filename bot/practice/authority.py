@@ -65,6 +65,18 @@ class PracticeAuthority:
         """The root's certificate, PEM."""
         return self._root.public_bytes(serialization.Encoding.PEM)
 
+    def revoked(self) -> bytes:
+        """Its list of revoked certificates, DER: none."""
+        now = self._root.not_valid_before_utc
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._root.subject)
+            .last_update(now)
+            .next_update(now + dt.timedelta(days=30))
+        )
+        found = builder.sign(self._root_key, hashes.SHA256())
+        return found.public_bytes(serialization.Encoding.DER)
+
     def renew(self, now: dt.datetime, days: int) -> None:
         """Another certificate to sign with."""
         key = ec.generate_private_key(ec.SECP256R1())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from asn1crypto import cms, crl, tsp
 
 from bot.evidence.authority import BadAnswerError, UnreachableAuthorityError, ask, wrong_with
 from bot.evidence.command import check
@@ -58,6 +59,26 @@ async def test_an_answer_holds_by_both_checkers_and_for_nothing_else(tmp_path: P
         assert checker(DATA, broken, answer.chain) == "stamp_bad"
         if with_root:
             assert checker(DATA, answer.response, authority.root) is None
+
+
+async def test_revocation_lists_in_an_answer_are_kept_and_stand_in_nobodys_way(tmp_path: Path) -> None:
+    authority = PracticeAuthority(tmp_path / "tsa", now())
+    async with authority.serving() as url, aiohttp.ClientSession() as http:
+        await ask(http, url, DATA)
+        answer = authority.answer
+
+        async def with_list(query: bytes) -> bytes:
+            found = tsp.TimeStampResp.load(await answer(query))
+            found["time_stamp_token"]["content"]["crls"] = cms.RevocationInfoChoices(
+                [cms.RevocationInfoChoice("crl", crl.CertificateList.load(authority.revoked()))]
+            )
+            return bytes(found.dump())
+
+        authority.answer = with_list  # type: ignore[method-assign]  # openssl puts none into its answers
+        kept = await ask(http, url, DATA)
+    assert kept.chain.count(b"BEGIN X509 CRL") == 1
+    for checker in (wrong_with, by_openssl):
+        assert checker(DATA, kept.response, kept.chain) is None
 
 
 async def test_an_authority_that_fails_or_lies_gives_no_stamp(tmp_path: Path) -> None:
