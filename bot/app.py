@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
+from bot.chat.acknowledger import PAUSE
 from bot.chat.casebook import Casebooks
 from bot.chat.downloads import Downloads
 from bot.chat.hider import Hider
@@ -95,7 +96,15 @@ def master_key(path: Path, folder: Path) -> MasterKey:
 class App:
     """One running bot."""
 
-    def __init__(self, settings: Settings, store: Store, telegram: Telegram, *, now: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        telegram: Telegram,
+        *,
+        now: Clock = utc_now,
+        pace: float = PAUSE,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._telegram = telegram
@@ -144,6 +153,7 @@ class App:
                 notary=self._notary,
                 books=Casebooks(store, around),
                 smith=Locksmith(store, now),
+                pace=pace,
             )
         )
 
@@ -353,8 +363,10 @@ def _note_download(code: str) -> None:
     _log.warning("%s", code)
 
 
-async def run(settings: Settings, *, now: Clock = utc_now) -> None:
-    """Run the bot until SIGTERM or SIGINT. Raises WireError and StoreError for what the operator must mend."""
+async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises WireError and StoreError for what the operator must mend.
+
+    ``pace`` is how many seconds lie between two messages of one chat's acknowledgements."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
     for line in check.warnings(settings):
         _log.warning("%s", Plain(line))
@@ -368,7 +380,7 @@ async def run(settings: Settings, *, now: Clock = utc_now) -> None:
     )
     try:
         await telegram.open()
-        await _until_signal(App(settings, store, telegram, now=now).run())
+        await _until_signal(App(settings, store, telegram, now=now, pace=pace).run())
     finally:
         await telegram.close()
         await store.close()

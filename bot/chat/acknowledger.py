@@ -36,15 +36,17 @@ DoTurn = Callable[[Callable[[Moment], Awaitable[None]]], Awaitable[None]]
 
 
 class Acknowledger:
-    """Shows one account how its bursts stand."""
+    """Shows one account how its bursts stand, with ``pace`` seconds between two messages."""
 
-    def __init__(self, deliver: Deliver, recall: Recall, turn: DoTurn, zone: dt.tzinfo) -> None:
+    def __init__(
+        self, deliver: Deliver, recall: Recall, turn: DoTurn, zone: dt.tzinfo, pace: float = PAUSE
+    ) -> None:
         self._deliver = deliver
         self._recall = recall
         self._turn = turn
         self._zone = zone
+        self._pace = pace
         self._task: asyncio.Task[None] | None = None
-        self._woken = asyncio.Event()
         self.showing = asyncio.Lock()
 
     @property
@@ -54,7 +56,6 @@ class Acknowledger:
 
     def wake(self) -> None:
         """Something may have to be shown."""
-        self._woken.set()
         if self.idle:
             self._task = asyncio.create_task(self._run())
 
@@ -65,19 +66,14 @@ class Acknowledger:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        """Until the person sees how everything stands: say it, remember under which id, wait a second, look again.
-
-        Only what joins waits: something new is said as soon as it is safe."""
-        pause: float | None = PAUSE
+        """Until the person sees how everything stands: say it, remember under which id, wait a second, look again."""
+        pause: float | None = self._pace
         failures = 0
         while True:
             try:
                 async with self.showing:
                     pause = await self._show_next()
                 failures = 0
-                if pause is not None:
-                    await self._pause_unless_new(pause)
-                    continue
             except StoreError as error:
                 _log.error("%s", error.code)
                 pause = STORE_PAUSE
@@ -89,29 +85,13 @@ class Acknowledger:
                 return
             await asyncio.sleep(pause)
 
-    async def _pause_unless_new(self, seconds: float) -> None:
-        """Wait, but no longer than until something has come that the person has seen nothing of. Raises StoreError."""
-        try:
-            async with asyncio.timeout(seconds):
-                while True:
-                    self._woken.clear()
-                    memory = await self._recall()
-                    if memory is not None and any(_new(burst) for burst in memory.bursts):
-                        return
-                    await self._woken.wait()
-        except TimeoutError:
-            return
-
     async def _show_next(self) -> float | None:
         """Show one burst; gives the pause until the next look, None where all is shown.
 
         Raises WireError, StoreError."""
         memory = await self._recall()
-        if memory is None:
-            return None
-        due = [burst for burst in memory.bursts if burst.due]
-        burst = next(filter(_new, due), next(iter(due), None))
-        if burst is None:
+        burst = next((burst for burst in memory.bursts if burst.due), None) if memory is not None else None
+        if memory is None or burst is None:
             return None
         screen = acknowledgement(burst, Words(memory.language), self._zone)
         shown: int | None = None
@@ -121,12 +101,7 @@ class Acknowledger:
         except (BlockedError, BadRequestError) as error:
             _log.warning("%s", error.code)
         await self._turn(lambda moment: _shown(moment, burst, shown))
-        return PAUSE
-
-
-def _new(burst: Burst) -> bool:
-    """Whether the person has seen nothing of it."""
-    return burst.due and not burst.shown_version
+        return self._pace
 
 
 async def _shown(moment: Moment, seen: Burst, shown: int | None) -> None:

@@ -24,7 +24,7 @@ from bot.case import events as ev
 from bot.case.values import File
 from bot.case.when import show_instant
 from bot.chat import memory as memories
-from bot.chat.acknowledger import Acknowledger
+from bot.chat.acknowledger import PAUSE, Acknowledger
 from bot.chat.capture import ACK
 from bot.chat.casebook import COUNTER, Casebook, Casebooks
 from bot.chat.downloads import Downloads
@@ -70,7 +70,7 @@ class Fetch:
 
 @dataclass(frozen=True)
 class Tools:
-    """What every lane works with."""
+    """What every lane works with. ``pace``: see ``Acknowledger``."""
 
     store: Store
     deliver: Deliver
@@ -84,6 +84,7 @@ class Tools:
     notary: Notary
     books: Casebooks
     smith: Locksmith
+    pace: float = PAUSE
 
 
 class Lane:
@@ -95,7 +96,9 @@ class Lane:
         self._lock = asyncio.Lock()
         self._memory: Memory | None = None
         self.safe = Safe()
-        self._acknowledger = Acknowledger(self._say_one, self._recall_now, self.turn, tools.around.zone)
+        self._acknowledger = Acknowledger(
+            self._say_one, self._recall_now, self.turn, tools.around.zone, tools.pace
+        )
         self._told_unsaved = False
         self._said: list[tuple[Said, int]] = []  # in the chat, and not yet in its trail
         self.used = 0  # when the person last did something here, in seconds since the epoch

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.practice.errors import JSON, PracticeError
 
-PATIENCE = 40.0
+PATIENCE = 90.0  # seconds without a word, on a machine that may be busy with other things
 A_WAIT = 5.0
 T = TypeVar("T")
 
