@@ -7,6 +7,8 @@ import base64
 import datetime as dt
 import os
 import signal
+import socket
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -89,6 +91,7 @@ async def _started(folder: Path) -> AsyncIterator[World]:
             "PYTHONFAULTHANDLER": "1",
             "PYTHONDEVMODE": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "LOGBOG_MONITOR": f"127.0.0.1:{_free_port()}",
         }
         await made.bot.start()
         yield made
@@ -103,20 +106,21 @@ def _person(made: World) -> Phone:
 
 async def _session(phone: Phone) -> None:
     """Everything that can hold something of hers: messages of many kinds, tags, an edit, the log as a PDF."""
-    [first] = await phone.send(text=SECRETS["text"])
+    now = int(time.time())  # of all of them, so that they are one burst on a slow machine too
+    [first] = await phone.send(text=SECRETS["text"], date=now)
     saved = await phone.reads(r"^Gemt · nr\. 1 ")
     await phone.edit(first["message_id"], str(SECRETS["later wording"]))
     user = {"id": OTHER_USER, "first_name": SECRETS["sender"], "username": SECRETS["sender's username"]}
     sent = int(dt.datetime(2026, 5, 13, 19, 14, tzinfo=dt.UTC).timestamp())
     origin = {"type": "user", "sender_user": user, "date": sent}
-    await phone.send(text=SECRETS["forwarded text"], forward_origin=origin)
+    await phone.send(text=SECRETS["forwarded text"], forward_origin=origin, date=now)
     content = str(SECRETS["file's content"]).encode() * 40
-    await phone.send(document=(SECRETS["file name"], content), caption=SECRETS["caption"])
-    await phone.send(contact={"phone_number": SECRETS["phone"], "first_name": SECRETS["contact"]})
+    await phone.send(document=(SECRETS["file name"], content), caption=SECRETS["caption"], date=now)
+    await phone.send(contact={"phone_number": SECRETS["phone"], "first_name": SECRETS["contact"]}, date=now)
     point = {"latitude": float(SECRETS["latitude"]), "longitude": 12.34567}
-    await phone.send(venue={"title": SECRETS["venue"], "address": "Her 1", "location": point})
+    await phone.send(venue={"title": SECRETS["venue"], "address": "Her 1", "location": point}, date=now)
     reply = {"origin": {"type": "hidden_user", "sender_user_name": SECRETS["sender"], "date": sent}}
-    await phone.world.post("update", update=_quoting(phone, reply))
+    await phone.world.post("update", update=_quoting(phone, reply, now))
     await phone.reads(r"7 beskeder|6 beskeder")
     for step, answer in (
         ("w:1", ", ".join(str(SECRETS[name]) for name in ("witness", "witness's mail"))),
@@ -151,13 +155,13 @@ def _more_than(before: int, said: list[JSON]) -> bool:
     return len(said) > before
 
 
-def _quoting(phone: Phone, reply: JSON) -> JSON:
+def _quoting(phone: Phone, reply: JSON, date: int) -> JSON:
     chat = {"id": phone.id, "type": "private"}
     message = {
         "message_id": 9_000,
         "from": phone.user,
         "chat": chat,
-        "date": int(time.time()),
+        "date": date,
     }
     return {
         "message": {**message, "text": "se her", "external_reply": reply, "quote": {"text": SECRETS["quote"]}}
@@ -198,6 +202,7 @@ async def test_nothing_can_be_read(tmp_path: Path) -> None:
             looks += 1
             await asyncio.sleep(0.05)
         assert looks, "it was looked at while the PDF was made"
+        assert search.in_bytes(await _seen_from_outside(made)) == set(), "what a monitor and the operator see"
         await made.bot.kill()
         assert search.in_files(tmp_path) == {}, "after a kill"
         await made.bot.start()
@@ -208,6 +213,32 @@ async def test_nothing_can_be_read(tmp_path: Path) -> None:
         kept = await _unsealed(made)
     missing = {name for name, value in SECRETS.items() if str(value) not in kept} - UNKEPT
     assert missing == set(), "what was not even kept cannot be said to be well hidden"
+
+
+async def _seen_from_outside(made: World) -> bytes:
+    """Metrics, health, status: everything that a running bot tells of itself."""
+    told = []
+    for page in ("metrics", "healthz"):
+        async with made.http.get(f"http://{made.bot.environment['LOGBOG_MONITOR']}/{page}") as answer:
+            told.append(await answer.read())
+    for command in (["status"], ["status", "--json"], ["park"]):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *command),
+            cwd=made.folder,
+            env=made.bot.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        told.append((await process.communicate())[0])
+    assert all(told), told
+    assert b"logbog_" in told[0], "these are its metrics"
+    return b"\n".join(told)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 async def _unsealed(made: World) -> str:
