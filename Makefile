@@ -30,7 +30,7 @@ run: $(VENV)/run.stamp ## run the bot for real (token from LOGBOG_TELEGRAM_TOKEN
 try: $(VENV)/run.stamp ## try it in the browser: no token, no account; data in ./try-data; Ctrl-C ends it
 	@$(PY) -m bot try
 
-demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves demo/log.pdf, transcript and pictures
+demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves its log in five forms, transcript and pictures in demo/
 	@$(PY) -m bot demo
 
 try-operate: $(VENV)/run.stamp ## an operator's worst day: back up, kill, wipe, restore, change the key, update; ends with what was compared
