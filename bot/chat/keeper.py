@@ -107,7 +107,7 @@ class Keeper:
             return min(left, downloads.PAUSES[min(task.tries, len(downloads.PAUSES) - 1)])
         if task.kind in errands.KINDS:
             return min(left, LOOK_AGAIN)
-        return 0.0 if task.kind == making.KIND else left
+        return 0.0 if task.kind in (making.KIND, making.PICTURE) else left
 
     # downloads
 
