@@ -3,6 +3,7 @@ task in the store and is done in its account's lane."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import logging
@@ -74,11 +75,13 @@ class Errands:
             return None
         accounts = [seat.account for seat in await self._store.access.seats_of(home)]
         chats = [(one, await self._chat(one)) for one in accounts]
-        for one in accounts:
-            self._lane(one).leave()
-        await self._store.access.erase(home, int(self._now().timestamp()))
+        async with contextlib.AsyncExitStack() as stack:
+            for one in sorted(accounts):  # in one order, so that nobody waits for anybody who waits for them
+                await stack.enter_async_context(self._lane(one).still)
+            await self._store.access.erase(home, int(self._now().timestamp()))
+            for one in accounts:
+                self._lane(one).leave()
         for one, chat in chats:
-            self._lane(one).leave()
             if chat is not None:
                 text = Words(chat[1]).text("erase.done")
                 await self._lane(one).send(chat[0], Say(Screen(text)))

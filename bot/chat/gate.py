@@ -48,5 +48,6 @@ async def refuse(moment: Moment, incoming: Incoming) -> None:
         moment.answer(incoming.query)
     if moment.safe.owner:
         lock.ask(moment)
+        moment.safe.pad.wanted = incoming.data if isinstance(incoming, Tap) else ""
     else:
         moment.say(moment.words.text("lock.collector"))

@@ -178,8 +178,14 @@ class Lane:
         book = await self._opened()
         return await book.read_file(self.safe.key, file)
 
+    @property
+    def still(self) -> asyncio.Lock:
+        """Held while nothing may be handled here."""
+        return self._lock
+
     def leave(self) -> None:
         """Forget everything: the account has no case any more."""
+        self._forget()
         self.safe.close()
         self.safe.seat = None
         self._memory = None

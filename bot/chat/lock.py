@@ -166,6 +166,7 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
         _keypad(moment, message, purpose, lead="lock.wrong", keep=words)
         safe.pad.unread = unread if words else ""
         return
+    wanted = safe.pad.wanted
     safe.pad.clear()
     if purpose == "erase":
         if safe.session is None or tried.opened.key.case != safe.session.opened.key.case:
@@ -176,7 +177,7 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
     safe.open(tried.opened, _until(moment))
     queue(moment, CARRY)
     number, last = await moment.smith.news(moment.account, tried.opened)
-    _menu(moment, message, wrong=number, last=last)
+    _menu(moment, message, wrong=number, last=last, wanted=wanted)
 
 
 async def _set(moment: Moment, message: int | None, code: str) -> None:
@@ -228,7 +229,14 @@ def _offer(moment: Moment) -> None:
     moment.say(words.text("lock.offer"), rows)
 
 
-def _menu(moment: Moment, message: int | None, *, wrong: int = 0, last: dt.datetime | None = None) -> None:
+def _menu(
+    moment: Moment,
+    message: int | None,
+    *,
+    wrong: int = 0,
+    last: dt.datetime | None = None,
+    wanted: str = "",
+) -> None:
     words, session = moment.words, moment.safe.session
     if session is None:
         return
@@ -246,6 +254,8 @@ def _menu(moment: Moment, message: int | None, *, wrong: int = 0, last: dt.datet
             Button(words.text("lock.key_button"), f"{recovery.VERB}:ask"),
         ),
     )
+    if wanted:
+        rows = ((Button(words.text("lock.go_on"), wanted),), *rows)
     moment.change(message, "\n".join(lines), rows)
 
 

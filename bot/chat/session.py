@@ -27,8 +27,8 @@ class Session:
 @dataclass(slots=True)
 class Pad:
     """What is being typed, and what for. ``typed`` is keyed by the tap (``query`` is the newest one), so that one that
-    comes twice counts once. ``first`` is what was typed the first time, where it is asked for twice, and ``unread`` the
-    raw update of words that were taken for a code."""
+    comes twice counts once. ``first`` is what was typed the first time, where it is asked for twice, ``unread`` the
+    raw update of words that were taken for a code, and ``wanted`` the button that asked for it."""
 
     purpose: str = ""
     marks: dict[str, str] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Pad:
     first: str = ""
     unread: str = ""
     query: str = ""
+    wanted: str = ""
 
     @property
     def digits(self) -> str:
@@ -50,7 +51,7 @@ class Pad:
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.purpose, self.first, self.unread = "", "", ""
+        self.purpose, self.first, self.unread, self.wanted = "", "", "", ""
         self.typed, self.marks = {}, {}
 
     def type(self, mark: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.locking import CODE, SECOND, close, lock, second_code, type_code, unlock
 from tests.e2e.test_link import link
 from tests.e2e.test_recovery import key_of
@@ -112,6 +114,7 @@ async def test_asked_for_with_the_second_code_it_looks_the_same_and_erases_nothi
     await new.says("/log", "1 hændelse i alt")
 
 
+@pytest.mark.long
 async def test_without_a_code_it_takes_two_taps_and_the_same_72_hours(here: World, clock: Clock) -> None:
     phone = here.stranger()
     await phone.says("En note", "Gemt · nr. 1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from bot.case.values import FileState
@@ -45,6 +46,7 @@ async def test_over_the_quota_files_wait_texts_are_kept_and_others_notice_nothin
     assert theirs is FileState.KEPT
 
 
+@pytest.mark.long
 async def test_a_larger_quota_lets_in_what_waited(small: World) -> None:
     phone = small.stranger()
     assert small.clock is not None

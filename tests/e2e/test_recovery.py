@@ -65,6 +65,7 @@ async def test_a_new_account_comes_in_with_the_words_and_chooses_a_new_code(here
     await type_code(lost, await lost.says("/unlock", "Skriv din kode"), "424242", "Åbent til")
 
 
+@pytest.mark.long
 async def test_a_collector_becomes_owner_with_it(here: World) -> None:
     old, new = here.stranger(), here.stranger()
     await old.says("En note", "Gemt · nr. 1")
@@ -119,6 +120,26 @@ def open_with_age(folder: Path) -> bytes:
     """What the stock program gives."""
     command = [str(AGE), "-d", "-i", "key.txt", "1.zip.age"]
     return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
+
+
+@pytest.mark.long
+async def test_what_is_too_much_for_one_file_comes_in_several(here: World) -> None:
+    phone = here.stranger()
+    sent = [bytes([number]) * 18_000_000 for number in range(1, 4)]
+    for number, data in enumerate(sent, start=1):
+        await phone.send(document=(f"{number}.bin", data))
+        assert here.clock is not None
+        here.clock.on(minutes=1)
+        await phone.until(lambda said, n=number: [m for m in said if f"Gemt · nr. {n}" in shown(m)])  # type: ignore[misc]
+    asked = await phone.says("/export", "Her får du det hele")
+    await phone.taps(asked, "Åben fil", "Her er det hele i 2 filer")
+    kept = []
+    for name in ("1.zip", "2.zip"):
+        data = await file_named(here, phone, name)
+        assert len(data) < 50_000_000
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        kept += [archive.read(one) for one in archive.namelist() if one.startswith("originals/")]
+    assert kept == sent
 
 
 async def counted(here: World, phone: Phone) -> range:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.e2e.locking import CODE, SECOND, close, lock, second_code, unlock
 from tests.e2e.world import JSON, Phone, World, buttons, shown
 
@@ -99,6 +101,7 @@ async def test_what_is_saved_while_it_is_open_comes_to_the_real_one(here: World)
     await phone.says("/log", "6 hændelser i alt")
 
 
+@pytest.mark.long
 async def test_a_new_code_there_changes_the_first_code_of_nobody(here: World) -> None:
     phone = await a_forced_one(here)
     await unlock(phone, SECOND)
