@@ -25,7 +25,9 @@ from storage.store import Store, Turn
 DAY = 86_400
 ROUND_SECONDS = 900.0
 A_ROUND = 500
-"""Checkpoints that are made, or stamped in one request, without a pause."""
+"""Checkpoints in one stamp."""
+AT_ONCE = 20
+PAUSE = 0.05
 RENEW_BEFORE = 90 * DAY
 """A stamp is stamped again when a certificate of its chain ends within this time."""
 PATIENCE = 20.0
@@ -43,6 +45,9 @@ class Notary:
         self._now = now
         self._stamping = asyncio.Lock()
         self._renewed = 0
+        self._behind: dict[
+            str, int
+        ] = {}  # all checkpoints up to this one are stamped: no need to look at them again
 
     @property
     def outside(self) -> bool:
@@ -103,22 +108,26 @@ class Notary:
     async def run(self) -> None:
         """Go round until cancelled."""
         while True:
+            await asyncio.sleep(ROUND_SECONDS)
             try:
                 await self.round()
             except StoreError as error:
                 _log.error("%s", error.code)
-            await asyncio.sleep(ROUND_SECONDS)
 
     async def round(self) -> None:
-        """A checkpoint for every case that has changed and had none for a day; then stamps. Raises StoreError."""
-        while cases := await self._store.proofs.changed(self._seconds() - DAY, A_ROUND):
-            for case in cases:
-                try:
-                    await self._store.proofs.checkpoint(case)
-                except MissingError:
-                    continue  # erased in between
-            if len(cases) < A_ROUND:
-                break
+        """A checkpoint for every case that has changed and had none for a day, a few at a time so that nobody waits;
+        then stamps. Raises StoreError."""
+        after: int | None = 0
+        while after is not None:
+            cases, after = await self._store.proofs.changed(self._seconds() - DAY, after)
+            for start in range(0, len(cases), AT_ONCE):
+                made = [self._store.proofs.checkpoint(case) for case in cases[start : start + AT_ONCE]]
+                for found in await asyncio.gather(*made, return_exceptions=True):
+                    if isinstance(found, BaseException) and not isinstance(
+                        found, MissingError
+                    ):  # erased in between
+                        raise found
+                await asyncio.sleep(PAUSE)
         await self.stamp()
 
     async def stamp(self) -> None:
@@ -127,15 +136,22 @@ class Notary:
         if not self._authorities:
             return
         async with self._stamping, aiohttp.ClientSession() as http:
-            ageing = self._seconds() + RENEW_BEFORE if self._seconds() - self._renewed >= DAY else 0
+            all_of_it = self._seconds() - self._renewed >= DAY
+            ageing = self._seconds() + RENEW_BEFORE if all_of_it else 0
             for url in self._authorities:
+                if all_of_it:
+                    self._behind[url] = 0
                 try:
-                    while leaves := await self._store.proofs.unstamped(url, ageing, A_ROUND):
+                    while leaves := await self._store.proofs.unstamped(
+                        url, ageing, A_ROUND, self._behind[url]
+                    ):
                         if not await self._stamp(http, url, leaves):
                             break
+                        numbers = [leaf.item for leaf in leaves if leaf.kind == "checkpoint"]
+                        self._behind[url] = max([self._behind[url], *numbers])
                 except AuthorityError as error:
                     _log.warning("%s", error.code)
-            if ageing:
+            if all_of_it:
                 self._renewed = self._seconds()
 
     async def _stamp(self, http: aiohttp.ClientSession, url: str, leaves: list[Leaf]) -> bool:

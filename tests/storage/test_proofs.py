@@ -127,15 +127,16 @@ async def test_a_checkpoint_is_made_when_there_is_something_new(tmp_path: Path) 
     account, case = await opened_case(store)
     with pytest.raises(MissingError):
         await store.proofs.checkpoint(case)
-    assert await store.proofs.changed(START * 2, 9) == []
+    assert await store.proofs.changed(START * 2) == ([], None)
     await appended(store, account, case, [event({"n": n}) for n in range(3)])
-    assert await store.proofs.changed(START * 2, 9) == [case]
+    assert await store.proofs.changed(START * 2) == ([case], None)
     first = await store.proofs.checkpoint(case)
     assert await store.proofs.checkpoint(case) == first
-    assert await store.proofs.changed(START * 2, 9) == []
+    assert await store.proofs.changed(START * 2) == ([], None)
     await appended(store, account, case, [b"more"])
-    assert await store.proofs.changed(first.made_at, 9) == []  # not a day old yet
-    assert await store.proofs.changed(first.made_at + 1, 9) == [case]
+    assert await store.proofs.changed(first.made_at) == ([], None), "not a day old yet"
+    assert await store.proofs.changed(first.made_at + 1) == ([case], None)
+    assert await store.proofs.changed(first.made_at + 1, 1) == ([], None), "there is none after it"
     second = await store.proofs.checkpoint(case)
     assert [kept.size for kept in await store.proofs.checkpoints(case)] == [3, 4]
     found = open_checkpoint(second.note, store.proofs.public_key)
