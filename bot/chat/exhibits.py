@@ -29,8 +29,9 @@ _log = logging.getLogger("logbog.exhibits")
 PICTURES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
-async def show_kept(moment: Moment, number: int, first: int) -> bool:
-    """Say the texts and send the files of an incident's exhibits from ``first`` on, a few at a time."""
+async def show_kept(moment: Moment, number: int, first: int, *, own_names: bool = False) -> bool:
+    """Say the texts and send the files of an incident's exhibits from ``first`` on, a few at a time. A file's name
+    shows on a lock screen: it comes under its own one only when that is asked for."""
     case = await moment.case()
     incident = case.incidents.get(number)
     if incident is None:
@@ -40,12 +41,15 @@ async def show_kept(moment: Moment, number: int, first: int) -> bool:
         for text in islice(messages(described(moment, exhibit, f"{number}.{position}")), MOST_MESSAGES):
             moment.out.append(Say(Screen(text), passing=PASSING))
         for place, file in enumerate(exhibit.files, start=1):
-            await _send(moment, file, f"{number}-{position}-{place}")
+            await _send(moment, file, f"{number}-{position}-{place}", own_name=own_names)
     words = moment.words
     buttons = [Button(words.text("tag.open_number", number=number), f"i:{number}")]
     if first + A_PAGE < len(exhibits):
         buttons.insert(0, Button(words.text("tag.show_more"), f"x:{number}:{first + A_PAGE}"))
     rows: Rows = (tuple(buttons),)
+    named = any(file.name and file.kept_as for one in exhibits[first : first + A_PAGE] for file in one.files)
+    if named and not own_names:
+        rows = (*rows, (Button(words.text("tag.own_names"), f"x:{number}:{first}:n"),))
     shown = min(first + A_PAGE, len(exhibits))
     text = words.text("tag.shown", first=min(first + 1, shown), last=shown, all=len(exhibits))
     moment.say(text, rows, passing=PASSING)
@@ -82,7 +86,7 @@ def _facts(words: Words, facts: tuple[Fact, ...]) -> list[Line]:
     return [Line(f"{words.text(fact.key)}: {fact.value}") for fact in facts]
 
 
-async def _send(moment: Moment, file: File, name: str) -> None:
+async def _send(moment: Moment, file: File, name: str, *, own_name: bool) -> None:
     if file.state is not FileState.KEPT or (file.size or 0) > MOST_BYTES:
         return
     try:
@@ -92,12 +96,15 @@ async def _send(moment: Moment, file: File, name: str) -> None:
         name_of_it = escape(short_name(file.name)) if file.name else ""
         moment.say(moment.words.text("tag.file_unreadable", name=name_of_it), passing=PASSING)
         return
-    picture = file.mime in PICTURES and len(data) <= MOST_PICTURE_BYTES
+    own_name = own_name and bool(file.name)
+    picture = (
+        file.mime in PICTURES and len(data) <= MOST_PICTURE_BYTES and not own_name
+    )  # a picture has no name
     suffix = PICTURES.get(file.mime) or PurePosixPath(file.name.replace("\\", "/")).suffix[:8]
     safe = "".join(c for c in suffix if c.isascii() and (c.isalnum() or c == "."))
     moment.out.append(
         SendFile(
-            name=f"{name}{safe}",
+            name=file.name if own_name else f"{name}{safe}",
             data=data,
             mime=file.mime or "application/octet-stream",
             picture=picture,

@@ -149,9 +149,9 @@ async def _range(moment: Moment, number: int, message: int | None, step: list[st
 
 
 async def _exhibits(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
-    if len(step) != 1 or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS:
+    if not step or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS or step[1:] not in ([], ["n"]):
         return False
-    return await exhibits.show_kept(moment, number, int(step[0]))
+    return await exhibits.show_kept(moment, number, int(step[0]), own_names=bool(step[1:]))
 
 
 async def _offer(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:

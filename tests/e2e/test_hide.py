@@ -165,6 +165,22 @@ async def test_what_is_due_survives_a_kill_and_is_done_at_the_next_start(here: W
     assert not await cleared(phone), "before the 48 hours have run out"
 
 
+async def test_a_kill_in_the_middle_of_clearing_is_made_good(here: World, clock: Clock) -> None:
+    phone = here.stranger()
+    await phone.says("noget nyt", "Gemt · nr. 1")
+    before = len(await here.calls("deleteMessages"))
+    await here.post("fault", kind="hang", method="deleteMessages", times=1, seconds=60)
+    await phone.send(text="/hide")
+    for _ in range(100):
+        if len(await here.calls("deleteMessages")) > before:
+            break
+        await asyncio.sleep(0.1)
+    await here.bot.kill()
+    await here.bot.start()
+    await phone.reads("Ryddet")
+    await cleared(phone)
+
+
 async def test_it_can_be_switched_off_again(here: World, clock: Clock) -> None:
     phone = here.stranger()
     welcome = await phone.says("/start", "Her kan du gemme")

@@ -134,8 +134,13 @@ async def test_files_come_back_under_neutral_names(here: World) -> None:
     await phone.reads("om ti minutter")
     files = [m["document"]["file_name"] for m in await phone.said() if "document" in m]
     assert files == ["1-1-1.pdf"]
+    screen = await phone.reads("om ti minutter")
+    before = len(await phone.said())
+    await phone.taps(screen, "Med filnavne", "om ti minutter")
+    again = [m["document"]["file_name"] for m in (await phone.said())[before:] if "document" in m]
+    assert again == ["trusler-fra-stalker.pdf"], "under its own name, because that was asked for"
     await phone.taps(await log_kit.choices(phone), "Lav pdf", "Jeg laver den")
-    made = (await log_kit.files(phone, 2))[-1]
+    made = (await log_kit.files(phone, 3))[-1]
     assert made["document"]["file_name"] == "log-1.pdf"
 
 
