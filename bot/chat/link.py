@@ -23,7 +23,7 @@ from storage.store import SeatChange
 
 VERB = "ln"
 LINKS = b"links"
-TRIES = "link_tries"
+NEWEST = "link"  # the code of a case's newest link: there is one at a time
 LIFE = 600
 MOST_TRIES = 5
 TRIES_SECONDS = 3600
@@ -97,7 +97,11 @@ async def _make(moment: Moment, message: int | None) -> None:
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     until = int(moment.around.now().timestamp()) + LIFE
     link = Link(case=moment.safe.home.hex(), until=until)
+    older = await moment.store.document(moment.safe.home, NEWEST)
+    if older is not None:
+        moment.turn.documents[(LINKS, older.decode())] = None
     moment.turn.documents[(LINKS, code)] = msgspec.json.encode(link)
+    moment.turn.documents[(moment.safe.home, NEWEST)] = code.encode()
     words, name = moment.words, moment.around.username()
     shown = f"{code[:5]}-{code[5:]}"
     text = words.text("link.code", code=shown)
