@@ -139,15 +139,15 @@ async def _session(phone: Phone) -> None:
 async def _records(made: World, phone: Phone) -> None:
     """Every record beside incidents, every field of it, and a search."""
     screen = await phone.says("/log", "Din log")
+    ids: dict[str, str] = {}
     for (verb, field), text in TOLD.items():
-        form = FORMS[verb]
-        records = [] if form.single else list(form.every(await made.case(USER)))
-        new = form.single or field == next(name for v, name in TOLD if v == verb)
-        id = NEW if new else str(getattr(records[-1], "id", ""))
         before = (await phone.world.get(f"chat/{phone.id}"))["revision"]
-        await phone.tap_data(screen["message_id"], f"{verb}:q:{SINGLE}:{id}:{field}")
+        await phone.tap_data(screen["message_id"], f"{verb}:q:{SINGLE}:{ids.get(verb, NEW)}:{field}")
         await phone.reads("", after=before)
         await phone.says(text, "")
+        if verb not in ids and not FORMS[verb].single:
+            newest = list(FORMS[verb].every(await made.case(USER)))[-1]
+            ids[verb] = str(getattr(newest, "id", ""))
     await phone.says(f"/find {SECRETS['sought']}", "")
 
 
