@@ -26,7 +26,7 @@ STRINGS: tuple[str, ...] = (
     # controls
     *("\0", "a\0b", "\x01\x02\x7f", "\x1b[31mred\x1b[0m", "\x1b]0;titel\x07", "\x85", "\x9b", "\u2028", "\u2029"),
     # marks in heaps, and letters of more than one code
-    "Z" + MARKS * 36 + "a" * 30,
+    "Z" + (MARKS * 37)[:4_096],
     *("e\u0301é", "ﬃ", "ß", "İi̇", "ǅ", "👩‍👩‍👧‍👦", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"),
     *("🇩🇰🇩", "👍🏿", "\U0010ffff", "\ufffe", "𝔞𝕓𝒄", "ꙮ", "﷽", "ཧཱུྃ"),
     *("\ud800", "\udc00\ud800", "\ud83d"),
