@@ -241,7 +241,7 @@ async def test_a_package_of_many_parts_is_sent_part_by_part_and_never_held_whole
     phone = here.stranger()
     chance = random.Random(16)
     for number in range(1, 11):
-        await phone.send(document=(f"{number}.bin", chance.randbytes(19_000_000)))
+        await phone.send(document=(f"{number}.bin", io.BytesIO(chance.randbytes(19_000_000))))
         await phone.reads(f"{number} beskeder" if number > 1 else "Gemt · nr. 1")
     await form(phone, "Lav pakke")
     await phone.until(lambda said: any("Her er udgave 1" in shown(one) for one in said), patience=300.0)
