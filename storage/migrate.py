@@ -45,14 +45,20 @@ def bring_up(handle: sqlite3.Connection, path: Path, version: int, to: int) -> N
         raise
 
 
-def drop_copies(path: Path) -> None:
-    """Remove the copies of older formats that lie beside a database: what is locked or erased in it is not in them.
-    Raises OSError."""
+def drop_copies(path: Path, *, below: int | None = None) -> None:
+    """Remove the copies of older formats (``below`` one, if given) that lie beside a database: what is locked or erased
+    in it is not in them. Raises OSError."""
     copies = [copy for copy in path.parent.glob(f"{path.name}.format-*") if copy.is_file()]
-    for copy in copies:
+    gone = [copy for copy in copies if below is None or _format(copy) < below]
+    for copy in gone:
         copy.unlink()
-    if copies:
+    if gone:
         sync_folder(path.parent)
+
+
+def _format(copy: Path) -> int:
+    number = copy.name.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def statements(name: str) -> Iterator[str]:

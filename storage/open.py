@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from storage import files, inbox
+from storage import files, inbox, migrate
 from storage.access import Access
 from storage.blobs import Blobs
 from storage.cases import Cases
@@ -28,6 +29,8 @@ from storage.notes import KEY_SIZE as SEED_SIZE
 from storage.proofs import SigningRow, read_signing, write_signing
 from storage.sqlite import Parts, SqliteStore
 from storage.working_seal import KEY_SIZE, WorkingSeal
+
+FIRST_WITH_LOCKS = 3  # the first format in which a key can have been taken away
 
 __all__ = ["BLOBS", "DATABASE", "is_started", "open_store"]
 
@@ -84,6 +87,7 @@ async def _open(
         blobs.sweep(await database.read(files.reserved))
         await database.write(files.release)
         await database.write(lambda con: inbox.prune(con, now))
+        await _finish_shredding(database, folder / DATABASE)
     except BaseException:
         blobs.close()
         await database.close()
@@ -94,6 +98,23 @@ async def _open(
     return SqliteStore(
         Parts(lock, database, blobs, cases, key, index_key, working_seal, access, clock, ids, signing)
     )
+
+
+async def _finish_shredding(database: Database, path: Path) -> None:
+    """A crash may have come between taking a key away and removing what still held it: the log, and copies from
+    before there were locks."""
+    if not await database.read(_has_shredded):
+        return
+    await database.write_back()
+    try:
+        migrate.drop_copies(path, below=FIRST_WITH_LOCKS)
+    except OSError as error:
+        raise from_os(error) from error
+
+
+def _has_shredded(con: sqlite3.Connection) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM locks) OR EXISTS (SELECT 1 FROM tombstones)"
+    return bool(con.execute(query).fetchone()[0])
 
 
 async def _index_key(database: Database, key: MasterKey, random: Callable[[int], bytes]) -> IndexKey:

@@ -218,3 +218,25 @@ async def test_an_id_in_use_makes_no_second_notebook(store: SqliteStore) -> None
     with pytest.raises(ClashError):
         await store.access.set_second(holder, SECOND, case=BELOW, now=START)
     assert await store.access.try_code(CASE, SECOND) is None
+
+
+async def test_a_crash_before_the_old_copy_went_is_finished_at_the_next_start(
+    folder: Path, key: MasterKey, opener: Opener
+) -> None:
+    copies = [folder / f"logbog.db.format-{number}" for number in (1, 3)]
+    store = await opener()
+    _, case = await opened_case(store)
+    await store.close()
+    for copy in copies:
+        copy.write_bytes(b"an older state, with the key")
+    store = await opener()
+    await store.close()
+    assert [copy.exists() for copy in copies] == [True, True], "nothing has been locked: a copy is a copy"
+    store = await opener()
+    copies[0].rename(folder / "aside")
+    await store.access.set_code(case, None, CODE)
+    await store.close()
+    (folder / "aside").rename(copies[0])
+    copies[1].write_bytes(b"of a format that has locks")
+    store = await opener()
+    assert [copy.exists() for copy in copies] == [False, True]
