@@ -13,7 +13,7 @@ TEXTS: dict[str, dict[str, str]] = {}  # filled in where this file is put into a
 CONTROL = "data/KONTROL/"
 SIGNED = ("contents.txt", "checkpoint.txt", "proofs.json", "stamps/")  # what the contents do not name
 LOCAL, CENTRAL, END = (struct.Struct(one) for one in ("<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"))
-CLOCK_SECONDS = 600
+MANIFESTS, CLOCK_SECONDS = (("tagmanifest-sha256.txt", False), ("manifest-sha256.txt", True)), 600
 Checker = Callable[[bytes, bytes, bytes], Any]  # what was stamped, answer, certificates → what is wrong
 
 class Line(NamedTuple):
@@ -48,7 +48,7 @@ class Part:
         try:
             (self._folder if os.path.isdir(path) else self._zip)(path)
         except (OSError, ValueError, IndexError, NotImplementedError, zipfile.BadZipFile):
-            self.files.clear()
+            self.files, self.lines = {}, []
         if not self.files:
             self.bad("not_a_package")
     def bad(self, key: str, name: str = "") -> None:
@@ -68,7 +68,9 @@ class Part:
             year, month, day, hour, minute, second = infos[0].date_time
             for info in infos:
                 raw, inside = info.filename.encode(), info.filename.partition("/")[2]
-                common = (20, 0 if raw.isascii() else 0x800, 0, hour << 11 | minute << 5 | second // 2,
+                flag = 0 if raw.isascii() else 0x800
+                if info.extra or info.comment or info.flag_bits != flag or not inside.isprintable(): raise ValueError
+                common = (20, flag, 0, hour << 11 | minute << 5 | second // 2,
                           (year - 1980) << 9 | month << 5 | day, info.CRC, info.file_size, info.file_size, len(raw), 0)
                 local = LOCAL.pack(b"PK\3\4", *common) + raw
                 one = CENTRAL.pack(b"PK\1\2", 3 << 8 | 20, *common, 0, 0, 0, 0o100644 << 16, place) + raw
@@ -89,7 +91,8 @@ class Part:
         if self.files and self.text("bagit.txt") != "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n":
             self.bad("changed", "bagit.txt")
         self.digests = {name: source.digest() for name, source in self.files.items()}
-        for manifest, payload in (("tagmanifest-sha256.txt", False), ("manifest-sha256.txt", True)):
+        for manifest, payload in MANIFESTS if self.files else ():
+            if manifest not in self.files: self.bad("missing", manifest); continue
             listed = {}
             for line in self.text(manifest).splitlines():
                 found = re.match(r"([0-9a-f]{64})  (.+)$", line)
@@ -187,7 +190,6 @@ class Checkpoint(NamedTuple):
     made: datetime.datetime
 
 def checkpoint_of(note: str, public: bytes) -> Checkpoint:
-    """Raises ValueError."""
     name, text = note_text(note, public)
     origin, size, root, made = text.splitlines()
     if origin != name or str(int(size)) != size:
@@ -368,13 +370,11 @@ def check(packages: Sequence[Package], given: str = "") -> list[Line]:
         known = found is not None and found[0] in [receipt(one) for package in packages for one in package.points]
         lines.append(Line(known, "receipt" if known else "receipt_other", {}))
     return lines
-
 def show(lines: Sequence[Line], texts: dict[str, str]) -> str:
     """The findings as people read them; the last line is the verdict."""
     marks = {True: texts["ok"], False: texts["bad"], None: texts["note"]}
     shown = [f"{marks[line.holds]:>5}  {texts[line.key].format(**line.values)}" for line in lines]
     return "\n".join([*shown, "", texts["good" if holds(lines) else "wrong"]]) + "\n"
-
 def holds(lines: Sequence[Line]) -> bool:
     return bool(lines) and all(line.holds is not False for line in lines)
 
