@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.e2e.world import JSON, World
 from tests.faults import originals
+from tests.faults.claims import still_to_come
 from tests.faults.process import resting
 
 FIRST_USER = 70_001
@@ -144,17 +145,12 @@ async def started(world: World) -> None:
 
 
 def _pending(world: World) -> bool:
-    """Whether somebody is still told that a file is to come, in the newest word on that incident: what was said just
-    before a kill or a cut may have been said again, and only the later message goes on to tell how it stands."""
-    for chat in world.practice.bot.chats.values():
-        newest: dict[str, str] = {}
-        for row in chat.rows():
-            text = str(row.message.get("text", ""))
-            if row.from_bot and text.startswith("Gemt · nr. "):
-                newest[text.split(" · ")[1]] = text
-        if any("ikke hentet endnu" in text for text in newest.values()):
-            return True
-    return False
+    """Whether somebody is still told that a file is to come."""
+    said = (
+        [str(row.message.get("text", "")) for row in chat.rows() if row.from_bot]
+        for chat in world.practice.bot.chats.values()
+    )
+    return any(map(still_to_come, said))
 
 
 async def settled(world: World, *, quiet: float = 2.5, patience: float = 90.0) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import sqlite3
 import time
@@ -26,30 +25,10 @@ from storage.open import open_store
 from storage.parted import head_of
 from storage.sqlite import SqliteStore
 from storage.working_seal import WorkingSeal
+from tests.faults.claims import said
 from tests.faults.sending import Sent
 
 DATABASE, BLOBS = "logbog.db", "blobs"
-_SAVED = re.compile(r"^Gemt · nr\. (\d[\d–, ]*)(?: · (\d[\d.]*) beske)?", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Said:
-    """An acknowledgement: the numbers that it names and how many messages it speaks of."""
-
-    numbers: frozenset[int]
-    messages: int
-
-
-def said(text: str) -> Said | None:
-    """What a text acknowledges; None where it acknowledges nothing."""
-    found = _SAVED.match(text)
-    if found is None:
-        return None
-    numbers: set[int] = set()
-    for part in found[1].split(","):
-        first, _, last = part.strip().partition("–")
-        numbers.update(range(int(first), int(last or first) + 1))
-    return Said(frozenset(numbers), int((found[2] or "1").replace(".", "")))
 
 
 def root(entries: Sequence[bytes]) -> bytes:
