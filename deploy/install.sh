@@ -10,4 +10,4 @@ install -d -m 700 "$root/var/backups/logbog"
 install -m 755 "$here/logbog" "$root/usr/local/bin/logbog"
 install -m 644 "$here/logbog.service" "$here/logbog-backup.service" "$here/logbog-backup.timer" \
     "$root/etc/systemd/system/"
-[ -n "$root" ] || systemctl daemon-reload
+if [ -z "$root" ] && [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
