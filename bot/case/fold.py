@@ -74,6 +74,7 @@ def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
         quote=payload.quote,
         facts=payload.facts,
         files=payload.files,
+        helper=event.actor == "helper",
     )
     incident = case.incidents.get(payload.incident) or Incident(number=payload.incident, opened=event.at)
     # What the kind of message makes plain holds only until the person has said something.

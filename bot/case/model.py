@@ -46,6 +46,8 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
     facts: tuple[Fact, ...] = ()
     files: tuple[File, ...] = ()
     wordings: tuple[Wording, ...] = ()
+    helper: bool = False
+    """Whether it came in by a linked account that collects for the case, and not by the person's own."""
 
     @property
     def sent(self) -> dt.datetime:

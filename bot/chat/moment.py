@@ -23,6 +23,7 @@ from bot.words.advice import Number
 from storage.store import Store, Turn
 
 OWNER = "owner"
+HELPER = "helper"  # a linked account that collects for the case
 LOGBOG = "logbog"
 
 
@@ -101,8 +102,10 @@ class Moment:
             fold(self.recorded, self.loaded)
         return self.loaded
 
-    def record(self, payload: ev.AnyPayload, *, actor: str = OWNER, id: str = "") -> ev.Event:
-        """Add an event to the case."""
+    def record(self, payload: ev.AnyPayload, *, actor: str = "", id: str = "") -> ev.Event:
+        """Add an event to the case; by whoever speaks here, where ``actor`` is not given."""
+        helper = self.safe.seat is not None and not self.safe.owner
+        actor = actor or (HELPER if helper else OWNER)
         event = ev.Event(
             v=ev.VERSION,
             id=id or self.around.new_id(),

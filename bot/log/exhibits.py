@@ -65,6 +65,7 @@ def _meta(exhibit: Exhibit, happened: str, zone: dt.tzinfo | None, words: Words)
         ("received", _instant(exhibit.received, zone, words) if exhibit.forwarded else ""),
         ("sealed", _instant(exhibit.sealed, zone, words)),
         ("obtained", words.text(f"log.annex.got.{got}")),
+        ("by", words.text("log.annex.by.helper") if exhibit.helper else ""),
     ]
     return [(words.text(f"log.annex.{key}"), value) for key, value in values if value]
 

@@ -56,3 +56,15 @@ def _bare() -> bytes:
     target = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(target, "PNG")
     return target.getvalue()
+
+
+def test_what_came_in_by_a_linked_account_says_so() -> None:
+    case = CaseBuilder()
+    mine, theirs = case.exhibit("mit"), case.exhibit("deres", helper=True)
+    case.incident(mine)
+    case.incident(theirs)
+    log = case.log()
+    annexes = volume_data(log, DANISH, "x", log.annexes, {})["annexes"]
+    said = {annex["texts"][0]["lines"][0]: str(annex["meta"]) for annex in annexes}
+    assert "en konto, som personen har knyttet til sagen" in said["deres"]
+    assert "knyttet" not in said["mit"]
