@@ -68,19 +68,19 @@ def _check(result: When | Question | Refusal, now: dt.datetime) -> None:
             assert "{" not in sentence(result, words)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(words=PHRASES, now=NOWS, language=LANGUAGES)
 def test_words_of_the_vocabulary_in_any_order(words: str, now: dt.datetime, language: str) -> None:
     _check(read(words, now=now, language=language), now)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(words=st.text(st.characters(codec=None), max_size=400), now=NOWS, language=LANGUAGES)
 def test_any_text(words: str, now: dt.datetime, language: str) -> None:
     _check(read(words, now=now, language=language), now)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(words=st.lists(PHRASES, max_size=4).map("\n".join), now=NOWS, language=LANGUAGES)
 def test_accounts(words: str, now: dt.datetime, language: str) -> None:
     end = 0
@@ -98,14 +98,14 @@ ENDLESS = [
 
 
 @pytest.mark.parametrize("scrap", ENDLESS)
-def test_a_hundred_kilobytes_take_no_time(scrap: str) -> None:
+def test_a_hundred_kilobytes_take_a_moment_of_the_processor(scrap: str) -> None:
     words = scrap * (100_000 // len(scrap))
     now = at("2025-05-14T15:30")
-    began = time.perf_counter()
+    began = time.thread_time()
     _check(read(words, now=now), now)
     _check(read(words[:300], now=now), now)
     find(words, now=now)
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_lone_surrogate_is_kept_in_a_form_that_can_be_written() -> None:
