@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from bot.case.kinds import Type
-from bot.wire.outgoing import Answer
+from bot.wire.outgoing import Answer, Change, Say
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message, tap
 
 ME, OTHER = 7001, 7002
@@ -236,7 +236,10 @@ class Conversation(RuleBasedStateMachine):
         self.tap(data, who=OTHER, chat=ME if there else None)
         said = self.bot.telegram.said[before:]
         assert any(isinstance(out, Answer) and out.alert for _, out in said)
-        assert not [out for chat, out in said if chat == ME and not isinstance(out, Answer)]
+        shown = [out for chat, out in said if chat == ME and isinstance(out, Say | Change)]
+        assert all(out.screen.text.startswith("Gemt · nr. ") for out in shown), (
+            "an acknowledgement may be under way"
+        )
 
     @precondition(lambda self: self.rows)
     @rule(data=st.sampled_from(NEVER))
