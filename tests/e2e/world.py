@@ -202,11 +202,12 @@ class World:
         return case
 
     async def incidents(self, user: int = 7001) -> list[int]:
-        """The numbers of everything that a person has in the log; empty for someone without a case."""
+        """The numbers of everything that a person has in the log; empty for someone of whom nothing is kept."""
         async with self.store() as store:
             if await store.case_of(store.account(str(user).encode())) is None:
                 return []
-        return [incident.number for incident in (await self.case(user)).standing()]
+        case = fold(await self.events(user))
+        return [] if case is None else [incident.number for incident in case.standing()]
 
     async def pause(self) -> None:
         """A moment between two looks at something that nobody tells of."""
