@@ -17,8 +17,8 @@ EARLIEST = 1_735_689_600  # 2025-01-01 UTC
 
 async def run(data: Path, port: int = 0) -> None:
     """Serve the chat page and run the bot against it, with data in ``data``."""
-    # The chat is forgotten when this ends, but the data stay: a second a message keeps ids from coming back.
-    practice = Practice(clock=time.time, first_message=int(time.time()) - EARLIEST)
+    # The chat is forgotten when this ends, but the data stay: ten ids a second keep them from coming back.
+    practice = Practice(clock=time.time, first_message=10 * (int(time.time()) - EARLIEST))
     runner, port = await serve(practice, port=port)
     settings = load(
         telegram_token=SecretStr(practice.token),

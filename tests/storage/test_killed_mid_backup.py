@@ -4,6 +4,7 @@ and the next run goes on to the end."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import shutil
 import sys
@@ -53,7 +54,8 @@ async def run(words: list[Path], after: float | None) -> bool:
             assert await child.stdout.readline() == b"started\n"
             if after is not None:
                 await asyncio.sleep(after)
-                child.kill()
+                with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+                    child.kill()
             return b"done\n" in await child.stdout.read()
     finally:
         if child.returncode is None:

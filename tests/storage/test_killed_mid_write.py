@@ -4,6 +4,7 @@ is whole."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import sys
 from pathlib import Path
@@ -37,7 +38,8 @@ async def killed(folder: Path, key_file: Path, witness: Witness, lines: int) -> 
             for _ in range(lines):
                 heard.append(await child.stdout.readline())
     finally:
-        child.kill()
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+            child.kill()
     rest = await child.stdout.read()
     await child.wait()
     assert heard[-1], "the child ended by itself"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -98,14 +97,12 @@ ENDLESS = [
 
 
 @pytest.mark.parametrize("scrap", ENDLESS)
-def test_a_hundred_kilobytes_take_a_moment_of_the_processor(scrap: str) -> None:
-    words = scrap * (100_000 // len(scrap))
+def test_twenty_kilobytes_of_any_scrap_come_to_an_end(scrap: str) -> None:
+    words = scrap * (20_000 // len(scrap))
     now = at("2025-05-14T15:30")
-    began = time.thread_time()
     _check(read(words, now=now), now)
     _check(read(words[:300], now=now), now)
-    find(words, now=now)
-    assert time.thread_time() - began < 5
+    assert all(0 <= found.start < found.end <= len(words) for found in find(words, now=now))
 
 
 def test_a_lone_surrogate_is_kept_in_a_form_that_can_be_written() -> None:
