@@ -47,7 +47,7 @@ def page(rows: Sequence[Row], head: Sequence[str], notes: Sequence[str]) -> str:
         "",
         "Written by `make bench`; ratios are medians of ratios within one run.",
         "How it is measured: `bench/__init__.py`. What was changed for it, and what each change gave: "
-        "`docs/decisions/0007-speed.md`.",
+        "`docs/decisions/0009-speed.md`.",
         "",
         *(f"- {line}" for line in head),
         "",

@@ -19,7 +19,7 @@ from bot.log.parts import MOST_SIZE, WORKERS, Part
 from bot.log.rows import Annex, Log
 from bot.log.studio import ReadFile, Studio
 from bot.log.volume import LogFailedError, Progress, Volume
-from bot.log.word_writer import Request
+from bot.log.word_request import Request
 from bot.words import Words
 
 WRITING_SECONDS = 600.0

@@ -18,22 +18,12 @@ from bot.log import word_opening as opening
 from bot.log.frames import read_frame, write_frame
 from bot.log.limits import confine
 from bot.log.word_page import Data, Pages, cell, widths
+from bot.log.word_request import Request
 from bot.log.word_xml import Cell, Run, table
 
 MEMORY = 1_500_000_000
 SECONDS = 180
 _BREAK = "\u200b".encode()
-
-
-class Request(msgspec.Struct, frozen=True):
-    """``data`` is JSON as ``document`` makes it, ``pictures`` are JPEGs named there by their place, ``made`` is
-    seconds since the epoch, ``note`` says what kind of file this is.
-    """
-
-    data: bytes
-    pictures: tuple[bytes, ...]
-    made: int
-    note: str
 
 
 def write(request: Request) -> bytes:
