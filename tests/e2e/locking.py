@@ -38,7 +38,7 @@ async def close(phone: Phone) -> JSON:
 
 async def unlock(phone: Phone, code: str = CODE, pattern: str = "Åbent til") -> JSON:
     """/unlock and the code."""
-    return await type_code(phone, await phone.says("/unlock", "Skriv din kode"), code, pattern)
+    return await type_code(phone, await phone.says("/unlock", r"\ASkriv din kode"), code, pattern)
 
 
 async def all_shown(phone: Phone) -> str:

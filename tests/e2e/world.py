@@ -179,7 +179,13 @@ class World:
         key = MasterKey.load(self.bot.data.with_name("data.key"))
         with tempfile.TemporaryDirectory(dir=self.folder) as copies:
             copy = Path(copies) / "data"
-            shutil.copytree(self.bot.data, copy)
+            while True:  # a copy that the bot wrote into meanwhile is of no one moment
+                before = _database(self.bot.data)
+                shutil.copytree(self.bot.data, copy)
+                if _database(self.bot.data) == before:
+                    break
+                shutil.rmtree(copy)
+                await asyncio.sleep(0.1)
             store = await open_store(
                 copy, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes
             )
@@ -357,3 +363,9 @@ async def world(
         finally:
             await made.bot.kill()
             await runner.cleanup()
+
+
+def _database(folder: Path) -> list[tuple[str, int, int]]:
+    """Size and last change of the database's files."""
+    found = ((path.name, path.stat()) for path in sorted(folder.glob("logbog.db*")))
+    return [(name, status.st_size, status.st_mtime_ns) for name, status in found]
