@@ -172,6 +172,7 @@ async def killed(folder: Path, key_file: Path, after: str, pause: float) -> None
         "tests.storage.rotating_child",
         str(folder),
         str(key_file),
+        *([after] if pause == 0 else []),  # without a pause it stands still where it is to be killed
         stdout=asyncio.subprocess.PIPE,
     )
     assert child.stdout is not None
@@ -189,7 +190,7 @@ async def test_killed_at_random_moments(tmp_path: Path, folder: Path, key_file: 
     chance, seen = random.Random(5), Counter[str]()
     moments = [("made", chance.random() * 0.03) for _ in range(4)]
     moments += [("resealed", chance.random() * 0.02) for _ in range(4)]
-    moments += [("committed", 0.0), ("placed", 0.0)]
+    moments += [("started", 0.0), ("made", 0.0), ("resealed", 0.0), ("committed", 0.0), ("placed", 0.0)]
     for number, moment in enumerate(moments):
         copy = tmp_path / f"copy-{number}"
         shutil.copytree(folder, copy / "data")
@@ -199,6 +200,7 @@ async def test_killed_at_random_moments(tmp_path: Path, folder: Path, key_file: 
         now = MasterKey.load(copy / "data.key")
         seen["old" if now.mark == old.mark else "new"] += 1
         await check(copy / "data", now)
+    assert seen["old"] >= 3, seen
     assert seen["new"] >= 1, seen
 
 
