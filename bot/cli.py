@@ -4,14 +4,13 @@ operator has something to mend, and one sentence says what."""
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.operate import check, log_lines
-from bot.settings import Settings, SettingsError, load_to_run
+from bot.operate import log_lines
+from bot.settings_error import SettingsError
 from bot.wire.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
 
@@ -20,7 +19,7 @@ DEMO_FOLDER = Path("demo")
 TO_MEND = 2
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from bot.settings import Settings
 
 REFUSED = "Telegram refuses this token: copy it from @BotFather again into LOGBOG_TELEGRAM_TOKEN."
 
@@ -50,94 +49,110 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+class Command(NamedTuple):
+    """One word of the command line: its line in the help, and what adds its options to a parser."""
+
+    name: str
+    help: str
+    fill: Callable[[argparse.ArgumentParser], None]
+
+
 def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of the command that ``first`` names, or of all: a command loads what it needs and nothing else, since
-    monitors run one each minute."""
+    """The parser of the command that ``first`` names, or the names of all: a command loads what it needs and nothing
+    else, since monitors run one each minute, and whoever checks a package waits for nothing but its files."""
     parser = argparse.ArgumentParser(
         prog="logbog", description="Keeps what is forwarded to it, and hands back a log."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    asked = [add for names, add in COMMANDS if first and first[0] in names]
-    for add in asked or [add for _, add in COMMANDS]:
-        add(commands)
+    asked = [one for one in COMMANDS if first and first[0] == one.name]
+    for one in asked:
+        one.fill(commands.add_parser(one.name, help=one.help))
+    for one in () if asked else COMMANDS:
+        commands.add_parser(one.name, help=one.help)
     return parser
 
 
-def _add_run(commands: Commands) -> None:
-    run = commands.add_parser("run", help="run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)")
-    run.add_argument("--check", action="store_true", help="only check the settings, folders and keys")
-    run.set_defaults(command=_run)
+def _fill_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="only check the settings, folders and keys")
+    parser.set_defaults(command=_run)
 
 
-def _add_keys(commands: Commands) -> None:
+def _fill_keygen(parser: argparse.ArgumentParser) -> None:
     from bot.operate import keys
 
-    keys.add_command(commands)
+    keys.fill(parser)
 
 
-def _add_verify(commands: Commands) -> None:
+def _fill_verify(parser: argparse.ArgumentParser) -> None:
     from bot.evidence import command
 
-    command.add_command(commands)
+    command.fill(parser)
 
 
-def _add_check(commands: Commands) -> None:
+def _fill_check(parser: argparse.ArgumentParser) -> None:
     from bot.operate import whole
 
-    whole.add_command(commands)
+    whole.fill(parser)
 
 
-def _add_backups(commands: Commands) -> None:
+def _fill_backup(parser: argparse.ArgumentParser) -> None:
     from bot.operate import backups
 
-    backups.add_commands(commands)
+    backups.fill_backup(parser)
 
 
-def _add_status(commands: Commands) -> None:
+def _fill_restore(parser: argparse.ArgumentParser) -> None:
+    from bot.operate import backups
+
+    backups.fill_restore(parser)
+
+
+def _fill_status(parser: argparse.ArgumentParser) -> None:
     from bot.operate import status
 
-    status.add_command(commands)
+    status.fill(parser)
 
 
-def _add_park(commands: Commands) -> None:
+def _fill_park(parser: argparse.ArgumentParser) -> None:
     from bot.operate import park
 
-    park.add_command(commands)
+    park.fill(parser)
 
 
-def _add_practice(commands: Commands) -> None:
-    trial = commands.add_parser("try", help="try it in the browser, without a token or an account")
-    trial.add_argument("--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)")
-    trial.add_argument(
+def _fill_try(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)"
+    )
+    parser.add_argument(
         "--port", type=int, default=0, help="port of the page on this machine (default: any free one)"
     )
-    trial.set_defaults(command=_try)
-
-    demo = commands.add_parser(
-        "demo", help="play a made-up case through a real bot and leave the results in a folder"
-    )
-    demo.add_argument("--out", type=Path, default=DEMO_FOLDER, help="the folder (default: %(default)s)")
-    demo.set_defaults(command=_demo)
+    parser.set_defaults(command=_try)
 
 
-def _add_when(commands: Commands) -> None:
+def _fill_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=DEMO_FOLDER, help="the folder (default: %(default)s)")
+    parser.set_defaults(command=_demo)
+
+
+def _fill_when(parser: argparse.ArgumentParser) -> None:
     from bot.case.when import command
 
-    when = commands.add_parser("when", help="read a time in words and print it as one line of JSON")
-    command.add_arguments(when)
-    when.set_defaults(command=_when)
+    command.add_arguments(parser)
+    parser.set_defaults(command=_when)
 
 
-COMMANDS: tuple[tuple[tuple[str, ...], Callable[..., None]], ...] = (
-    (("run",), _add_run),
-    (("keygen",), _add_keys),
-    (("verify",), _add_verify),
-    (("check",), _add_check),
-    (("backup", "restore"), _add_backups),
-    (("status",), _add_status),
-    (("park",), _add_park),
-    (("try", "demo"), _add_practice),
-    (("when",), _add_when),
+COMMANDS = (
+    Command("run", "run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)", _fill_run),
+    Command("keygen", "make the master key, or (--rotate) change it", _fill_keygen),
+    Command("verify", "check a package of a log, or compare an older and a newer one", _fill_verify),
+    Command("check", "check all that is kept, also while the bot runs", _fill_check),
+    Command("backup", "back up everything, also while the bot runs; the key is not in it", _fill_backup),
+    Command("restore", "make the data folder from a backup, where there is none", _fill_restore),
+    Command("status", "how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)", _fill_status),
+    Command("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
+    Command("try", "try it in the browser, without a token or an account", _fill_try),
+    Command("demo", "play a made-up case through a real bot and leave the results in a folder", _fill_demo),
+    Command("when", "read a time in words and print it as one line of JSON", _fill_when),
 )
 
 
@@ -146,13 +161,19 @@ def _run(parsed: argparse.Namespace) -> int:
     if parsed.check:
         sys.stdout.write("Everything that can be checked before a start is in order.\n")
         return 0
-    from bot import app  # only here: the other commands start quicker without all that a running bot needs
+    import asyncio  # only here: the other commands start quicker without all that a running bot needs
+
+    from bot import app
 
     asyncio.run(app.run(settings))
     return 0
 
 
 def _checked() -> Settings:
+    # Only here: reading settings takes a third of a second of imports that the checking of a package does without.
+    from bot.operate import check
+    from bot.settings import load_to_run
+
     settings = load_to_run()
     problems = check.problems(settings)
     if problems:
@@ -161,6 +182,8 @@ def _checked() -> Settings:
 
 
 def _try(parsed: argparse.Namespace) -> int:
+    import asyncio
+
     from bot.practice import trial  # only here: a bot in use loads nothing of the practice ground
 
     asyncio.run(trial.run(parsed.data, parsed.port))
@@ -168,6 +191,8 @@ def _try(parsed: argparse.Namespace) -> int:
 
 
 def _demo(parsed: argparse.Namespace) -> int:
+    import asyncio
+
     from bot.practice import demo
 
     return asyncio.run(demo.run(parsed.out))

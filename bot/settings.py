@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.settings_error import SettingsError
 from bot.words import Language, advice
 
 PREFIX = "LOGBOG_"
@@ -26,16 +27,6 @@ ALARM = "112"
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _UNSET = "is missing: ask @BotFather in Telegram for a token and put it into .env (see .env.example)."
-
-
-class SettingsError(Exception):
-    """One or more settings are missing or wrong: ``problems`` holds a sentence with the remedy for each."""
-
-    code = "settings.invalid"
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(problems))
 
 
 def _zone(name: str) -> str:

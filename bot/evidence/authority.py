@@ -4,10 +4,7 @@ machine, and an answer counts only when it is over what was asked and holds by i
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import aiohttp
@@ -20,6 +17,8 @@ from rfc3161_client import (
     TimeStampResponse,
     decode_timestamp_response,
 )
+
+from bot.evidence.holding import wrong_with
 
 SECONDS = 30
 MOST_BYTES = 200_000
@@ -79,45 +78,6 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
     chain = pem(certificates) + _revocation(body)
     ends = min(certificate.not_valid_after_utc for certificate in certificates)
     return Answer(body, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
-
-
-def wrong_with(data: bytes, answer: bytes, chain: bytes) -> str | None:
-    """What is wrong with an answer over ``data``, as of its own time, when its certificates are trusted: the end of
-    a key of the catalogues, or None. What ``verify.by_openssl`` says, without that command."""
-    # Half a second of imports that only a stamp needs.
-    from asn1crypto import pem as armor
-    from asn1crypto import tsp
-    from asn1crypto import x509 as ax509
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
-    from pyhanko_certvalidator import ValidationContext
-    from pyhanko_certvalidator.errors import PathError, ValidationError
-
-    try:
-        response = tsp.TimeStampResp.load(answer, strict=True)
-        signed = response["time_stamp_token"]["content"]
-        info = signed["encap_content_info"]["content"].parsed
-        imprint, time = info["message_imprint"]["hashed_message"].native, info["gen_time"].native
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return "stamp_other"
-    if imprint != hashlib.sha256(data).digest():
-        return "stamp_other"
-    if response["status"]["status"].native not in ("granted", "granted_with_mods"):
-        return "stamp_bad"
-    try:
-        found = armor.unarmor(chain, multiple=True)
-        anchors = [ax509.Certificate.load(der) for kind, _, der in found if kind == "CERTIFICATE"]
-    except (ValueError, TypeError):
-        return "stamp_bad"
-    context = ValidationContext(trust_roots=anchors, other_certs=anchors, moment=time, allow_fetching=False)
-    try:
-        with ThreadPoolExecutor(1) as thread:  # its own loop, since this may be called from within one
-            work = validate_tst_signed_data(signed, context, lambda name: hashlib.new(name, data).digest())
-            found = thread.submit(asyncio.run, work).result()
-    except (SignatureValidationError, PathError, ValidationError, ValueError, TypeError, KeyError):
-        return "stamp_bad"
-    holds = found["intact"] and found["valid"] and found.get("trust_problem_indic") is None
-    return None if holds else "stamp_bad"
 
 
 def _revocation(answer: bytes) -> bytes:

@@ -1,4 +1,5 @@
-"""``logbog verify``: checks a package, or holds two editions against each other."""
+"""``logbog verify``: checks a package, or holds two editions against each other. Loads nothing that this can do
+without: no network, no settings, no store."""
 
 from __future__ import annotations
 
@@ -7,17 +8,14 @@ import sys
 from pathlib import Path
 
 from bot.evidence import verify
-from bot.evidence.authority import wrong_with
 from bot.evidence.compare import compare
-from bot.evidence.control import PREFIX
-from bot.words import Language, catalogue
+from bot.evidence.holding import wrong_with
+from bot.evidence.sentences import sentences
+from bot.words import Language
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """``verify``."""
-    parser = commands.add_parser(
-        "verify", help="check a package of a log, or compare an older and a newer one"
-    )
+def fill(parser: argparse.ArgumentParser) -> None:
+    """The options of ``verify``."""
     parser.add_argument(
         "package", nargs="+", help="a zip file or the folder that it unpacks into; all parts of one edition"
     )
@@ -31,12 +29,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Say what holds, line by line; 0 only where all of it does. Neither network nor keys nor settings."""
     trusted = parsed.trust.read_bytes() if parsed.trust else b""
     lines = check(parsed.package, receipt=parsed.receipt, trusted=trusted)
-    texts = {
-        key.removeprefix(PREFIX): forms[0]
-        for key, forms in catalogue(Language(parsed.language)).items()
-        if key.startswith(PREFIX)
-    }
-    sys.stdout.write(verify.show(lines, texts))
+    sys.stdout.write(verify.show(lines, sentences(Language(parsed.language))))
     return 0 if verify.holds(lines) else 1
 
 

@@ -19,17 +19,17 @@ from typing import Any
 
 import msgspec
 
+from bot.evidence.sentences import sentences
 from bot.evidence.showing import Shown, bound
 from bot.log.packing import CONTROL, Item
 from bot.log.rows import Log, Row
-from bot.words import Language, Words, catalogue
+from bot.words import Language, Words
 from storage.ledger import Tree
 from storage.notes import open_checkpoint
 from storage.proofs import Kept, Stamp, Way
 
 TITLE = "logbog contents 1"
 VERIFY = Path(__file__).with_name("verify.py")
-PREFIX = "evidence.line."
 _NO_TEXTS = re.compile(r"^TEXTS: .*$", re.MULTILINE)
 GUIDES = {Language.DANISH: "vejledning.txt", Language.ENGLISH: "guide.txt"}
 
@@ -76,14 +76,7 @@ def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
 
 def program() -> bytes:
     """The checker as it goes into a package: one file, with its texts in it."""
-    texts = {
-        str(language): {
-            key.removeprefix(PREFIX): forms[0]
-            for key, forms in sorted(catalogue(language).items())
-            if key.startswith(PREFIX)
-        }
-        for language in Language
-    }
+    texts = {str(language): sentences(language) for language in Language}
     line = f"TEXTS: dict[str, dict[str, str]] = {texts!r}"
     source, count = _NO_TEXTS.subn(lambda _: line, VERIFY.read_text("utf-8"), count=1)
     assert count == 1  # noqa: S101 - a test packs it

@@ -32,35 +32,32 @@ BEGINNINGS = 3
 SOMETHING_DAMAGED = 1
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """``backup`` and ``restore``."""
-    backup = commands.add_parser(
-        "backup", help="back up everything, also while the bot runs; the key is not in it"
-    )
-    backup.add_argument(
+def fill_backup(parser: argparse.ArgumentParser) -> None:
+    """The options of ``backup``."""
+    parser.add_argument(
         "folder", metavar="DIR", type=Path, help="the folder of backups: the same one each time"
     )
-    backup.add_argument(
+    parser.add_argument(
         "--verify", action="store_true", help="only read what is there, and name what is damaged"
     )
-    backup.add_argument(
+    parser.add_argument(
         "--keep", type=_some, default=KEPT_STATES, metavar="N", help="states to keep (default: %(default)s)"
     )
-    backup.set_defaults(command=run_backup)
+    parser.set_defaults(command=run_backup)
 
-    restore = commands.add_parser("restore", help="make the data folder from a backup, where there is none")
-    restore.add_argument("folder", metavar="DIR", type=Path, help="the folder of backups")
-    restore.add_argument(
-        "--from", dest="state", metavar="STATE", help="a state by name (default: the newest)"
-    )
-    restore.add_argument("--list", action="store_true", help="only list the states")
-    restore.add_argument(
+
+def fill_restore(parser: argparse.ArgumentParser) -> None:
+    """The options of ``restore``."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder of backups")
+    parser.add_argument("--from", dest="state", metavar="STATE", help="a state by name (default: the newest)")
+    parser.add_argument("--list", action="store_true", help="only list the states")
+    parser.add_argument(
         "--old", type=Path, metavar="FOLDER", help="the old data folder: say what it has beyond the backup"
     )
-    restore.add_argument(
+    parser.add_argument(
         "--damaged-too", action="store_true", help="restore what can be, although some is damaged"
     )
-    restore.set_defaults(command=run_restore)
+    parser.set_defaults(command=run_restore)
 
 
 def run_backup(parsed: argparse.Namespace) -> int:

@@ -19,8 +19,8 @@ from bot.case import events as ev
 from bot.case.values import FileState
 from bot.chat import memory
 from bot.chat.casebook import COUNTER
-from bot.evidence.authority import wrong_with
 from bot.evidence.control import stamp_text
+from bot.evidence.holding import wrong_with
 from storage.checking import START, Finding, Step
 from storage.errors import StoreError
 from storage.ledger import leaf_hash, verify_inclusion

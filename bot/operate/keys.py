@@ -16,9 +16,8 @@ from storage.rotate import finish, new_key_path, rotate
 WITHOUT_IT = "without it nothing that is kept can be read, by anybody"
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """``keygen``."""
-    parser = commands.add_parser("keygen", help="make the master key, or (--rotate) change it")
+def fill(parser: argparse.ArgumentParser) -> None:
+    """The options of ``keygen``."""
     parser.add_argument(
         "--rotate", action="store_true", help="seal everything to a new key; the bot must be stopped"
     )

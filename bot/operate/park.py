@@ -15,11 +15,8 @@ from storage.errors import ClashError, from_os
 from storage.folder import write_new
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """``park``."""
-    parser = commands.add_parser(
-        "park", help="updates that could not be handled: list, try again, hand on sealed"
-    )
+def fill(parser: argparse.ArgumentParser) -> None:
+    """What ``park`` can do, and the options."""
     actions = parser.add_subparsers(metavar="ACTION")
     listing = actions.add_parser("list", help="numbers, times and sizes (the default)")
     listing.set_defaults(command=_list)

@@ -41,11 +41,8 @@ LINES = (
 )
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """``status``."""
-    parser = commands.add_parser(
-        "status", help="how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)"
-    )
+def fill(parser: argparse.ArgumentParser) -> None:
+    """The options of ``status``."""
     parser.add_argument("--json", action="store_true", help="for a program: one line of JSON")
     parser.set_defaults(command=run)
 

@@ -26,9 +26,8 @@ COUNTED = ("cases", "events", "files", "locked")
 Ask = Callable[[str], Awaitable[dict[str, Any]]]
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """``check``."""
-    parser = commands.add_parser("check", help="check all that is kept, also while the bot runs")
+def fill(parser: argparse.ArgumentParser) -> None:
+    """The options of ``check``."""
     parser.add_argument("--from", dest="place", default=START, metavar="PLACE", help="go on from here")
     parser.set_defaults(command=run)
 

@@ -35,15 +35,20 @@ class UnknownTextError(KeyError):
 @cache
 def catalogue(language: Language) -> dict[str, tuple[str, ...]]:
     """All texts of one language, by key: one form, or two (one, many) for a counted text."""
+    names = sorted(path.stem for path in (FOLDER / language).glob("*.po"))
+    return {key: forms for name in names for key, forms in part(language, name).items()}
+
+
+def part(language: Language, name: str) -> dict[str, tuple[str, ...]]:
+    """The texts of one file, by their whole keys: for a command that needs no others."""
+    with (FOLDER / language / f"{name}.po").open("rb") as file:
+        read: Catalog = read_po(file, locale=str(language), abort_invalid=True)
     texts: dict[str, tuple[str, ...]] = {}
-    for path in sorted((FOLDER / language).glob("*.po")):
-        with path.open("rb") as file:
-            part: Catalog = read_po(file, locale=str(language), abort_invalid=True)
-        for message in part:
-            if message.id:
-                key = message.id if isinstance(message.id, str) else message.id[0]
-                string = message.string
-                texts[key] = (string,) if isinstance(string, str) else tuple(string or ())
+    for message in read:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            string = message.string
+            texts[key] = (string,) if isinstance(string, str) else tuple(string or ())
     return texts
 
 

@@ -15,8 +15,9 @@ import aiohttp
 import pytest
 from asn1crypto import cms, crl, tsp
 
-from bot.evidence.authority import BadAnswerError, UnreachableAuthorityError, ask, wrong_with
+from bot.evidence.authority import BadAnswerError, UnreachableAuthorityError, ask
 from bot.evidence.command import check
+from bot.evidence.holding import wrong_with
 from bot.evidence.verify import by_openssl
 from bot.practice.authority import PracticeAuthority, is_there
 from bot.words import Language

@@ -10,7 +10,7 @@ from bot.cli import COMMANDS, main
 from tests.bot.operate.operator import Operator
 
 ROOT = Path(__file__).parents[3]
-NAMES = [name for names, _ in COMMANDS for name in names]
+NAMES = [command.name for command in COMMANDS]
 
 
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

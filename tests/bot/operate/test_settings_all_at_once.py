@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PREFIX, RunSettings, Settings, SettingsError, load, load_to_run
+from bot.settings import PREFIX, RunSettings, Settings, load, load_to_run
+from bot.settings_error import SettingsError
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "1000001:a-made-up-token"
