@@ -79,7 +79,6 @@ async def test_it_closes_by_itself_and_a_restart_closes_it(here: World, clock: C
     await phone.says("/nr 1", "Skriv din kode")
 
 
-@pytest.mark.long  # seven keypads, one after the other: too slow beside the rest of the suite
 async def test_wrong_codes_cost_more_each_time_are_told_and_destroy_nothing(
     here: World, clock: Clock
 ) -> None:
