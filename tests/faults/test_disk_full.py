@@ -26,9 +26,11 @@ from tests.faults.sending import (
 )
 from tests.faults.small_disk import SmallDisk, small_disk
 from tests.faults.together import Scenario, SideBySide, name
+from tests.faults.traced import failing
 from tests.faults.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
 
 NOT_SAVED = "Kunne ikke gemmes"
+CHANGES = "pwrite64,fsync,fdatasync,ftruncate,mkdir,rename,unlink"  # what such a disk refuses; the log goes elsewhere
 ROOM_FOR_THE_LOG = (
     20_000  # RLIMIT_FSIZE holds for the process's output, too; the database is beyond it from the start
 )
@@ -158,11 +160,34 @@ async def a_read_only_folder_at_the_start(tmp_path: Path, chance: random.Random)
         await _check(made, disk.copy(tmp_path / "out"), tmp_path / "data.key", sent)
 
 
+async def a_disk_that_goes_read_only_while_it_runs(tmp_path: Path, chance: random.Random) -> None:
+    """As the kernel does with a disk that has an error: nothing can be written, until somebody has mended it."""
+    async with world(tmp_path) as made:
+        sent, rest = await _first(made, chance)
+        async with failing(pid(made.bot), CHANGES, "EROFS"):
+            for mine in rest:
+                sent += [await send(made, one) for one in mine[:4]]
+            await _told(made)
+            await asyncio.sleep(2)
+            safe = confirmed(made, sent)
+            async with opened(copied(made.bot.data, tmp_path / "copy"), tmp_path / "data.key") as store:
+                for user in {one.user for one in sent}:
+                    check_safe(await kept(store, user), [one for one in safe if one.user == user])
+        for mine in rest:
+            sent += [await send(made, one) for one in mine[4:]]
+        await settled(made, quiet=6)
+        assert await made.bot.stop() == 0
+        assert lines(made.bot, "storage.failed"), "the operator sees why"
+        assert len(lines(made.bot, "ERROR")) < 40, "the operator's log is not flooded"
+        await _check(made, made.bot.data, tmp_path / "data.key", sent)
+
+
 SCENARIOS = (
     no_room_left,
     files_may_not_grow,
     no_room_at_the_start,
     a_read_only_folder_at_the_start,
+    a_disk_that_goes_read_only_while_it_runs,
 )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import shutil
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +37,26 @@ def need_strace() -> None:
 def under_strace(bot: Bot, output: Path, *options: str) -> list[str]:
     """The command that runs the bot under strace. The process that is started is the bot; strace runs beside it."""
     return ["strace", "-D", "-f", "-q", "-o", str(output), *options, *bot.command]
+
+
+@asynccontextmanager
+async def failing(process: int, calls: str, error: str) -> AsyncIterator[None]:
+    """For a stretch of its life, let these calls of a running process fail. Skips where strace may not join one."""
+    need_strace()
+    order = ("strace", "-f", "-o", "/dev/null", f"--trace={calls}", f"--inject={calls}:error={error}")
+    tracer = await asyncio.create_subprocess_exec(
+        *order, "-p", str(process), stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        assert tracer.stderr is not None
+        first = (await tracer.stderr.readline()).decode()
+        if "attached" not in first:
+            pytest.skip(f"strace may not join a running process here: {first}")
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            tracer.terminate()
+        await tracer.communicate()
 
 
 async def finished(output: Path) -> str:
