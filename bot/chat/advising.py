@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat import hide, link, lock, record_impact, record_police, record_refusal, record_witnesses
+from bot.chat import hide, link, lock
 from bot.chat.moment import Moment
+from bot.chat.records import impact, police, refusal, witnesses
 from bot.wire.outgoing import Button
 from bot.words.advice import ROOT, children, pages, render_html
 
@@ -12,10 +13,10 @@ ACTION_DATA = {
     "log": "l",
     "help": "h",
     "make": "l:d:0",
-    "refusal": record_refusal.VERB,
-    "witness": record_witnesses.VERB,
-    "police": record_police.VERB,
-    "impact": record_impact.VERB,
+    "refusal": refusal.VERB,
+    "witness": witnesses.VERB,
+    "police": police.VERB,
+    "impact": impact.VERB,
     "hide": f"{hide.VERB}:s",
     "lock": f"{lock.VERB}:unlock",
     "link": link.VERB,

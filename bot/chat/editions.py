@@ -10,7 +10,7 @@ from bot.chat import asking
 from bot.chat.acknowledge import number_ranges
 from bot.chat.making import edition_of
 from bot.chat.moment import Moment
-from bot.chat.record_fields import shortened
+from bot.chat.records.fields import shortened
 from bot.log.period import say_day, say_period
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words

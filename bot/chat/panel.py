@@ -11,7 +11,7 @@ from bot.case.when import show
 from bot.chat.acknowledge import offered, tag_row
 from bot.chat.hide import close_button
 from bot.chat.moment import Moment
-from bot.chat.record_menu import panel_lines, panel_rows
+from bot.chat.records.menu import panel_lines, panel_rows
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
 

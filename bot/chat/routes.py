@@ -33,8 +33,6 @@ from bot.chat import (
     overview,
     panel,
     peek,
-    record_review,
-    record_routes,
     recovery,
     still_needed,
     tag_more,
@@ -46,6 +44,8 @@ from bot.chat import (
 from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
+from bot.chat.records import review
+from bot.chat.records import routes as records
 from bot.wire.outgoing import DATA_LIMIT
 
 Command = Callable[[Moment, str], Awaitable[object]]
@@ -79,7 +79,7 @@ COMMANDS: dict[str, Command] = {
     "link": link.command,
     "erase": erase.command,
     "export": export.command,
-    **record_routes.COMMANDS,
+    **records.COMMANDS,
 }
 # The other language's names, typed from memory, work as well.
 ALIASES = {
@@ -101,7 +101,7 @@ ALIASES = {
     "udgaver": "editions",
     "skjul": "hide",
     "kig": "peek",
-    **record_routes.ALIASES,
+    **records.ALIASES,
 }
 
 ANSWERS: dict[str, Answered] = {
@@ -115,7 +115,7 @@ ANSWERS: dict[str, Answered] = {
     tag_more.JOIN: tag_more.answered_join,
     lock.WORDS: lock.answered,
     recovery.KIND: lock.recovered,
-    **record_routes.ANSWERS,
+    **records.ANSWERS,
 }
 
 
@@ -234,7 +234,7 @@ BUTTONS: dict[str, Tapped] = {
     erase.VERB: lock.erase_asked,
     still_needed.VERB: still_needed.tapped,
     export.VERB: export.tapped,
-    **record_routes.BUTTONS,
+    **records.BUTTONS,
 }
 
 
@@ -250,7 +250,7 @@ async def handle(moment: Moment, incoming: Incoming) -> None:
         case Other():
             if not incoming.ignored:
                 await capture.capture_other(moment, incoming)
-    record_review.frame(moment)
+    review.frame(moment)
 
 
 async def _message(moment: Moment, message: Message) -> None:

@@ -15,7 +15,7 @@ from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import heading, open_panel
-from bot.chat.record_menu import more_rows
+from bot.chat.records.menu import more_rows
 from bot.wire.outgoing import Button, Rows
 
 PLACE, WHAT, NOTE, JOIN = "place", "what", "note", "join"

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from bot.case import events as ev
-from bot.chat.record_fields import NEW, Kind
-from bot.chat.record_routes import FORMS
-from bot.chat.record_screens import SINGLE
+from bot.chat.records.fields import NEW, Kind
+from bot.chat.records.routes import FORMS
+from bot.chat.records.screens import SINGLE
 from tests.e2e.world import JSON, Phone, World, shown, world
 from tests.faults.leaks import Search, writings
 from tests.faults.process import limit, log, send_signal

@@ -16,8 +16,8 @@ from bot.chat.incoming import Message
 from bot.chat.memory import Question as Open
 from bot.chat.moment import Moment
 from bot.chat.panel import quoted
-from bot.chat.record_fields import NEW, Field, Form, Kind, say_time, value_of
-from bot.chat.record_screens import (
+from bot.chat.records.fields import NEW, Field, Form, Kind, say_time, value_of
+from bot.chat.records.screens import (
     KIND,
     SINGLE,
     SITTING,

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.case import records as rec
 from bot.case.record_model import Impact
-from bot.chat.record_fields import Field, Form, Kind, say_time
+from bot.chat.records.fields import Field, Form, Kind, say_time
 from bot.words import Words
 
 VERB = "rc"

@@ -2,7 +2,7 @@
 answered.
 
 Buttons' data is ``verb:step:…``; a question is left open in the chat's memory with ``verb:mode:id:field`` as its
-subject, so that the next text answers it (``record_answers``).
+subject, so that the next text answers it (``answers``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.case.when import When, show_instant
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import heading
-from bot.chat.record_fields import (
+from bot.chat.records.fields import (
     NEW,
     SHOWN,
     Field,

@@ -12,7 +12,7 @@ from bot.case import records as rec
 from bot.case.model import Case
 from bot.case.record_model import Background
 from bot.chat.moment import Moment
-from bot.chat.record_fields import NEW, Field, Form, Kind
+from bot.chat.records.fields import NEW, Field, Form, Kind
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
 

@@ -9,8 +9,8 @@ from bot.case import records as rec
 from bot.case.model import Case, Witness
 from bot.chat.acknowledge import number_ranges
 from bot.chat.moment import Moment
-from bot.chat.record_fields import Field, Form, Kind, in_one_line
-from bot.chat.record_screens import card
+from bot.chat.records.fields import Field, Form, Kind, in_one_line
+from bot.chat.records.screens import card
 from bot.wire.outgoing import Button, Rows
 from bot.words import Words
 

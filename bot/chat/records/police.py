@@ -10,9 +10,9 @@ from bot.case import records as rec
 from bot.case.model import Case, Incident
 from bot.case.record_model import PoliceContact
 from bot.chat.moment import Moment
-from bot.chat.record_answers import write
-from bot.chat.record_fields import NEW, Field, Form, Kind, say_time
-from bot.chat.record_screens import SITTING, ask
+from bot.chat.records.answers import write
+from bot.chat.records.fields import NEW, Field, Form, Kind, say_time
+from bot.chat.records.screens import SITTING, ask
 from bot.wire.outgoing import Button
 from bot.words import Words
 

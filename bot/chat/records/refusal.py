@@ -8,8 +8,8 @@ from bot.case import records as rec
 from bot.case.model import TimeSource
 from bot.case.record_model import Refusal
 from bot.chat.moment import Moment
-from bot.chat.record_fields import Field, Form, Kind, say_time
-from bot.chat.record_screens import SITTING, ask, card
+from bot.chat.records.fields import Field, Form, Kind, say_time
+from bot.chat.records.screens import SITTING, ask, card
 from bot.words import Words
 
 VERB = "rn"

@@ -10,8 +10,8 @@ from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import heading
-from bot.chat.record_answers import read_numbers
-from bot.chat.record_fields import in_one_line
+from bot.chat.records.answers import read_numbers
+from bot.chat.records.fields import in_one_line
 from bot.wire.outgoing import Button
 
 VERB = "rt"

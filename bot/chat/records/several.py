@@ -11,8 +11,8 @@ from bot.chat.acknowledge import number_ranges, short_name
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.record_answers import MOST_NUMBERS, read_numbers
-from bot.chat.record_find import found
+from bot.chat.records.answers import MOST_NUMBERS, read_numbers
+from bot.chat.records.find import found
 from bot.wire.outgoing import Button, Rows
 
 VERB = "rs"

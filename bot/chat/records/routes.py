@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.chat import (
-    record_background,
-    record_find,
-    record_highlights,
-    record_impact,
-    record_menu,
-    record_notes,
-    record_police,
-    record_refusal,
-    record_review,
-    record_several,
-    record_witnesses,
-)
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.record_answers import answered, tapped
-from bot.chat.record_fields import Form
-from bot.chat.record_screens import KIND, home
+from bot.chat.records import (
+    background,
+    find,
+    highlights,
+    impact,
+    menu,
+    notes,
+    police,
+    refusal,
+    review,
+    several,
+    witnesses,
+)
+from bot.chat.records.answers import answered, tapped
+from bot.chat.records.fields import Form
+from bot.chat.records.screens import KIND, home
 
 FORMS = {
     form.verb: form
     for form in (
-        record_refusal.FORM,
-        record_police.FORM,
-        record_background.FORM,
-        record_impact.FORM,
-        record_witnesses.FORM,
+        refusal.FORM,
+        police.FORM,
+        background.FORM,
+        impact.FORM,
+        witnesses.FORM,
     )
 }
 
@@ -50,13 +50,13 @@ async def _form(moment: Moment, form: Form, message: int | None, step: list[str]
     """A form's button: its own further screens first."""
     match form.verb, step:
         case "rn", ["i", *rest]:
-            return await record_refusal.said_here(moment, message, rest)
+            return await refusal.said_here(moment, message, rest)
         case "rp", ["a", *rest]:
-            return await record_police.reported(moment, message, rest)
+            return await police.reported(moment, message, rest)
         case "rw", ["m", *rest]:
-            return await record_witnesses.same_person(moment, message, rest)
+            return await witnesses.same_person(moment, message, rest)
         case "rw", ["u", *rest]:
-            return await record_witnesses.part(moment, message, rest)
+            return await witnesses.part(moment, message, rest)
         case _:
             return await tapped(moment, form, message, step)
 
@@ -66,20 +66,20 @@ def _button(form: Form) -> Callable[[Moment, int | None, list[str]], Awaitable[b
 
 
 async def _menu(moment: Moment, message: int | None, step: list[str]) -> bool:
-    await record_menu.menu(moment, message)
+    await menu.menu(moment, message)
     return not step
 
 
 COMMANDS: dict[str, Callable[[Moment, str], Awaitable[object]]] = {
-    "refusal": _home(record_refusal.FORM),
-    "police": _home(record_police.FORM),
-    "background": _home(record_background.FORM),
-    "impact": _home(record_impact.FORM),
-    "witnesses": _home(record_witnesses.FORM),
-    "highlights": lambda moment, rest: record_highlights.home(moment, None),
-    "note": record_notes.command,
-    "review": lambda moment, rest: record_review.begin(moment, None),
-    "find": record_find.command,
+    "refusal": _home(refusal.FORM),
+    "police": _home(police.FORM),
+    "background": _home(background.FORM),
+    "impact": _home(impact.FORM),
+    "witnesses": _home(witnesses.FORM),
+    "highlights": lambda moment, rest: highlights.home(moment, None),
+    "note": notes.command,
+    "review": lambda moment, rest: review.begin(moment, None),
+    "find": find.command,
 }
 ALIASES = {
     "nej": "refusal",
@@ -99,15 +99,15 @@ ALIASES = {
 BUTTONS: dict[str, Callable[[Moment, int | None, list[str]], Awaitable[bool]]] = {
     "r": _menu,
     **{verb: _button(form) for verb, form in FORMS.items()},
-    record_highlights.VERB: record_highlights.tapped,
-    record_notes.VERB: record_notes.tapped,
-    record_review.VERB: record_review.tapped,
-    record_find.VERB: record_find.tapped,
-    record_several.VERB: record_several.tapped,
+    highlights.VERB: highlights.tapped,
+    notes.VERB: notes.tapped,
+    review.VERB: review.tapped,
+    find.VERB: find.tapped,
+    several.VERB: several.tapped,
 }
 ANSWERS: dict[str, Callable[[Moment, Question, Message], Awaitable[object]]] = {
     KIND: _answered,
-    record_notes.KIND: record_notes.answered,
-    record_find.KIND: record_find.answered,
-    record_several.KIND: record_several.answered,
+    notes.KIND: notes.answered,
+    find.KIND: find.answered,
+    several.KIND: several.answered,
 }
