@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 
-import segno
-from mnemonic import Mnemonic
 from msgspec.structs import replace
 
 from bot.chat.incoming import Message
@@ -115,6 +113,8 @@ async def blank(moment: Moment) -> bool:
 
 def to_words(key: str) -> str:
     """The 24 words of a key in age's writing."""
+    from mnemonic import Mnemonic  # most bots never need its list of words
+
     return str(Mnemonic("english").to_mnemonic(secret_of(identity_from(key))))
 
 
@@ -123,6 +123,8 @@ def from_words(text: str) -> str | None:
     written = " ".join(text.split())
     if written.upper().startswith(AGE):
         return written.upper()
+    from mnemonic import Mnemonic
+
     try:
         return str(
             identity_of(bytes(Mnemonic("english").to_entropy(written.lower().replace(",", " ").split())))
@@ -133,6 +135,8 @@ def from_words(text: str) -> str | None:
 
 def picture(key: str) -> bytes:
     """A QR code (PNG) of a key in age's writing."""
+    import segno  # 1 MB that only a recovery key needs
+
     out = io.BytesIO()
     segno.make(key, error="m").save(out, kind="png", scale=8, border=4)
     return out.getvalue()

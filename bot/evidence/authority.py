@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import aiohttp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    TimeStampResponse,
-    decode_timestamp_response,
-)
+
+if TYPE_CHECKING:
+    from rfc3161_client import TimeStampResponse
 
 from bot.evidence.holding import wrong_with
 
@@ -56,6 +54,9 @@ class Answer:
 
 async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
     """A stamp over ``data``. Raises AuthorityError."""
+    # 2 MB that only a stamp needs.
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
+
     request = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build()
     try:
         async with http.post(

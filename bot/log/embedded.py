@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import struct
 import warnings
+from typing import TYPE_CHECKING
 
 import msgspec
-from PIL import Image
+
+if TYPE_CHECKING:  # whoever calls has opened a picture and loaded the library; the bot itself never does
+    from PIL import Image
 
 MOST_LETTERS = 60
 _MAKE, _MODEL, _DETAILS, _PLACE, _TAKEN, _CHANGED = 0x010F, 0x0110, 0x8769, 0x8825, 0x9003, 0x0132

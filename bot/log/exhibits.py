@@ -10,7 +10,7 @@ from bot.case.model import Exhibit, TimeSource
 from bot.case.values import Fact, File, FileState, Origin, OriginKind
 from bot.case.when import show_instant
 from bot.log.embedded import Embedded
-from bot.log.pictures import Picture
+from bot.log.picture_request import Picture
 from bot.log.plain import one_line, printable
 from bot.log.rows import Annex, Log, Row
 from bot.log.says import form_name, kind_of

@@ -21,7 +21,7 @@ from bot.log.fonts import FAMILIES
 from bot.log.pdf import TEMPLATES
 from bot.log.period import say_day, say_period
 from bot.log.rows import Log, Row
-from bot.log.typesetter import Answer, Request
+from bot.log.typeset_request import Answer, Request
 from bot.log.volume import LogFailedError, Volume
 from bot.words import Words
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from bot.log.pictures import Picture
+from bot.log.picture_request import Picture
 from bot.log.rows import Annex, Log, Row
 
 WORKERS = 2

@@ -21,11 +21,11 @@ from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
 from bot.log.parts import MOST_COST, MOST_SIZE, WORKERS, Part, row_cost, table_parts
-from bot.log.pictures import PRINT, Detail
+from bot.log.picture_request import PRINT, Detail
 from bot.log.plain import as_codes
 from bot.log.rows import Log, Row
 from bot.log.studio import ReadFile, Studio, picture_count
-from bot.log.typesetter import Answer, Request
+from bot.log.typeset_request import Answer, Request
 from bot.log.volume import MOST_BYTES, LogFailedError, Progress, Volume
 from bot.words import Words
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import io
 import sys
-from enum import StrEnum
 
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bot.log.embedded import Embedded, embedded
+from bot.log.embedded import embedded
 from bot.log.frames import read_frame, write_frame
 from bot.log.limits import confine
+from bot.log.picture_request import PRINT, Detail, Picture, Piece, Request, Trouble
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000
@@ -26,9 +26,6 @@ MOST_PIXELS = 50_000_000
 
 MEMORY = 1_000_000_000
 SECONDS = 900
-WAIT = 120.0
-"""Seconds that one picture may take by the clock: long, since a busy machine is no reason to leave one out."""
-
 PAGE_WIDTH, PAGE_HEIGHT = 170.0, 172.0
 """What a page gives a picture below its annex's head, in mm."""
 PIECE_WIDTH, PIECE_HEIGHT = 82.0, 172.0
@@ -40,52 +37,6 @@ OVERLAP = 0.03
 
 _MM = 25.4
 _SCREEN_DPI = 96
-
-
-class Trouble(StrEnum):
-    """Why a picture cannot be shown."""
-
-    BROKEN = "broken"
-    TOO_LARGE = "too_large"
-    NOT_A_PICTURE = "not_a_picture"
-    FAILED = "failed"
-    UNREADABLE = "unreadable"
-    EMPTY = "empty"
-
-
-class Detail(msgspec.Struct, frozen=True):
-    """How much of a picture is kept: at most ``dpi`` pixels an inch of paper, and the quality of the JPEG."""
-
-    dpi: int
-    quality: int
-
-
-PRINT = Detail(200, 85)
-"""Everything that a printer shows."""
-
-
-class Request(msgspec.Struct, frozen=True):
-    """The bytes of one picture."""
-
-    data: bytes
-    detail: Detail = PRINT
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """One JPEG to print: its size on paper in mm, and how many pixels it decodes to."""
-
-    data: bytes
-    width: float
-    height: float
-    pixels: int
-
-
-class Picture(msgspec.Struct, frozen=True):
-    """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself."""
-
-    pieces: tuple[Piece, ...] = ()
-    trouble: Trouble | None = None
-    embedded: Embedded = Embedded()
 
 
 def prepare(data: bytes, detail: Detail = PRINT) -> Picture:

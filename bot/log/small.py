@@ -7,7 +7,7 @@ the first pictures tell.
 from __future__ import annotations
 
 from bot.log.pdf import Kind, TooManyPicturesError, make_pdf
-from bot.log.pictures import Detail
+from bot.log.picture_request import Detail
 from bot.log.rows import Log
 from bot.log.studio import ReadFile
 from bot.log.volume import Progress, Volume

@@ -14,7 +14,7 @@ import msgspec
 from bot.case.model import Exhibit
 from bot.case.values import File, FileState
 from bot.log.child import Child, ChildDiedError
-from bot.log.pictures import PRINT, WAIT, Detail, Picture, Request, Trouble
+from bot.log.picture_request import PRINT, WAIT, Detail, Picture, Request, Trouble
 from bot.log.rows import Annex
 from storage.errors import StoreError
 

@@ -16,8 +16,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
-
 from bot.log.sheets import Sheet, Value
 
 MOST_LETTERS = 32_767
@@ -71,6 +69,8 @@ def write_xlsx(sheets: Sequence[Sheet], *, title: str, made: dt.datetime, cut: s
 
     ``cut`` stands at the end of a text that is too long for a cell.
     """
+    import xlsxwriter  # 2 MB that only a workbook needs
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, dict(_OPTIONS))
     book.set_properties(

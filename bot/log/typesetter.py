@@ -18,32 +18,12 @@ import typst
 from bot.log.fonts import folders
 from bot.log.frames import read_frame, write_frame
 from bot.log.limits import confine
+from bot.log.typeset_request import Answer, Request
 
 MEMORY = 1_500_000_000
 SECONDS = 180
 STANDARDS = ("a-2a", "ua-1")
 """PDF/A-2a: for archives, tagged, all text as Unicode. PDF/UA-1: can be read aloud."""
-
-
-class Request(msgspec.Struct, frozen=True):
-    """``sources`` are the templates by name, ``main`` among them; ``data`` is JSON in which ``pictures``
-    are named by their place. ``made`` is seconds since the epoch. ``strict``: PDF/A, which a character
-    without a glyph makes fail. With ``ppi`` (pixels an inch) the first page comes as a PNG instead.
-    """
-
-    sources: dict[str, bytes]
-    data: bytes
-    pictures: tuple[bytes, ...]
-    made: int
-    strict: bool = True
-    ppi: int = 0
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """A PDF (or PNG), or the text that no font can show, or neither where setting failed for another reason."""
-
-    pdf: bytes = b""
-    unshown: str = ""
 
 
 _UNSHOWN = re.compile(r'the text `"(.*)"` could not be displayed', re.DOTALL)

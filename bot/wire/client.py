@@ -1,6 +1,6 @@
 """Calls of the Bot API: python-telegram-bot's client, with our HTTP side, our limiter, and our errors.
 
-``ExtBot``'s own methods build an object of every answer. That costs more than the whole rest of the call
+``Bot``'s own methods build an object of every answer. That costs more than the whole rest of the call
 (docs/decisions/0003-telegram-client.md), and an answer that quotes a message which the library cannot parse
 would make an error of a message that has been sent. So calls are made by name and answers stay what they are
 in JSON."""
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import InputFile
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,7 +23,6 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.ext import ExtBot
 
 from bot.wire.errors import (
     BadRequestError,
@@ -69,7 +69,7 @@ _REASONS = (
 )
 
 
-class Client(ExtBot[None]):
+class Client(Bot):
     """One bot. It is not ``initialize``d: the library would ask who the bot is; ``Telegram.start`` does
     that."""
 
@@ -83,13 +83,14 @@ class Client(ExtBot[None]):
             base_file_url=lambda _: "file",
             request=request,
             get_updates_request=polling,
-            rate_limiter=limiter,
         )
+        self._limiter = limiter
 
     async def call(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """The ``result`` of one call. A value may be an ``InputFile``. Raises WireError subclasses."""
+        asked = dict(parameters or {})
         try:
-            return await self._post(method, dict(parameters or {}))
+            return await self._limiter.obey(asked.get("chat_id"), partial(self._post, method, asked))
         except TelegramError as error:
             raise translate(error) from None
         except KeyError:

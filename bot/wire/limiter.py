@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
-
-from telegram.ext import BaseRateLimiter
 
 from bot.wire.errors import SlowDownError
 from bot.wire.http import FloodError
@@ -20,7 +18,7 @@ SEVERAL = 3
 WITHIN_SECONDS = 1.0
 
 
-class ChatLimiter(BaseRateLimiter[None]):
+class ChatLimiter:
     """``patience`` is how many seconds one call may wait in all, ``tries`` how often it is sent."""
 
     def __init__(
@@ -39,28 +37,13 @@ class ChatLimiter(BaseRateLimiter[None]):
         self._until_all = 0.0
         self._refused: dict[object, float] = {}
 
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def process_request(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Any]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: None,
-    ) -> Any:
-        """Send one call as soon as it may be sent. Raises SlowDownError."""
-        chat = data.get("chat_id")
+    async def obey(self, chat: object, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Send one call as soon as it may be sent; ``chat`` is None where it is about none. Raises SlowDownError."""
         give_up = self._monotonic() + self._patience
         for _ in range(self._tries):
             await self._wait(chat, give_up)
             try:
-                return await callback(*args, **kwargs)
+                return await call()
             except FloodError as flood:
                 self._note(chat, flood.retry_after)
         raise SlowDownError(max(0.0, self._free_at(chat) - self._monotonic()))

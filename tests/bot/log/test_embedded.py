@@ -10,7 +10,8 @@ from PIL import Image
 from bot.case.model import Exhibit
 from bot.log.document import volume_data
 from bot.log.embedded import Embedded
-from bot.log.pictures import Picture, prepare
+from bot.log.picture_request import Picture
+from bot.log.pictures import prepare
 from tests.bot.log.log_builder import DANISH, CaseBuilder, kept
 
 

@@ -13,7 +13,8 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.log.child import Child, ChildDiedError
-from bot.log.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH, Picture, Request, Trouble
+from bot.log.picture_request import Picture, Request, Trouble
+from bot.log.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH
 
 
 @pytest_asyncio.fixture

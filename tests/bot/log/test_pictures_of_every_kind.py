@@ -14,7 +14,8 @@ import pytest_asyncio
 from PIL import Image, features
 
 from bot.log.child import Child
-from bot.log.pictures import FORMATS, MOST_PIXELS, Picture, Request, Trouble
+from bot.log.picture_request import Picture, Request, Trouble
+from bot.log.pictures import FORMATS, MOST_PIXELS
 
 NAMED = tuple(FORMATS)
 SIDE = 60

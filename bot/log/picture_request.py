@@ -1,0 +1,59 @@
+"""What the child process that prepares pictures is asked, and what it answers. Apart from it, so that the bot does not
+load Pillow, which only the child needs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from bot.log.embedded import Embedded
+
+WAIT = 120.0
+"""Seconds that one picture may take by the clock: long, since a busy machine is no reason to leave one out."""
+
+
+class Trouble(StrEnum):
+    """Why a picture cannot be shown."""
+
+    BROKEN = "broken"
+    TOO_LARGE = "too_large"
+    NOT_A_PICTURE = "not_a_picture"
+    FAILED = "failed"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """How much of a picture is kept: at most ``dpi`` pixels an inch of paper, and the quality of the JPEG."""
+
+    dpi: int
+    quality: int
+
+
+PRINT = Detail(200, 85)
+"""Everything that a printer shows."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """The bytes of one picture."""
+
+    data: bytes
+    detail: Detail = PRINT
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One JPEG to print: its size on paper in mm, and how many pixels it decodes to."""
+
+    data: bytes
+    width: float
+    height: float
+    pixels: int
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself."""
+
+    pieces: tuple[Piece, ...] = ()
+    trouble: Trouble | None = None
+    embedded: Embedded = Embedded()
