@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -206,4 +207,5 @@ def _when(parsed: argparse.Namespace) -> int:
 
 
 def _complain(sentence: str) -> None:
-    sys.stderr.write(f"logbog: {sentence}\n")
+    with suppress(OSError):  # a full disk refuses this line, too; the exit code tells all the same
+        sys.stderr.write(f"logbog: {sentence}\n")

@@ -137,9 +137,10 @@ async def started(world: World) -> None:
     """Start the bot and wait until it polls."""
     before = len(called(world, "getUpdates"))
     await world.bot.start()
-    for _ in range(1_200):
+    for _ in range(4_800):
         if len(called(world, "getUpdates")) > before:
             return
+        world.bot.check()
         await asyncio.sleep(0.025)
     raise AssertionError("it does not poll")
 
