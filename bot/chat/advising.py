@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import hide, link, lock
+from bot.chat import hide, keypad, link
 from bot.chat.moment import Moment
 from bot.chat.records import impact, police, refusal, witnesses
 from bot.wire.outgoing import Button
@@ -18,7 +18,7 @@ ACTION_DATA = {
     "police": police.VERB,
     "impact": impact.VERB,
     "hide": f"{hide.VERB}:s",
-    "lock": f"{lock.VERB}:unlock",
+    "lock": f"{keypad.VERB}:unlock",
     "link": link.VERB,
 }
 

@@ -13,10 +13,10 @@ import msgspec
 
 from bot.chat import erase, export
 from bot.chat.carrying import carry
+from bot.chat.entered_code import CARRY
 from bot.chat.erase import Plan
 from bot.chat.exporting import Exports
 from bot.chat.lane import CHAT, Lane
-from bot.chat.lock import CARRY
 from bot.chat.memory import load_memory
 from bot.chat.moment import Moment
 from bot.chat.tell import TELL, News, say_news

@@ -6,7 +6,7 @@ having thought of it; and a handler that reads all the same meets ``LockedError`
 
 from __future__ import annotations
 
-from bot.chat import lock
+from bot.chat import keypad, lock
 from bot.chat.incoming import Incoming, Tap
 from bot.chat.moment import Moment
 
@@ -26,7 +26,7 @@ FREE_COMMANDS = frozenset(
         "erase",
     }
 )
-FREE_BUTTONS = frozenset({"h", "g", "a", "-", lock.VERB, "ln", "rk", "er", "sn"})
+FREE_BUTTONS = frozenset({"h", "g", "a", "-", keypad.VERB, "ln", "rk", "er", "sn"})
 FREE_STEPS = frozenset(
     {("z", "n"), ("z", "d"), ("z", "x")}
 )  # clearing the chat, and closing what shows in it

@@ -26,6 +26,7 @@ from bot.chat import (
     figures,
     gate,
     hide,
+    keypad,
     link,
     listing,
     lock,
@@ -113,7 +114,7 @@ ANSWERS: dict[str, Answered] = {
     tag_more.WHAT: tag_more.answered,
     tag_more.NOTE: tag_more.answered,
     tag_more.JOIN: tag_more.answered_join,
-    lock.WORDS: lock.answered,
+    keypad.WORDS: lock.answered,
     recovery.KIND: lock.recovered,
     **records.ANSWERS,
 }
@@ -229,7 +230,7 @@ BUTTONS: dict[str, Tapped] = {
     hide.VERB: hide.tapped,
     "-": _nothing,
     link.VERB: link.tapped,
-    lock.VERB: lock.tapped,
+    keypad.VERB: lock.tapped,
     recovery.VERB: recovery.tapped,
     erase.VERB: lock.erase_asked,
     still_needed.VERB: still_needed.tapped,
@@ -307,7 +308,7 @@ async def _tap(moment: Moment, tap: Tap) -> None:
     if handler is not None and gate.closed_to_button(moment, verb, step):
         await gate.refuse(moment, tap)
         return
-    if verb == lock.VERB:
+    if verb == keypad.VERB:
         moment.safe.pad.query = tap.query
     if handler is not None:
         _set_apart(moment, tap.message)
