@@ -111,7 +111,9 @@ async def _settled_or_ended(made: World, output: Path) -> bool:
         return True
     if ended.result() != -9:
         assert ended.result() == 2, log(made.bot)
-        unsaid = any(INJECTED in line for line in (await finished(output)).splitlines() if "write(2, " in line)
+        unsaid = any(
+            INJECTED in line for line in (await finished(output)).splitlines() if "write(2, " in line
+        )
         assert unsaid or "logbog: storage." in log(made.bot)
     return False
 
