@@ -26,10 +26,9 @@ FREE_COMMANDS = frozenset(
         "erase",
     }
 )
-FREE_BUTTONS = frozenset({"h", "g", "a", "-", keypad.VERB, "ln", "rk", "er", "sn"})
-FREE_STEPS = frozenset(
-    {("z", "n"), ("z", "d"), ("z", "x")}
-)  # clearing the chat, and closing what shows in it
+FREE_BUTTONS = frozenset({"h", "g", "a", "-", keypad.VERB, "rk", "er", "sn"})
+# Clearing the chat, and closing what shows in it; and an account that has nothing yet joins somebody's notebook.
+FREE_STEPS = frozenset({("z", "n"), ("z", "d"), ("z", "x"), ("ln", "j"), ("ln", "no")})
 
 
 def closed_to_command(moment: Moment, name: str) -> bool:
