@@ -329,7 +329,7 @@ class App:
         """Once a minute: remember the last contact with Telegram, and let idle lanes forget what they have read."""
         while True:
             await asyncio.sleep(REST_SECONDS)
-            self._lanes.rest()
+            await self._lanes.rest()
             if source.last_success is not None and source.last_success != self._saved_success:
                 nobody = self._account(None)
                 turn = Turn(

@@ -67,7 +67,7 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
     def when_sent(self, zone: dt.tzinfo) -> When:
         """When it was sent, to the minute, as local wall-clock time in ``zone``."""
         local = self.sent.astimezone(zone)
-        clock = local.time().replace(second=0, microsecond=0, tzinfo=None, fold=0)
+        clock = dt.time(local.hour, local.minute)
         return When(date=local.date(), time=clock, zone=str(zone), fold=local.fold)
 
 
@@ -177,6 +177,8 @@ class Case(msgspec.Struct):
 
     def exhibits_of(self, incident: Incident) -> list[Exhibit]:
         """The exhibits of an incident in the order in which they were sent."""
+        if len(incident.exhibits) < 2:
+            return [self.exhibits[id] for id in incident.exhibits]
         return sorted(
             (self.exhibits[id] for id in incident.exhibits),
             key=lambda exhibit: (exhibit.sent, exhibit.message),

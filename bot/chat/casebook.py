@@ -4,6 +4,7 @@ accounts come to it: they take numbers from the same row, one after the other (`
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 import msgspec
@@ -15,7 +16,7 @@ from bot.case.values import File
 from bot.chat import memory as memories
 from bot.chat.memory import Counter
 from bot.chat.moment import Surroundings
-from storage.errors import LockedError
+from storage.errors import LockedError, StoreError
 from storage.locks import CaseKey
 from storage.store import Snapshot, Store, StoredEvent
 
@@ -37,6 +38,9 @@ class Casebook:
         self._case: Case | None = None
         self._read_with_key = False
         self._counter: Counter | None = None
+        self._snapshot = 0  # after how many events the newest snapshot was taken, once the case has been read
+        self._unread = 0  # events that have come since it was last read here
+        self._busy = False
         self.turn = asyncio.Lock()
 
     async def started(self) -> bool:
@@ -50,15 +54,35 @@ class Casebook:
         if self._case is None:
             snapshot = await self._store.snapshot(self.case_id, key=key)
             case = load(snapshot.data) if snapshot is not None else None
-            start = case.size if case is not None else 0
-            events = await self._store.events(self.case_id, start, key=key)
+            self._snapshot = case.size if case is not None else 0
+            events = await self._store.events(self.case_id, self._snapshot, key=key)
             case = fold((ev.decode(stored.data) for stored in events), case)
             if case is None:
                 case = Case(id=self.case_id.hex(), opened=self._around.now())
-            if len(events) >= SNAPSHOT_EVERY:
-                await self._store.save_snapshot(self.case_id, Snapshot(case.size, dump(case)))
-            self._case, self._read_with_key = case, key is not None
+            await self._keep(case)
+            self._case, self._read_with_key, self._unread = case, key is not None, 0
         return self._case
+
+    async def settle(self) -> None:
+        """Bring the snapshot up to date where much has come and nobody is at the case any more, so that whoever reads
+        it next does not wait for that. What only its person can open stays as it is. Raises StoreError."""
+        busy, self._busy = self._busy, False
+        if busy or not self.behind:
+            return
+        async with self.turn:
+            with contextlib.suppress(LockedError):
+                await self._keep(await self.case(None))
+            self._unread = 0
+
+    @property
+    def behind(self) -> bool:
+        """Whether so much has come that a new snapshot is due."""
+        return self._unread >= SNAPSHOT_EVERY
+
+    async def _keep(self, case: Case) -> None:
+        if case.size - self._snapshot >= SNAPSHOT_EVERY:
+            await self._store.save_snapshot(self.case_id, Snapshot(case.size, dump(case)))
+            self._snapshot = case.size
 
     async def past(self, key: CaseKey | None, size: int) -> Case:
         """The case as it stood after its first ``size`` events: read anew, and not remembered. Raises LockedError."""
@@ -95,9 +119,11 @@ class Casebook:
         """Numbers that have been given out and committed."""
         self._counter = counter
 
-    def add(self, recorded: list[ev.Event]) -> None:
-        """Events that have been committed, and that the remembered case does not hold yet."""
-        if self._case is not None:
+    def committed(self, recorded: list[ev.Event], *, held: bool) -> None:
+        """Events that have been committed; whether the remembered case has them already."""
+        self._unread += len(recorded)
+        self._busy = True
+        if self._case is not None and not held:
             fold(recorded, self._case)
 
     def forget(self) -> None:
@@ -125,4 +151,13 @@ class Casebooks:
         for case_id, book in list(self._books.items()):
             if not book.turn.locked():
                 book.forget()
-                del self._books[case_id]
+                if not book.behind:
+                    del self._books[case_id]
+
+    async def settle(self) -> None:
+        """See ``Casebook.settle``: one case after the other."""
+        for book in list(self._books.values()):
+            try:
+                await book.settle()
+            except StoreError as error:
+                _log.warning("%s", error.code)

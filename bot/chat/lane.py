@@ -449,8 +449,7 @@ class Lane:
         self._memory = memory
         del self._said[: len(said)]
         home.counted(moment.counter)
-        if moment.loaded is None:
-            self.tools.books.of(moment.case_id).add(moment.recorded)
+        self.tools.books.of(moment.case_id).committed(moment.recorded, held=moment.loaded is not None)
         for task in turn.tasks:
             if task.kind != ACK:
                 self.tools.on_task(task)

@@ -54,11 +54,12 @@ class Lanes:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
         await asyncio.gather(*(lane.finish() for lane in self._lanes.values()))
 
-    def rest(self) -> None:
-        """Let idle lanes forget what they have read."""
+    async def rest(self) -> None:
+        """Let idle lanes forget what they have read, and cases that were added to be quick to read."""
         for account, lane in self._lanes.items():
             if account not in self._running and lane.idle:
                 lane.rest()
+        await self._tools.books.settle()
         self._tools.books.rest()
 
     async def _run(self, account: bytes) -> None:

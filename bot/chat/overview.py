@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
-from bot.chat import asking, choosing, hide, listing
+from bot.chat import choosing, hide, listing
 from bot.chat.asking import PERIODS, Wish
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.panel import open_panel
 from bot.chat.welcome import OPEN_NUMBER
+from bot.log.glance import glance
 from bot.log.summary import summary
 from bot.wire.outgoing import Button
 
@@ -22,7 +25,8 @@ async def show(moment: Moment, message: int | None, days: int = 0) -> None:
     """The summary, with the ways on."""
     case, words = await moment.case(), moment.words
     choices = Wish(days).choices(moment.now.date())
-    log = await asking.make_log(case, choices, now=moment.now, edition=case.next_edition, words=words)
+    now = moment.now
+    found = await asyncio.to_thread(lambda: glance(case, choices, now=now, words=words))
     question = Question(kind=KIND, incident=0, asked=moment.received, message=message)
     moment.memory = replace(moment.memory, question=question)
     periods = tuple(
@@ -39,8 +43,8 @@ async def show(moment: Moment, message: int | None, days: int = 0) -> None:
                 Button(words.text("overview.list"), "l:p:0"),
             )
         )
-    missing = _untimed(moment, case)
-    further = [Button(words.count("overview.missing_time", len(missing)), "l:m:0")] if missing else []
+    missing = found.untimed
+    further = [Button(words.count("overview.missing_time", missing), "l:m:0")] if missing else []
     if case.editions:
         further.append(Button(words.text("order.editions"), "le"))
     if further:
@@ -53,7 +57,7 @@ async def show(moment: Moment, message: int | None, days: int = 0) -> None:
         )
     )
     rows.append((hide.close_button(words),))
-    moment.change(message, summary(log, words), tuple(rows))
+    moment.change(message, summary(found, words), tuple(rows))
 
 
 def _untimed(moment: Moment, case: Case) -> list[Incident]:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 from bot.case.kinds import Type
 from bot.case.when import Precision, When
 from bot.log.figures import LAST_DAYS
-from bot.log.rows import LATE_DAYS, Log, Row
+from bot.log.found import LATE_DAYS
+from bot.log.rows import Log, Row
 
 Fits = Callable[[Row], bool]
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
+
 from bot.case.kinds import Type
 
 LAST_DAYS = 14
@@ -21,8 +23,7 @@ _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """What is counted of one incident. ``date`` is None for an undated one, ``hour`` where no clock is
     known.
     """

@@ -10,8 +10,7 @@ from functools import cached_property
 
 from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident, TimeSource
-from bot.case.record_model import PoliceContact
-from bot.case.when import Precision, When, show_clock, show_date
+from bot.case.when import When, show_clock, show_date
 from bot.log import figures
 from bot.log.beside import (
     Effect,
@@ -29,11 +28,11 @@ from bot.log.beside import (
 from bot.log.choices import Choices as Choices
 from bot.log.corrections import Corrected, Gone, corrections, gone
 from bot.log.figures import Figures
+from bot.log.found import Found, find, ordered
 from bot.log.plain import shorten
 from bot.log.says import CELL_LETTERS, reworded, say_types, say_what, say_witnesses
 from bot.words import Words
 
-LATE_DAYS = 30
 NOTE_LETTERS = 600
 
 
@@ -157,30 +156,26 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
     zone = now.tzinfo
     if zone is None:
         raise ValueError
-    standing = [(incident, *case.time_of(incident, zone)) for incident in case.standing()]
-    kept = [found for found in standing if choices.holds(found[1] or When(date=None))]
-    incidents = [incident for incident, _, _ in kept]
+    finds = find(case, choices, zone, reports(case))
+    within = finds.within
+    incidents = [found.incident for found in within]
     extra = refused_with(case, case.refusal) if case.refusal is not None else ()
     numbers = number_annexes(case, incidents, zone, extra)
     marked = frozenset(incident.number for incident in case.highlights)
-    context = _Context(case, choices, zone, words, numbers, marked, reports(case))
-    rows = [_row(context, *found) for found in kept]
-    here = {row.number for row in rows}
-    # By the instant: two clocks of one zone compare wrongly in the doubled hour of autumn.
-    instants = [(row.sort.timestamp(), row.number, row) for row in rows if row.sort is not None]
-    dated = [row for *_, row in sorted(instants, key=lambda found: found[:2], reverse=True)]
-    undated = sorted((row for row in rows if row.sort is None), key=lambda row: row.number, reverse=True)
+    context = _Context(case, choices, zone, words, numbers, marked)
+    here = {incident.number for incident in incidents}
+    dated, undated = ([_row(context, found) for found in some] for some in ordered(within))
     return Log(
         rows=tuple(dated),
         undated=tuple(undated),
         annexes=_annexes(case, incidents, numbers),
-        figures=figures.count((_entry(row) for row in rows if not row.context_only), now.date()),
+        figures=figures.count((found.entry(zone) for found in within if not found.own), now.date()),
         choices=choices,
         edition=edition,
         made=now,
         case_label=case_label(case.id),
         witnesses=_testimonies(case, incidents, choices),
-        undated_left_out=sum(not _dated(when) for _, when, _ in standing) if choices.bounded else 0,
+        undated_left_out=finds.undated_left_out,
         refusal=tell_refusal(case, numbers, here, zone, words),
         highlights=tuple(row for row in (*dated, *undated) if row.highlighted),
         police=tell_police(case, here, words) if choices.police else (),
@@ -216,10 +211,6 @@ def case_label(case_id: str) -> str:
     return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else letters
 
 
-def _dated(when: When | None) -> bool:
-    return when is not None and when.date is not None
-
-
 def _order(when: When | None, number: int) -> tuple[bool, float, int]:
     start = when.earliest() if when is not None else None
     return (start is None, start.timestamp() if start is not None else 0.0, number)
@@ -235,20 +226,18 @@ class _Context:
     words: Words
     numbers: dict[str, int]
     highlighted: frozenset[int]
-    reports: dict[int, list[PoliceContact]]
 
 
-def _row(context: _Context, incident: Incident, when: When | None, source: TimeSource | None) -> Row:
+def _row(context: _Context, found: Found) -> Row:
     case, choices, words = context.case, context.choices, context.words
-    exhibits = case.exhibits_of(incident)
+    incident, when, exhibits = found.incident, found.when, found.exhibits
     what, shortened = say_what(incident.what, exhibits, words)
     place, place_cut = shorten(incident.place if choices.places else "", CELL_LETTERS)
-    reported = context.reports.get(incident.number, [])
     return Row(
         number=incident.number,
         when=when,
-        source=source,
-        sort=when.earliest() if when is not None else None,
+        source=found.source,
+        sort=found.sort,
         date=show_date(when, words) if when is not None else "",
         clock=show_clock(when, words) if when is not None else "",
         kinds=incident.types,
@@ -259,15 +248,15 @@ def _row(context: _Context, incident: Incident, when: When | None, source: TimeS
         place=place,
         witnesses=say_witnesses(incident.witnesses, case.witnesses, words),
         annexes=tuple(sorted(context.numbers[exhibit.id] for exhibit in exhibits)),
-        police=shorten(police_cell(reported, words), CELL_LETTERS)[0] if choices.police else "",
+        police=shorten(police_cell(found.reports, words), CELL_LETTERS)[0] if choices.police else "",
         note=shorten(incident.note, NOTE_LETTERS)[0] if choices.notes else "",
-        context_only=case.context_only(incident),
+        context_only=found.own,
         corrected=bool(incident.corrections),
-        late=_late(incident, when, source, context.zone),
+        late=found.late(context.zone),
         pending=any(exhibit.pending for exhibit in exhibits),
         witnessed=bool(incident.witnesses),
-        evidence=any(exhibit.files or exhibit.forwarded for exhibit in exhibits),
-        reported=bool(reported),
+        evidence=found.evidence,
+        reported=bool(found.reports),
         highlighted=choices.highlights and incident.number in context.highlighted,
         reworded=reworded(exhibits),
     )
@@ -280,13 +269,6 @@ def _account(incident: Incident, cut: bool, place_cut: bool, words: Words) -> st
     if len(incident.type_words) > CELL_LETTERS:
         types = words.text("log.accounts.types", text=incident.type_words)
     return "\n".join(filter(None, (incident.what if cut else "", place, types)))
-
-
-def _late(incident: Incident, when: When | None, source: TimeSource | None, zone: dt.tzinfo) -> int:
-    """Days from happening to the first that was kept, for times that the person told from memory."""
-    if source is not TimeSource.PERSON or when is None or when.date is None:
-        return 0
-    return max(0, (incident.opened.astimezone(zone).date() - (when.last or when.date)).days)
 
 
 def _annexes(case: Case, incidents: Sequence[Incident], numbers: dict[str, int]) -> tuple[Annex, ...]:
@@ -310,30 +292,4 @@ def _testimonies(case: Case, incidents: Sequence[Incident], choices: Choices) ->
         )
         for id, numbers in seen.items()
         if (witness := case.witnesses.get(id)) is not None
-    )
-
-
-def _entry(row: Row) -> figures.Entry:
-    when = row.when
-    return figures.Entry(
-        number=row.number,
-        date=when.date if when is not None else None,
-        hour=when.time.hour if when is not None and when.time is not None else None,
-        types=row.kinds,
-        witnesses=row.witnessed,
-        evidence=row.evidence,
-        approximate=_approximate(when),
-        late=row.late > LATE_DAYS,
-        reported=row.reported,
-    )
-
-
-def _approximate(when: When | None) -> bool:
-    """Whether the day or the clock is known only about: "ca.", a span of days, or hours from–until."""
-    if when is None or when.date is None:
-        return False
-    return (
-        when.approximate
-        or when.last is not None
-        or (when.precision is Precision.SPAN and when.until is not None)
     )

@@ -8,9 +8,9 @@ from html import escape
 from babel.dates import format_date
 
 from bot.case.when import show
+from bot.log.glance import Glance, Line
 from bot.log.period import say_day, say_period
 from bot.log.plain import shorten
-from bot.log.rows import Log, Row
 from bot.words import Language, Words
 
 LIMIT = 4096
@@ -21,13 +21,13 @@ _TYPES = 8
 _NAME_LETTERS = 60
 
 
-def summary(log: Log, words: Words, newest: int = 10) -> str:
+def summary(log: Glance, words: Words) -> str:
     """Counts, the last fourteen days, types, first and last, the newest incidents. At most 4096 letters."""
-    if not log.rows and not log.undated:
+    if not log.count:
         empty = [words.text("log.summary.title"), _period(log, words), words.text("log.summary.empty")]
         return "\n".join(filter(None, empty))
     head = [_totals(log, words), _last_days(log, words), _types(log, words)]
-    rows = [_row(row, words) for row in (*log.rows, *log.undated)[:newest]]
+    rows = [_row(row, words) for row in log.newest]
     tail = _lacking(log, words)
     for shown in range(len(rows), -1, -1):
         text = _joined(head, rows[:shown], tail, words)
@@ -41,28 +41,28 @@ def _joined(head: list[str], rows: list[str], tail: str, words: Words) -> str:
     return "\n\n".join(filter(None, (*head, newest, tail)))
 
 
-def _totals(log: Log, words: Words) -> str:
+def _totals(log: Glance, words: Words) -> str:
     figures = log.figures
     lines = [
         words.text("log.summary.title"),
         _period(log, words),
         words.count("log.summary.total", figures.total),
     ]
-    if log.refusal is not None and log.refusal.counted:
-        lines.append(words.count("log.summary.since", len(log.refusal.after)))
+    if log.since is not None:
+        lines.append(words.count("log.summary.since", log.since))
     if figures.first is not None and figures.last is not None:
         lines.append(words.text("log.summary.first", when=say_day(figures.first, words)))
         lines.append(words.text("log.summary.last", when=say_day(figures.last, words)))
     return "\n".join(filter(None, lines))
 
 
-def _period(log: Log, words: Words) -> str:
+def _period(log: Glance, words: Words) -> str:
     if not log.choices.bounded:
         return ""
     return say_period(log.choices.first, log.choices.last, words)
 
 
-def _last_days(log: Log, words: Words) -> str:
+def _last_days(log: Glance, words: Words) -> str:
     days = log.figures.last_14_days
     most = max(count for _, count in days)
     title = words.count("log.summary.last_14", log.figures.last_14)
@@ -90,7 +90,7 @@ def _short_day(day: dt.date, words: Words) -> str:
     return text.replace(".", "") if not danish else text.replace("., ", " ").replace(". ", " ", 1).rstrip(".")
 
 
-def _types(log: Log, words: Words) -> str:
+def _types(log: Glance, words: Words) -> str:
     figures = log.figures
     lines = [
         words.text("log.summary.type", name=words.text(f"types.{kind}"), number=words.number(count))
@@ -103,12 +103,12 @@ def _types(log: Log, words: Words) -> str:
     return "\n".join((words.text("log.summary.by_type"), *lines)) if lines else ""
 
 
-def _row(row: Row, words: Words) -> str:
+def _row(row: Line, words: Words) -> str:
     when = show(row.when, words) if row.when is not None else words.text("log.summary.undated")
     first = words.text("log.summary.row", number=words.number(row.number), when=escape(when))
-    witnesses = words.text("log.summary.witnesses", names=_short(row.witnesses)) if row.witnessed else ""
-    annexes = words.count("log.summary.annexes", len(row.annexes)) if row.annexes else ""
-    own = words.text("log.summary.own") if row.context_only else ""
+    witnesses = words.text("log.summary.witnesses", names=_short(row.witnesses)) if row.witnesses else ""
+    annexes = words.count("log.summary.annexes", row.annexes) if row.annexes else ""
+    own = words.text("log.summary.own") if row.own else ""
     second = " · ".join(filter(None, (_short(row.types), witnesses, annexes, own)))
     return f"{first}\n{second}" if second else first
 
@@ -117,7 +117,7 @@ def _short(text: str) -> str:
     return escape(shorten(text, _NAME_LETTERS)[0])
 
 
-def _lacking(log: Log, words: Words) -> str:
+def _lacking(log: Glance, words: Words) -> str:
     if log.undated_left_out:
         return words.count("log.summary.left_out", log.undated_left_out)
     return words.count("log.summary.lacking", log.figures.undated) if log.figures.undated else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -15,6 +16,9 @@ from babel.dates import format_date
 from bot.case.when.model import Part, Question, Refusal, When
 from bot.case.when.wallclock import is_doubled
 from bot.words import Language, Words
+
+DAYS_AT_HAND = 64
+"""A long log names a day as often as something happened on it, and Babel takes a tenth of a millisecond for each."""
 
 
 def show(when: When, words: Words) -> str:
@@ -148,4 +152,9 @@ def _pattern(day: dt.date, name: str, words: Words) -> str:
 
 
 def _format(day: dt.date, pattern: str, words: Words) -> str:
-    return format_date(day, pattern, locale="da" if words.language is Language.DANISH else "en_GB")
+    return _formatted(day, pattern, "da" if words.language is Language.DANISH else "en_GB")
+
+
+@lru_cache(DAYS_AT_HAND)
+def _formatted(day: dt.date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)

@@ -40,7 +40,7 @@ async def test_a_lane_at_rest_holds_no_plain_text() -> None:
         lanes = bot._app._lanes
         while not all(lane.idle for lane in lanes._lanes.values()):  # noqa: ASYNC110
             await asyncio.sleep(0.05)  # the acknowledgement waits a second for what else may come
-        lanes.rest()
+        await lanes.rest()
         left = [type(one).__name__ for one in _alive() if id(one) not in before]
         assert left == []
 

@@ -13,6 +13,7 @@ from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident, Witness
 from bot.case.values import File, FileState, Origin, OriginKind
 from bot.case.when import When
+from bot.log.glance import NEWEST, Glance, glance
 from bot.log.rows import Choices, Log, build
 from bot.words import Language, Words
 
@@ -86,6 +87,10 @@ class CaseBuilder:
     def log(self, choices: Choices | None = None, words: Words = DANISH, edition: int = 1) -> Log:
         """The log of the case as it now stands."""
         return build(self.case, choices or Choices(), now=NOW, edition=edition, words=words)
+
+    def glance(self, choices: Choices | None = None, words: Words = DANISH, newest: int = NEWEST) -> Glance:
+        """What /log says of it."""
+        return glance(self.case, choices or Choices(), now=NOW, words=words, newest=newest)
 
 
 def kept(name: str, mime: str, data: bytes, **fields: Any) -> File:

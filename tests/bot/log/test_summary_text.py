@@ -46,7 +46,7 @@ def test_what_it_says() -> None:
         sent = local(2025, 9, 4, 9) - dt.timedelta(hours=hours)
         case.incident(case.forward("Svar", sent), types=(Type.MESSAGE,), witnesses=(anna,))
     case.incident(case.exhibit("uden dato"))
-    text = summary(case.log(), DANISH)
+    text = summary(case.glance(), DANISH)
     check(text)
     assert "<b>13</b> hændelser i alt" in text
     assert "<b>Seneste 14 dage: 9</b>" in text
@@ -60,7 +60,7 @@ def test_a_period_is_named_and_what_it_leaves_out_is_said() -> None:
     case = CaseBuilder()
     case.incident(when=When(dt.date(2025, 9, 1)))
     case.incident(case.exhibit("uden dato"))
-    text = summary(case.log(Choices(first=dt.date(2025, 8, 22), last=dt.date(2025, 9, 4))), DANISH)
+    text = summary(case.glance(Choices(first=dt.date(2025, 8, 22), last=dt.date(2025, 9, 4))), DANISH)
     assert "Periode: 22. august 2025 – 4. september 2025" in text
     assert "1 uden dato er ikke med i perioden." in text
 
@@ -68,7 +68,7 @@ def test_a_period_is_named_and_what_it_leaves_out_is_said() -> None:
 @pytest.mark.parametrize("words", [DANISH, ENGLISH])
 def test_an_empty_case_and_an_empty_period_have_an_answer(words: Words) -> None:
     for choices in (Choices(), Choices(last=dt.date(2020, 1, 1))):
-        check(summary(CaseBuilder().log(choices, words=words), words))
+        check(summary(CaseBuilder().glance(choices, words=words), words))
 
 
 @settings(deadline=None)
@@ -86,4 +86,4 @@ def test_it_never_grows_past_the_limit_or_breaks_its_tags(names: list[str], newe
             type_words=name * 20,
             witnesses=(witness,) * 30,
         )
-    check(summary(case.log(), DANISH, newest))
+    check(summary(case.glance(newest=newest), DANISH))

@@ -1,0 +1,70 @@
+"""A case that much was put into is made quick to read while nobody is at it, and is read by nobody who may not."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.case.fold import load
+from bot.chat.casebook import SNAPSHOT_EVERY
+from storage import locks
+from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message
+
+USER = 7003
+SENT = int(NOW.timestamp())
+
+
+async def _kept(bot: LoneBot, first: int, count: int) -> None:
+    for number in range(first, first + count):
+        bot.telegram.add(message(USER, number, text=f"besked {number}", date=SENT))  # one burst
+    await bot.settled()
+
+
+async def _at_rest(bot: LoneBot) -> None:
+    """Two minutes in which nobody writes."""
+    assert bot._app is not None
+    lanes = bot._app._lanes
+    while not all(lane.idle for lane in lanes._lanes.values()):  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+    for _ in range(2):
+        await lanes.rest()
+
+
+async def _snapshot(bot: LoneBot) -> int:
+    """After how many events the newest snapshot was taken; 0 where there is none."""
+    case = await bot.store.case_of(bot.store.account(str(USER).encode()))
+    assert case is not None
+    kept = await bot.store.snapshot(case)
+    if kept is None:
+        return 0
+    found = load(kept.data)
+    assert found is not None
+    assert found.size == kept.size
+    return kept.size
+
+
+async def test_much_that_came_is_folded_while_nobody_is_at_it() -> None:
+    async with lone_bot() as bot:
+        await _kept(bot, 1, SNAPSHOT_EVERY // 2)
+        await _at_rest(bot)
+        assert await _snapshot(bot) == 0, "little is read quickly anyhow"
+        await _kept(bot, SNAPSHOT_EVERY, SNAPSHOT_EVERY)
+        await _at_rest(bot)
+        assert await _snapshot(bot) > SNAPSHOT_EVERY
+        assert bot._app is not None
+        assert bot._app._lanes._tools.books._books == {}, "and let go of again"
+
+
+async def test_a_locked_case_is_left_to_whoever_has_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "COST", 10)
+    async with lone_bot() as bot:
+        await _kept(bot, 1, 1)
+        case = await bot.store.case_of(bot.store.account(str(USER).encode()))
+        assert case is not None
+        holder = await bot.store.access.set_code(case, None, "135790")
+        await _kept(bot, 2, SNAPSHOT_EVERY + 10)
+        await _at_rest(bot)
+        assert bot.errors == []
+        assert await bot.store.snapshot(case, key=holder.key) is None
+        assert len(await bot.store.events(case, key=holder.key)) > SNAPSHOT_EVERY
