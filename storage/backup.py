@@ -16,16 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage import connection, tombstones
-from storage.backup_folder import BackupFolder, Manifest, State, counted, named_in
-from storage.blobs import PART
-from storage.carrying import Carried, carry, copy_file
+from storage.backup_folder import BackupFolder, Manifest, State, counted, ids_in, named_in
+from storage.blobs import PART, path_in
+from storage.carrying import Carried, carry
+from storage.copying import copy_file
 from storage.errors import DamagedError, MissingError, StoreError, from_os, from_sqlite
 from storage.folder import FolderLock, sync_folder
-from storage.ledger import CompactRange, compact
+from storage.ledger import CompactRange
 from storage.meta import BLOBS, DATABASE
 from storage.peek import immutable, peek
 
 KEPT_STATES = 3
+
+SHARES, DAY = 32, 86_400
+"""Of the files that lie in the backup already, each day another share is read again: all of them in a month."""
 
 
 class GoneBackError(StoreError):
@@ -51,12 +55,14 @@ class VanishedError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was made. ``damaged`` are files that are not what they were in the data folder: not in it."""
+    """A backup that was made. ``damaged`` are files that are not what they were in the data folder: not in it.
+    ``mended`` were not whole any more in the backup, and were carried anew."""
 
     state: State
     new: int
     new_bytes: int
     damaged: tuple[str, ...]
+    mended: tuple[str, ...]
 
 
 @contextlib.contextmanager
@@ -106,7 +112,11 @@ class Backup:
         try:
             manifest = self._looked_over(self._part / DATABASE, now)
             carried = carry(
-                named_in(self._part / DATABASE), self._source / BLOBS, self._target.files, on_way=on_way
+                named_in(self._part / DATABASE),
+                self._source / BLOBS,
+                self._target.files,
+                read_again=lambda one: one.id[-1] % SHARES == now // DAY % SHARES,
+                on_way=on_way,
             )
             if carried.missing:
                 raise VanishedError(carried.missing)
@@ -117,7 +127,7 @@ class Backup:
             raise from_sqlite(error) from error
         except OSError as error:
             raise from_os(error) from error
-        return Made(state, carried.new, carried.new_bytes, tuple(carried.damaged))
+        return Made(state, carried.new, carried.new_bytes, tuple(carried.damaged), tuple(carried.mended))
 
     def _looked_over(self, copy: Path, now: int) -> Manifest:
         """SQLite's own check, every case's ledger, and that nothing of the state before is gone. Needs no key."""
@@ -143,16 +153,16 @@ class Backup:
         gone = [one for one in states if one not in kept]
         if not gone:
             return
-        named = {one.id for state in kept for one in named_in(state.database)}
-        unnamed = {one.id for state in gone for one in named_in(state.database)} - named
+        unnamed = set().union(*(ids_in(state.database) for state in gone))
+        for state in kept:
+            unnamed -= ids_in(state.database)
         for state in gone:  # first the name, in one step: half a state must not look like one
             state.path.rename(state.path.with_name(state.name + PART))
         sync_folder(newest.path.parent)
         for state in gone:
             shutil.rmtree(state.path.with_name(state.name + PART))
         for id in unnamed:
-            name = id.hex()
-            (self._target.files / name[-2:] / name).unlink(missing_ok=True)
+            path_in(self._target.files, id).unlink(missing_ok=True)
 
     def _drop(self) -> None:
         part, self._part = self._part, None
@@ -178,10 +188,13 @@ def _check_ledgers(con: sqlite3.Connection, before: dict[bytes, tuple[int, bytes
         leaves = [
             leaf for (leaf,) in con.execute("SELECT leaf FROM events WHERE case_no = ? ORDER BY idx", (no,))
         ]
-        if len(leaves) != size or compact(leaves).to_bytes() != frontier:
-            raise DamagedError("the leaves are not those of the ledger")
         old_size, old_frontier = before.pop(id, (0, b""))
-        if old_size > size or compact(leaves[:old_size]) != CompactRange.from_bytes(old_size, old_frontier):
+        then = CompactRange().extend(leaves[:old_size])
+        if len(leaves) != size or then.extend(leaves[old_size:]).to_bytes() != frontier:
+            raise DamagedError("the leaves are not those of the ledger")
+        if then != CompactRange.from_bytes(
+            old_size, old_frontier
+        ):  # also when there are fewer than there were
             raise GoneBackError
     if before.keys() - erased:
         raise GoneBackError

@@ -192,6 +192,15 @@ def named_in(database: Path) -> Iterator[Named]:
         con.close()
 
 
+def ids_in(database: Path) -> set[bytes]:
+    """The ids of these files. Raises sqlite3.Error."""
+    con = immutable(database)
+    try:
+        return {id for (id,) in con.execute("SELECT id FROM files")}
+    finally:
+        con.close()
+
+
 def counted(con: sqlite3.Connection) -> tuple[int, int, int, int]:
     """Cases, events, files and the files' bytes. Raises sqlite3.Error."""
     cases, events = con.execute("SELECT count(*), coalesce(sum(size), 0) FROM cases").fetchone()

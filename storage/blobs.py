@@ -52,6 +52,13 @@ class Plain:
     sha256: bytes
 
 
+def path_in(folder: Path, id: bytes) -> Path:
+    """Where a file lies in a folder of files. The last two digits, not the first: those of a UUIDv7 are its time and
+    hardly change."""
+    name = id.hex()
+    return folder / name[-2:] / name
+
+
 class Blobs:
     """The files of one store."""
 
@@ -71,10 +78,8 @@ class Blobs:
             raise from_os(error) from error
 
     def path(self, id: bytes) -> Path:
-        """Where a file lies. The last two digits, not the first: those of a UUIDv7 are its time and hardly
-        change."""
-        name = id.hex()
-        return self._folder / name[-2:] / name
+        """Where a file lies."""
+        return path_in(self._folder, id)
 
     def sweep(self, ids: Iterable[bytes]) -> int:
         """Remove files that no committed turn has named; returns how many there were. Raises FailedError."""

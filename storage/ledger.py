@@ -38,13 +38,22 @@ class CompactRange:
             raise ValueError("a hash has 32 bytes")
 
     def append(self, leaf: bytes) -> CompactRange:
-        """The range with one more leaf (its hash): as many nodes are joined as the size ends in ones."""
-        hashes = list(self.hashes)
-        size, node = self.size, leaf
-        while size & 1:
-            node = node_hash(hashes.pop(), node)
-            size >>= 1
-        return CompactRange(self.size + 1, (*hashes, node))
+        """The range with one more leaf (its hash)."""
+        return self.extend((leaf,))
+
+    def extend(self, leaves: Iterable[bytes]) -> CompactRange:
+        """The range with more leaves: for each, as many nodes are joined as the size before it ends in ones."""
+        hashes, size = list(self.hashes), self.size
+        for leaf in leaves:
+            if len(leaf) != HASH_SIZE:
+                raise ValueError("a hash has 32 bytes")
+            node, ones = leaf, size
+            while ones & 1:
+                node = node_hash(hashes.pop(), node)
+                ones >>= 1
+            hashes.append(node)
+            size += 1
+        return CompactRange(size, tuple(hashes))
 
     def root(self) -> bytes:
         """The Merkle tree hash."""
@@ -69,10 +78,7 @@ class CompactRange:
 
 def compact(leaves: Iterable[bytes]) -> CompactRange:
     """The compact range of a tree with these leaf hashes."""
-    tree = CompactRange()
-    for leaf in leaves:
-        tree = tree.append(leaf)
-    return tree
+    return CompactRange().extend(leaves)
 
 
 def root(leaves: Iterable[bytes]) -> bytes:

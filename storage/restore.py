@@ -17,7 +17,8 @@ from pathlib import Path
 from storage import connection, tombstones
 from storage.backup_folder import BackupFolder, State, named_in
 from storage.blobs import PART
-from storage.carrying import Carried, carry, copy_file, hash_file, look
+from storage.carrying import Carried, carry, look
+from storage.copying import copy_file, hash_file
 from storage.errors import (
     ClashError,
     DamagedError,
@@ -96,7 +97,8 @@ def verify(backup: BackupFolder) -> list[str]:
 
 
 class Restore:
-    """One run: ``carry_over``, then ``check`` and ``erase_again`` with the key, then ``put_in_place``."""
+    """One run: ``begin``; ``carry_files``, with ``check`` beside it or after it; ``erase_again``; ``put_in_place``.
+    ``check`` and ``erase_again`` take the store that was opened on ``beside`` with the key."""
 
     def __init__(self, backup: BackupFolder, folder: Path, name: str | None) -> None:
         self._folder = folder
@@ -111,29 +113,38 @@ class Restore:
         """Which state it is."""
         return self._state
 
-    def carry_over(
-        self, *, damaged_too: bool = False, on_way: Callable[[Carried], None] = lambda so_far: None
-    ) -> None:
-        """Copy everything beside the folder's place. Raises ClashError when there is something in the folder,
+    def begin(self) -> None:
+        """Copy the database beside the folder's place. Raises ClashError when there is something in the folder,
         DamagedBackupError, FailedError."""
+        damaged = DamagedBackupError([str(self._state.database.relative_to(self._backup.path))])
+        manifest, copy = self._state.manifest, self.beside / DATABASE
+        expected = (manifest.size, bytes.fromhex(manifest.sha256))
         try:
             if self._folder.exists() and (not self._folder.is_dir() or any(self._folder.iterdir())):
                 raise ClashError("the folder to restore into is not empty: nothing was changed")
-            self._begin()
-            manifest, copy = self._state.manifest, self.beside / DATABASE
+            self._make_room()
             for left in self.beside.glob(f"{DATABASE}*"):
                 left.unlink()
-            if copy_file(self._state.database, copy) != (manifest.size, bytes.fromhex(manifest.sha256)):
-                raise DamagedBackupError([str(self._state.database.relative_to(self._backup.path))])
+            if copy_file(self._state.database, copy, expected) != expected:
+                raise damaged
+        except FileNotFoundError:
+            raise damaged from None
+        except OSError as error:
+            raise from_os(error) from error
+
+    def carry_files(
+        self, *, damaged_too: bool = False, on_way: Callable[[Carried], None] = lambda so_far: None
+    ) -> None:
+        """Copy the files; the database's copy may be open and in use meanwhile. Raises DamagedBackupError,
+        FailedError."""
+        try:
             self._carried = carry(
-                named_in(copy),
+                named_in(self._state.database),
                 self._backup.files,
                 self.beside / BLOBS,
                 damaged_too=damaged_too,
                 on_way=on_way,
             )
-        except FileNotFoundError:
-            raise DamagedBackupError([str(self._state.database.relative_to(self._backup.path))]) from None
         except sqlite3.Error as error:
             raise from_sqlite(error) from error
         except OSError as error:
@@ -192,7 +203,7 @@ class Restore:
     def _damaged(self) -> tuple[str, ...]:
         return tuple(f"{BLOBS}/{place}" for place in (*self._carried.damaged, *self._carried.missing))
 
-    def _begin(self) -> None:
+    def _make_room(self) -> None:
         """Go on with what an earlier run has left, if it was the same state; else begin anew."""
         which = self.beside / WHICH
         mark = f"{self._state.name} {self._state.manifest.sha256}\n"

@@ -1,19 +1,21 @@
-"""A command's side of the door: what is asked of the running bot."""
+"""A command's side of the door: what is asked of the running bot. The library that asks is loaded only when somebody
+is at home: it takes longer than most answers."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
-
-import aiohttp
+from typing import TYPE_CHECKING, Any
 
 from bot.operate import door
 from storage.errors import FailedError, MissingError, StoreError
 
+if TYPE_CHECKING:
+    import aiohttp
+
 HOST = "http://logbog"
-PATIENCE = aiohttp.ClientTimeout(total=60.0, sock_connect=5.0)
+SECONDS = 60.0
 
 
 class NobodyHomeError(StoreError):
@@ -64,6 +66,9 @@ class Asking:
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """The database's file is left alone meanwhile; gives a function that asks whether it was."""
+        self._knock()
+        import aiohttp
+
         async with self._session() as session:
             try:
                 async with session.ws_connect(f"{HOST}/hold") as talk:
@@ -89,6 +94,9 @@ class Asking:
 
     @asynccontextmanager
     async def _asked(self, method: str, path: str, **query: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        self._knock()
+        import aiohttp
+
         async with self._session() as session:
             try:
                 async with session.request(method, HOST + path, params=query) as answer:
@@ -103,14 +111,20 @@ class Asking:
             except (aiohttp.ClientError, OSError):
                 raise NobodyHomeError from None
 
-    def _session(self) -> aiohttp.ClientSession:
+    def _knock(self) -> None:
+        """Whether anybody is there at all."""
         try:
-            connector = aiohttp.UnixConnector(door.address(self._folder))
+            door.reaching(self._folder).close()
         except PermissionError:
             raise RefusedError from None
         except OSError:
             raise NobodyHomeError from None
-        return aiohttp.ClientSession(connector=connector, timeout=PATIENCE)
+
+    def _session(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        connector = aiohttp.UnixConnector(door.address(self._folder))
+        return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=SECONDS))
 
     def _check(self, answer: aiohttp.ClientResponse) -> None:
         """That it is the folder's owner who answers."""

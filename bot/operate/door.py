@@ -14,6 +14,7 @@ from pathlib import Path
 
 from storage.folder import FILE_MODE
 
+KNOCK_SECONDS = 5.0
 CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: unix(7)
 
 
@@ -29,6 +30,18 @@ def listening(folder: Path) -> socket.socket:
     try:
         made.bind(address(folder))
         made.setblocking(False)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def reaching(folder: Path) -> socket.socket:
+    """A command's end. Raises OSError."""
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        made.settimeout(KNOCK_SECONDS)
+        made.connect(address(folder))
     except BaseException:
         made.close()
         raise

@@ -34,8 +34,8 @@ from bot.practice.story import Story
 from bot.words import Language, Words
 from storage.backup import standing_still
 from storage.backup_folder import named_in
-from storage.blobs import Blobs
-from storage.carrying import hash_file
+from storage.blobs import path_in
+from storage.copying import hash_file
 from storage.meta import BLOBS, DATABASE
 from storage.peek import immutable, peek
 
@@ -109,7 +109,7 @@ class Kept:
 
 def kept(folder: Path) -> Kept:
     """Read it. Raises StoreError, OSError."""
-    digest, blobs = hashlib.sha256(), Blobs(folder / BLOBS)
+    digest = hashlib.sha256()
     with standing_still(folder):
         con = immutable(folder / DATABASE)
         cases = con.execute("SELECT no, id FROM cases ORDER BY id").fetchall()
@@ -120,10 +120,11 @@ def kept(folder: Path) -> Kept:
                 digest.update(b"%s %d %s " % (id, index, leaf) + hashlib.sha256(sealed).digest())
                 events += 1
         con.close()
-        files = sorted((one.id, hash_file(blobs.path(one.id))) for one in named_in(folder / DATABASE))
+        files = sorted(
+            (one.id, hash_file(path_in(folder / BLOBS, one.id))) for one in named_in(folder / DATABASE)
+        )
     for file, (size, hashed) in files:
         digest.update(b"%s %d %s" % (file, size, hashed))
-    blobs.close()
     return Kept(len(cases), events, len(files), digest.hexdigest())
 
 

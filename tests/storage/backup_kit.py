@@ -36,10 +36,10 @@ async def restored(
 ) -> Restored:
     """The newest state, or the one of that name, as a data folder. Raises StoreError."""
     restore = Restore(BackupFolder(target), folder, name)
-    restore.carry_over()
+    restore.begin()
     store = await open_plainly(restore.beside, key)
     try:
-        await restore.check(store)
+        await asyncio.gather(asyncio.to_thread(restore.carry_files), restore.check(store))
         await restore.erase_again(store, START, old)
     finally:
         await store.close()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import GoneBackError, VanishedError, standing_still
+from storage.backup import DAY, SHARES, GoneBackError, VanishedError, standing_still
 from storage.backup_folder import FORM, MARKER, BackupFolder
 from storage.errors import BusyFolderError, ClashError, DamagedError, MissingError, NewerFormatError
 from storage.keys import MasterKey
-from storage.restore import DamagedBackupError, newer_than, verify
+from storage.restore import DamagedBackupError, Restore, newer_than, verify
 from storage.store import Turn
 from tests.storage.backup_kit import backed_up, restored
 from tests.storage.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
@@ -152,6 +152,46 @@ async def test_a_damaged_file_of_the_store_is_told_and_never_put_over_a_good_one
     later.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
     assert (await backed_up(store, folder, tmp_path / "backup", START + 1)).damaged == made.damaged
     assert (tmp_path / "backup" / "blobs" / later.parent.name / later.name).read_bytes() == good
+
+
+async def test_what_rots_in_the_backup_is_found_within_a_month_and_carried_anew(
+    opener: Opener, folder: Path, tmp_path: Path
+) -> None:
+    await filled(opener)
+    store = await opener()
+    await backed_up(store, folder, tmp_path / "backup")
+    rotten = random.Random(1).choice(sorted(files_in(tmp_path / "backup" / "blobs")))
+    good = rotten.read_bytes()
+    rotten.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    made = [
+        await backed_up(store, folder, tmp_path / "backup", START + day * DAY) for day in range(1, SHARES + 1)
+    ]
+    mended = [one.mended for one in made if one.mended]
+    assert mended == [(f"{rotten.parent.name}/{rotten.name}",)]
+    assert rotten.read_bytes() == good
+    assert verify(BackupFolder(tmp_path / "backup")) == []
+
+
+async def test_a_restore_that_was_broken_off_believes_nothing_it_has_left(
+    opener: Opener, folder: Path, key: MasterKey, tmp_path: Path
+) -> None:
+    """What was taken although it was damaged, in a run that was then broken off, is not good in the next one."""
+    await filled(opener)
+    made = await backed_up(await opener(), folder, tmp_path / "backup")
+    damaged = sorted(files_in(tmp_path / "backup" / "blobs"))[0]
+    good = damaged.read_bytes()
+    damaged.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    first = Restore(BackupFolder(tmp_path / "backup"), tmp_path / "restored", None)
+    first.begin()
+    first.carry_files(damaged_too=True)
+    place = f"blobs/{damaged.parent.name}/{damaged.name}"
+    with pytest.raises(DamagedBackupError) as caught:
+        await restored(tmp_path / "backup", tmp_path / "restored", key)
+    assert caught.value.places == [place]
+    damaged.write_bytes(good)
+    done = await restored(tmp_path / "backup", tmp_path / "restored", key)
+    assert (done.files, done.damaged) == (made.state.manifest.files, ())
+    assert (tmp_path / "restored" / place).read_bytes() == good
 
 
 async def test_a_file_that_is_gone_is_named_and_the_last_state_stays(
