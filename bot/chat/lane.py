@@ -379,6 +379,7 @@ class Lane:
             counter=await home.counter(),
             words=Words(memory.language),
             load=self._behind_the_gate(partial(book.case, key)),
+            checkpoint=self._behind_the_gate(partial(self.tools.notary.checkpoint, case_id)),
             past=self._behind_the_gate(partial(book.past, key)),
             fetch=partial(self.tools.downloads.fetch_all, case_id),
             read_file=self._behind_the_gate(partial(book.read_file, key)),

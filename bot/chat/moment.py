@@ -20,6 +20,7 @@ from bot.chat.session import Safe
 from bot.wire.outgoing import Answer, Change, Outgoing, Rows, Say, Screen
 from bot.words import Words
 from bot.words.advice import Number
+from storage.proofs import Kept
 from storage.store import Store, Turn
 
 OWNER = "owner"
@@ -54,10 +55,10 @@ class Surroundings:
 class Moment:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
     inbox (UTC); ``message`` is the id of the person's message, where it is one. ``case_id`` is what is open, ``home``
-    the case whose numbers are taken. ``past`` gives the case as it stood after so many events. ``safe`` says what may
-    be read; ``smith`` and ``store`` are for codes, seats and keys, never for events. ``timer`` asks Telegram after how
-    many seconds it removes the chat's messages by itself: 0 for never, None where it does not say. ``out`` is said once
-    this moment is committed."""
+    the case whose numbers are taken. ``past`` gives the case as it stood after so many events, ``checkpoint`` one over
+    all that is committed. ``safe`` says what may be read; ``smith`` and ``store`` are for codes, seats and keys, never
+    for events. ``timer`` asks Telegram after how many seconds it removes the chat's messages by itself: 0 for never,
+    None where it does not say. ``out`` is said once this moment is committed."""
 
     around: Surroundings
     account: bytes
@@ -67,6 +68,7 @@ class Moment:
     counter: Counter
     words: Words
     load: Callable[[], Awaitable[Case]]
+    checkpoint: Callable[[], Awaitable[Kept]]
     past: Callable[[int], Awaitable[Case]]
     fetch: Callable[[tuple[File, ...]], Awaitable[tuple[File, ...]]]
     read_file: Callable[[File], Awaitable[bytes]]

@@ -7,7 +7,7 @@ import asyncio
 from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
-from bot.chat import choosing, hide, listing
+from bot.chat import choosing, hide, listing, receipt
 from bot.chat.asking import PERIODS, Wish
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
@@ -47,6 +47,8 @@ async def show(moment: Moment, message: int | None, days: int = 0) -> None:
     further = [Button(words.count("overview.missing_time", missing), "l:m:0")] if missing else []
     if case.editions:
         further.append(Button(words.text("order.editions"), "le"))
+    if case.standing():
+        further.append(Button(words.text("evidence.receipt_button"), receipt.VERB))
     if further:
         rows.append(tuple(further))
     rows.append(

@@ -10,7 +10,7 @@ from tests.e2e.world import Clock, Phone, World, buttons, shown
 COMMANDS = [
     *("/start", "/help", "/log", "/nr 1", "/find Kim", "/witnesses", "/refusal", "/police", "/background"),
     *("/impact", "/highlights", "/review", "/notes", "/note", "/editions", "/peek", "/language", "/privacy"),
-    *("/export", "/link", "/lock", "/unlock", "/recover", "/erase", "/advice", "/cancel"),
+    *("/export", "/link", "/lock", "/unlock", "/recover", "/erase", "/advice", "/cancel", "/receipt"),
 ]
 
 
