@@ -173,8 +173,9 @@ def _run(parsed: argparse.Namespace) -> int:
 def _checked() -> Settings:
     # Only here: reading settings takes a third of a second of imports that the checking of a package does without.
     from bot.operate import check
-    from bot.settings import load_to_run
+    from bot.settings import load_to_run, to_the_journal
 
+    log_lines.install(journal=to_the_journal())
     settings = load_to_run()
     problems = check.problems(settings)
     if problems:

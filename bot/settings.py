@@ -223,6 +223,15 @@ def notify_socket() -> tuple[str | None, float | None]:
     return os.environ.get("NOTIFY_SOCKET") or None, int(wanted) / 1e6 if wanted.isdigit() else None
 
 
+def to_the_journal() -> bool:
+    """Whether standard output is systemd's journal (``JOURNAL_STREAM``, systemd.exec(5))."""
+    try:
+        out = os.fstat(1)
+    except OSError:
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{out.st_dev}:{out.st_ino}"
+
+
 def load(**given: object) -> Settings:
     """The settings from the environment and ``.env``; ``given`` ones come before both. Raises SettingsError with
     everything that is wrong with them."""

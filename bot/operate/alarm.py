@@ -6,9 +6,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
+
+from bot.operate.log_lines import LIBRARY, code_of
 
 PAUSE_SECONDS = 600.0
 MOST_CODES = 12
@@ -16,8 +17,6 @@ LOUD = frozenset(
     {"disk.filling", "disk.room_again", "wire.conflict", "wire.webhook_failing", "wire.unreadable"}
 )
 """Warnings that are worth a message; errors always are."""
-
-CODE = re.compile(r"[a-z]+(?:\.[a-z_]+)+")
 
 
 class Alarm(logging.Handler):
@@ -34,7 +33,7 @@ class Alarm(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Count it. Never raises."""
         code = code_of(record)
-        if code is not None and (record.levelno >= logging.ERROR or code in LOUD):
+        if code not in (None, LIBRARY) and (record.levelno >= logging.ERROR or code in LOUD):
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._count, code)
 
@@ -56,20 +55,6 @@ class Alarm(logging.Handler):
     def _count(self, code: str) -> None:
         self._counts[code] += 1
         self._rung.set()
-
-
-def code_of(record: logging.LogRecord) -> str | None:
-    """The code of a line of ours: its first word, or that of the error that it is about."""
-    if record.name.partition(".")[0] not in ("logbog", "bot", "storage"):
-        return None
-    found = CODE.match(record.msg) if isinstance(record.msg, str) else None
-    if found is not None:
-        return found.group()
-    for argument in record.args if isinstance(record.args, tuple) else ():
-        code = getattr(argument, "code", argument)
-        if isinstance(code, str) and CODE.fullmatch(code):
-            return code
-    return None
 
 
 def text(counts: Counter[str]) -> str:

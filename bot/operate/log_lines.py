@@ -7,12 +7,22 @@ A line is built from what cannot hold anything of a person's:
     an error that was raised  its code or its class, and the places in the code that it passed; never its message
 
 What the operator must read whole (a path from the settings) is marked as ``Plain`` where it is written, in app.py only.
+
+Each line is fields, ``name=value``, one space between them, always in this order; those that have nothing to say are
+left out. A value is a word of ``BARE``, or a JSON string. Where the journal listens, the line begins with its priority
+(sd-daemon(3))::
+
+    ts=2026-11-27T02:26:13.123Z level=warning logger=logbog.disk code=disk.filling values=81,12 text="81 % used; …"
+    error="ValueError at bot.chat.lane:247 < bot.chat.lanes:72"
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
+import json
 import logging
+import re
 import sqlite3
 import sys
 import threading
@@ -27,6 +37,11 @@ CODES = frozenset({"download.slow", "download.failed"})
 """Codes that are no error's."""
 MOST_PLACES = 6
 LEFT_OUT = "…"
+CODE = re.compile(r"[a-z]+(?:\.[a-z_]+)+(?=$|[: ])")
+BARE = re.compile(r"[\w.,:+-]+")
+PRIORITIES = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}
+"""Those of the journal (syslog(3))."""
+LIBRARY = "library.said"
 
 _raised = logging.getLogger("logbog.raised")
 
@@ -38,14 +53,29 @@ class Plain(str):
 
 
 class SafeFormatter(logging.Formatter):
-    """Time, level, logger, and what may be said."""
+    """``journal``: whether each line begins with its priority."""
+
+    def __init__(self, *, journal: bool = False) -> None:
+        super().__init__()
+        self._journal = journal
 
     def format(self, record: logging.LogRecord) -> str:
         """One line. Never raises, whatever the record holds."""
-        parts = [self.formatTime(record), record.levelname, record.name, _said(record)]
-        if record.exc_info and record.exc_info[1] is not None:
-            parts.append(told(record.exc_info[1]))
-        return " ".join(parts)
+        said, code = _said(record), code_of(record)
+        text = said.removeprefix(code or "").lstrip(": ")
+        raised = record.exc_info[1] if record.exc_info else None
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC)
+        fields = (
+            ("ts", f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"),
+            ("level", record.levelname.lower()),
+            ("logger", record.name),
+            ("code", code),
+            ("values", ",".join(_numbers(record))),
+            ("text", text),
+            ("error", told(raised) if raised is not None else ""),
+        )
+        line = " ".join(f"{name}={_quoted(value)}" for name, value in fields if value)
+        return f"<{PRIORITIES.get(record.levelname, 5)}>{line}" if self._journal else line
 
 
 class SafeHandler(logging.StreamHandler[TextIO]):
@@ -55,16 +85,25 @@ class SafeHandler(logging.StreamHandler[TextIO]):
         """A log that cannot be written (a full disk) must not stop or tell anything."""
 
 
-def install(stream: TextIO | None = None) -> None:
-    """Let everything that is logged, warned of, or raised to the top of a thread pass through here and nowhere else."""
+def install(stream: TextIO | None = None, *, journal: bool = False) -> None:
+    """Let everything that is logged, warned of, or raised to the top of a thread pass through here and nowhere else.
+    ``journal``: the stream is systemd's journal."""
     handler = SafeHandler(stream or sys.stdout)
-    handler.setFormatter(SafeFormatter())
+    handler.setFormatter(SafeFormatter(journal=journal))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("logbog").setLevel(logging.INFO)
     logging.captureWarnings(True)
     sys.excepthook = _at_the_top
     threading.excepthook = _in_a_thread
     sys.unraisablehook = _nowhere
+
+
+def code_of(record: logging.LogRecord) -> str | None:
+    """The code of a line: its first word, or that of the error that it is about."""
+    if not _is_ours(record):
+        return LIBRARY
+    found = CODE.match(_said(record))
+    return None if found is None else found.group()
 
 
 def told(error: BaseException) -> str:
@@ -79,13 +118,31 @@ def told(error: BaseException) -> str:
 
 
 def _said(record: logging.LogRecord) -> str:
-    if record.name.partition(".")[0] not in OURS or not isinstance(record.msg, str):
-        return f"said something at {record.module}:{record.lineno}"
-    arguments = record.args if isinstance(record.args, tuple) else ()
-    try:
-        return record.msg % tuple(_safe(argument) for argument in arguments)
-    except (TypeError, ValueError):
-        return f"said something at {record.module}:{record.lineno}"
+    if _is_ours(record) and isinstance(record.msg, str):
+        try:
+            return record.msg % tuple(_safe(argument) for argument in _arguments(record))
+        except (TypeError, ValueError):
+            pass
+    return f"said something at {record.module}:{record.lineno}"
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in OURS
+
+
+def _arguments(record: logging.LogRecord) -> tuple[object, ...]:
+    return record.args if isinstance(record.args, tuple) else ()
+
+
+def _numbers(record: logging.LogRecord) -> Iterator[str]:
+    """The numbers of a line of ours, in their order."""
+    for argument in _arguments(record) if _is_ours(record) else ():
+        if type(argument) in (int, float):
+            yield f"{argument:g}" if isinstance(argument, float) else str(argument)
+
+
+def _quoted(value: str) -> str:
+    return value if BARE.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _safe(argument: object) -> object:
@@ -134,14 +191,14 @@ def _names() -> frozenset[str]:
 def _at_the_top(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    _raised.critical("raised to the top", exc_info=(kind, error, trace))
+    _raised.critical("app.raised: to the top", exc_info=(kind, error, trace))
 
 
 def _in_a_thread(raised: threading.ExceptHookArgs) -> None:
     if raised.exc_value is not None:
-        _raised.error("raised in a thread", exc_info=raised.exc_value)
+        _raised.error("app.raised: in a thread", exc_info=raised.exc_value)
 
 
 def _nowhere(raised: sys.UnraisableHookArgs) -> None:
     if raised.exc_value is not None:
-        _raised.error("raised where nobody could hear", exc_info=raised.exc_value)
+        _raised.error("app.raised: where nobody could hear", exc_info=raised.exc_value)

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "operate.md"
 CODE = re.compile(r"[a-z]+(?:\.[a-z_]+)+(?=$|[: ])")
-BY_NAME = ("check", "status", "disk", "key", "wire", "download", "control")
+BY_NAME = ("check", "status", "disk", "key", "wire", "download", "control", "library")
 """What any text that begins with one of these and a dot is: a code, wherever it stands."""
 
 

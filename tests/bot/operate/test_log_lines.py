@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import io
+import json
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,10 +39,10 @@ names = st.sampled_from(["logbog.lane", "bot.wire.polling", "storage.database", 
 literals = st.sampled_from(["lane.parked %d", "%s", "%s of %s", "no place", "%r %s %d", "%(name)s", "%"])
 
 
-def _line(record: logging.LogRecord) -> str:
+def _line(record: logging.LogRecord, *, journal: bool = False) -> str:
     out = io.StringIO()
     handler = SafeHandler(out)
-    handler.setFormatter(SafeFormatter())
+    handler.setFormatter(SafeFormatter(journal=journal))
     handler.handle(record)
     return out.getvalue()
 
@@ -88,15 +91,62 @@ def test_what_may_stand_there_does() -> None:
     def line(message: str, *arguments: object) -> str:
         return _line(logging.LogRecord("logbog.x", 40, "x.py", 7, message, arguments, None))
 
-    assert "lane.parked 7\n" in line("lane.parked %d", 7)
-    assert "storage.full (ENOSPC)" in line("%s", FullError("ENOSPC"))
-    assert "wire.unreachable (timeout)" in line("%s", UnreachableError("timeout"))
-    assert "storage.full\n" in line("%s", FullError.code)
-    assert "download.slow" in line("%s", "download.slow")
+    assert "code=lane.parked values=7 text=7\n" in line("lane.parked %d", 7)
+    assert 'code=storage.full text="(ENOSPC)"' in line("%s", FullError("ENOSPC"))
+    assert 'code=wire.unreachable text="(timeout)"' in line("%s", UnreachableError("timeout"))
+    assert 'code=wire.not_kept text="storage.full (EIO)"' in line("wire.not_kept: %s", FullError("EIO"))
+    assert "code=storage.full\n" in line("%s", FullError.code)
+    assert "code=download.slow\n" in line("%s", "download.slow")
     assert "/srv/logbog.key" in line("%s", Plain("/srv/logbog.key"))
     assert LEFT_OUT in line("%s", "storage.something_else")
     assert "some.library:1 < " in told(_raised(ValueError()))
     assert "of ValueError, storage.full" in told(ExceptionGroup(MARK, [ValueError(MARK), FullError(MARK)]))
+
+
+FIELD = re.compile(r' ?([a-z]+)=(?:([\w.,:+-]+)|("(?:[^"\\]|\\.)*"))')
+"""What docs/operate.md says of a line: written anew here, since it is what others read by."""
+ORDER = ("ts", "level", "logger", "code", "values", "text", "error")
+
+
+def parsed(line: str) -> dict[str, str]:
+    """A line taken apart, to its last letter."""
+    fields: dict[str, str] = {}
+    at = 0
+    while at < len(line):
+        field = FIELD.match(line, at)
+        assert field, line[at:]
+        assert field[1] not in fields
+        fields[field[1]] = json.loads(field[3]) if field[3] else field[2]
+        at = field.end()
+    assert [name for name in ORDER if name in fields] == list(fields), line
+    dt.datetime.fromisoformat(fields["ts"])
+    assert fields["level"] in ("debug", "info", "warning", "error", "critical")
+    return fields
+
+
+@given(names, literals, st.lists(anything, max_size=3), st.booleans(), st.sampled_from([10, 20, 30, 40, 50]))
+@settings(max_examples=300, deadline=None)
+def test_every_line_can_be_taken_apart(
+    name: str, message: str, arguments: list[object], raised: bool, level: int
+) -> None:
+    error = _raised(ValueError(MARK), deep=MARK) if raised else None
+    trace = (type(error), error, error.__traceback__) if error is not None else None
+    record = logging.LogRecord(name, level, "/x/y.py", 7, message, tuple(arguments), trace)
+    (line,) = _line(record).splitlines()
+    fields = parsed(line)
+    assert fields.get("logger", "") == name
+    assert ("error" in fields) == raised
+    if name.partition(".")[0] not in log_lines.OURS:
+        assert fields["code"] == log_lines.LIBRARY
+    (again,) = _line(record, journal=True).splitlines()
+    assert again == f"<{ {10: 7, 20: 6, 30: 4, 40: 3, 50: 2}[level] }>{line}"
+
+
+def test_the_lines_of_the_page_are_such_lines() -> None:
+    page = (ROOT / "docs" / "operate.md").read_text()
+    shown = [line for line in page.splitlines() if line.startswith("ts=")]
+    assert len(shown) >= 3
+    assert {parsed(line).get("code") for line in shown} >= {"disk.filling", "lane.handler_failed"}
 
 
 class _Refusing(io.StringIO):
@@ -156,10 +206,8 @@ def test_no_way_leads_past_it() -> None:
     assert MARK not in run.stdout + run.stderr
     lines = run.stdout.splitlines()
     assert sum("ValueError" in line for line in lines) >= 5, run.stdout + run.stderr
-    assert "raised to the top ValueError at __main__:" in run.stdout
-    assert all(" said something at " in line or "raised" in line or "logbog " in line for line in lines), (
-        lines
-    )
+    assert 'code=app.raised text="to the top" error="ValueError at __main__:' in run.stdout
+    assert {parsed(line).get("code") for line in lines} == {"app.raised", log_lines.LIBRARY, None}
 
 
 def _log_calls() -> Iterator[tuple[Path, ast.Call]]:
