@@ -4,12 +4,13 @@ without: no network, no settings, no store."""
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from pathlib import Path
 
 from bot.evidence import verify
 from bot.evidence.compare import compare
-from bot.evidence.holding import wrong_with
+from bot.evidence.revoked import BrokenListError, Revoked
 from bot.evidence.sentences import sentences
 from bot.words import Language
 
@@ -22,19 +23,44 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=[str(one) for one in Language], default=str(Language.DANISH))
     parser.add_argument("--receipt", default="", help="the receipt that the person got in the chat")
     parser.add_argument("--trust", type=Path, help="PEM file: trust these time-stamping authorities only")
+    parser.add_argument(
+        "--revoked",
+        type=Path,
+        help="an authority's list of revoked certificates (PEM or DER), fetched from it",
+    )
     parser.set_defaults(command=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
     """Say what holds, line by line; 0 only where all of it does. Neither network nor keys nor settings."""
     trusted = parsed.trust.read_bytes() if parsed.trust else b""
-    lines = check(parsed.package, receipt=parsed.receipt, trusted=trusted)
+    revoked = parsed.revoked.read_bytes() if parsed.revoked else b""
+    try:
+        lines = check(parsed.package, receipt=parsed.receipt, trusted=trusted, revoked=revoked)
+    except BrokenListError:
+        sys.stderr.write(f"logbog: {parsed.revoked} is no list of revoked certificates.\n")
+        return 2
     sys.stdout.write(verify.show(lines, sentences(Language(parsed.language))))
     return 0 if verify.holds(lines) else 1
 
 
-def check(paths: list[str], *, receipt: str = "", trusted: bytes = b"") -> list[verify.Line]:
-    """Every finding about one edition, or about two in the order in which they are given."""
-    packages = verify.read(paths, wrong_with, trusted)
+def check(
+    paths: list[str], *, receipt: str = "", trusted: bytes = b"", revoked: bytes = b""
+) -> list[verify.Line]:
+    """Every finding about one edition, or about two in the order in which they are given. Raises BrokenListError where
+    ``revoked`` is no revocation list."""
+    known = Revoked(revoked)
+    packages = verify.read(paths, known.wrong_with, trusted)
+    for package in packages:
+        for chain in _stamps(package, "pem"):
+            known.learn(chain)
     lines = verify.check(packages, receipt)
+    for package in packages:
+        lines += known.told(_stamps(package, "tsr"))
     return lines + (compare(*packages) if len(packages) == 2 else [])
+
+
+def _stamps(package: verify.Package, end: str) -> list[bytes]:
+    """The files of all stamps of a package that end so, the first stamp's first."""
+    files = (package.control(f"stamps/{number}.{end}") for number in itertools.count(1))
+    return list(itertools.takewhile(bool, files))

@@ -1,0 +1,207 @@
+"""A stamp whose certificate was revoked: before, later and harmlessly, later with the key in doubt. The lists are made
+by openssl, by a certificate authority of its own folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+import pytest
+from asn1crypto import cms, crl, tsp
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+from bot.evidence.authority import Answer, ask
+from bot.evidence.command import check
+from bot.evidence.revoked import BrokenListError, Revoked
+from bot.evidence.verify import Line
+from bot.practice.authority import PracticeAuthority, is_there
+from tests.bot.evidence.evidence_kit import Clock, by_itself, opened, told
+from tests.bot.evidence.test_package_checked import wrong
+from tests.bot.operate.operator import Operator
+
+pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+DATA = b"logbog stamp 1\nsomething\n"
+HOUR = dt.timedelta(hours=1)
+CONFIG = """
+[ca]
+default_ca = here
+[here]
+database = index.txt
+crlnumber = crlnumber
+default_md = sha256
+default_crl_days = 30
+crl_extensions = with_number
+[with_number]
+authorityKeyIdentifier = keyid
+"""
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Revoking:
+    """The authority's own list, by ``openssl ca``."""
+
+    def __init__(self, folder: Path, authority: PracticeAuthority) -> None:
+        folder.mkdir()
+        self._folder = folder
+        key = authority._root_key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        for name, content in (("root.key", key), ("root.pem", authority.root), ("ca.cnf", CONFIG.encode())):
+            (folder / name).write_bytes(content)
+        (folder / "crlnumber").write_text("01\n")
+
+    def list(self, revoked: Sequence[tuple[x509.Certificate, dt.datetime, str]]) -> bytes:
+        """PEM: each certificate with when and why; "" for no reason."""
+        lines = []
+        for certificate, at, reason in revoked:
+            ends = certificate.not_valid_after_utc
+            why = f"{at:%y%m%d%H%M%SZ}" + (f",{reason}" if reason else "")
+            lines.append(
+                f"R\t{ends:%y%m%d%H%M%SZ}\t{why}\t{certificate.serial_number:040X}\tunknown\t/CN=x\n"
+            )
+        (self._folder / "index.txt").write_text("".join(lines))
+        command = [
+            "openssl",
+            "ca",
+            "-config",
+            "ca.cnf",
+            "-gencrl",
+            "-keyfile",
+            "root.key",
+            "-cert",
+            "root.pem",
+        ]
+        done = subprocess.run(command, cwd=self._folder, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count(b"BEGIN X509 CRL") == 1
+        return done.stdout
+
+
+async def stamped(folder: Path) -> tuple[PracticeAuthority, Answer, x509.Certificate]:
+    """An authority, its stamp, and the certificate that signed it."""
+    authority = PracticeAuthority(folder / "tsa", now() - dt.timedelta(days=1))
+    async with authority.serving() as url, aiohttp.ClientSession() as http:
+        answer = await ask(http, url, DATA)
+    return authority, answer, x509.load_pem_x509_certificate((folder / "tsa" / "signer.pem").read_bytes())
+
+
+COURSES = [
+    ("before, superseded", -HOUR, "superseded", "stamp_revoked"),
+    ("before, the key", -HOUR, "keyCompromise", "stamp_revoked"),
+    ("before, no reason", -HOUR, "", "stamp_revoked"),
+    ("later, superseded", HOUR, "superseded", None),
+    ("later, ended", HOUR, "cessationOfOperation", None),
+    ("later, affiliation", HOUR, "affiliationChanged", None),
+    ("later, unspecified", HOUR, "unspecified", None),
+    ("later, the key", HOUR, "keyCompromise", "stamp_key_lost"),
+    ("later, the authority's key", HOUR, "CACompromise", "stamp_key_lost"),
+    ("later, on hold", HOUR, "certificateHold", "stamp_key_lost"),
+    ("later, no reason", HOUR, "", "stamp_key_lost"),
+]
+
+
+async def test_what_a_revocation_makes_of_a_stamp(tmp_path: Path) -> None:
+    authority, answer, signer = await stamped(tmp_path)
+    revoking = Revoking(tmp_path / "ca", authority)
+    at = dt.datetime.fromtimestamp(answer.stamped_at, dt.UTC)
+    other = x509.load_pem_x509_certificate(PracticeAuthority(tmp_path / "o", now()).root)
+    found: dict[str, str | None] = {}
+    for name, after, reason, _ in COURSES:
+        given = revoking.list([(other, at - HOUR, "keyCompromise"), (signer, at + after, reason)])
+        for form in (given, x509.load_pem_x509_crl(given).public_bytes(serialization.Encoding.DER)):
+            known = Revoked(form)
+            known.learn(answer.chain)
+            verdict = known.wrong_with(DATA, answer.response, answer.chain)
+            assert found.setdefault(name, verdict) == verdict
+            later = [line for line in known.told([answer.response]) if line.key == "stamp_revoked_later"]
+            assert bool(later) is (verdict is None)
+            assert all(f"{at + HOUR:%Y-%m-%d %H:%M:%S}" in line.values["time"] for line in later)
+    assert found == {name: expected for name, _, _, expected in COURSES}
+    known = Revoked(revoking.list([(other, at - HOUR, "keyCompromise")]))
+    assert known.wrong_with(DATA, answer.response, answer.chain) is None, "another's"
+    assert known.wrong_with(DATA + b"x", answer.response, answer.chain) == "stamp_other"
+
+
+async def test_a_list_that_its_issuer_has_not_signed_says_nothing(tmp_path: Path) -> None:
+    authority, answer, signer = await stamped(tmp_path)
+    at = dt.datetime.fromtimestamp(answer.stamped_at, dt.UTC)
+    forger = PracticeAuthority(tmp_path / "forger", now())
+    forged = Revoking(tmp_path / "forged", forger).list([(signer, at - HOUR, "keyCompromise")])
+    known = Revoked(forged)
+    known.learn(answer.chain)
+    assert known.wrong_with(DATA, answer.response, answer.chain) is None
+    assert known.told([]) == [Line(None, "lists_unread", {"count": 1})]
+    known.learn(forger.root)  # of the same name as the true one
+    assert known.wrong_with(DATA, answer.response, answer.chain) is None
+    for broken in (b"", b"no list", forged.replace(b"X509 CRL", b"SOMETHING"), authority.root):
+        if broken:
+            with pytest.raises(BrokenListError):
+                Revoked(broken)
+
+
+async def test_a_package_with_a_revoked_stamp_says_so_by_its_name(tmp_path: Path) -> None:
+    authority, clock = PracticeAuthority(tmp_path / "tsa", now() - dt.timedelta(days=1)), Clock(now())
+    async with authority.serving() as url:
+        scene = await opened(tmp_path / "store", clock, [url])
+        await told(scene)
+        clock.at = now()
+        (path,) = await scene.pack(tmp_path)
+    await scene.store.close()
+    signer = x509.load_pem_x509_certificate((tmp_path / "tsa" / "signer.pem").read_bytes())
+    revoking = Revoking(tmp_path / "ca", authority)
+    keys = [line.key for line in check([str(path)])]
+    assert keys[-2:] == ["stamp", "stamped"]
+    lost = revoking.list([(signer, now() + HOUR, "keyCompromise")])
+    lines = check([str(path)], revoked=lost)
+    assert wrong(lines) == ["stamp_key_lost"]
+    assert [line.key for line in lines][-2:] == ["no_stamp", "lists"], "what does not count proves no time"
+    assert wrong(check([str(path)], revoked=lost, trusted=authority.root)) == ["stamp_key_lost"]
+    superseded = revoking.list([(signer, now() + HOUR, "superseded")])
+    lines = check([str(path)], revoked=superseded)
+    assert wrong(lines) == []
+    assert [line.key for line in lines][-3:] == ["stamped", "stamp_revoked_later", "lists"]
+    for name, content in (("lost.pem", lost), ("superseded.pem", superseded), ("none.pem", b"nothing")):
+        (tmp_path / name).write_bytes(content)
+    operator = Operator(tmp_path)
+    command = ("verify", str(path), "--language", "en", "--revoked")
+    done = operator.types(*command, "lost.pem")
+    assert (done.returncode, "Stamp 1 does not count" in done.stdout) == (1, True)
+    done = operator.types(*command, "superseded.pem")
+    assert (done.returncode, "Stamp 1 counts: the certificate was revoked only on" in done.stdout) == (
+        0,
+        True,
+    )
+    assert "1 revocation lists were read" in done.stdout
+    assert operator.types(*command, "none.pem").returncode == 2
+    assert by_itself([path], tmp_path)[0] == 0, "verify.py looks at no lists, and the guide says so"
+
+
+async def test_a_list_that_came_with_a_stamp_counts(tmp_path: Path) -> None:
+    authority, clock = PracticeAuthority(tmp_path / "tsa", now() - dt.timedelta(days=1)), Clock(now())
+    signer = x509.load_pem_x509_certificate((tmp_path / "tsa" / "signer.pem").read_bytes())
+    given = Revoking(tmp_path / "ca", authority).list([(signer, now() - HOUR, "superseded")])
+    der = x509.load_pem_x509_crl(given).public_bytes(serialization.Encoding.DER)
+    plain = authority.answer
+
+    async def with_list(query: bytes) -> bytes:
+        found = tsp.TimeStampResp.load(await plain(query))
+        found["time_stamp_token"]["content"]["crls"] = cms.RevocationInfoChoices(
+            [cms.RevocationInfoChoice("crl", crl.CertificateList.load(der))]
+        )
+        return bytes(found.dump())
+
+    authority.answer = with_list  # type: ignore[method-assign]  # openssl puts none into its answers
+    async with authority.serving() as url:
+        scene = await opened(tmp_path / "store", clock, [url])
+        await told(scene)
+        clock.at = now()
+        (path,) = await scene.pack(tmp_path)
+    await scene.store.close()
+    assert wrong(check([str(path)])) == ["stamp_revoked"]
