@@ -64,10 +64,14 @@ $(AUDIT)/audit.stamp: requirements-audit.lock
 	@touch $@
 
 sbom: $(AUDIT)/audit.stamp ## what Logbog is made of, as CycloneDX: sbom.json, from the lock file
-	@$(AUDIT)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
+	@sed "s/^dynamic = .*/$$(sed -n 's/^VERSION/version/p' bot/version.py)/" pyproject.toml > $(AUDIT)/pyproject.toml
+	@$(AUDIT)/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.lock --pyproject $(AUDIT)/pyproject.toml \
+		--output-reproducible --validate --of JSON -o sbom.json
+	@echo "sbom.json: $$(grep -c '"purl"' sbom.json) parts, valid CycloneDX"
 
 audit: $(AUDIT)/audit.stamp ## known weaknesses of what Logbog is made of (asks pypi.org)
-	@$(AUDIT)/bin/pip-audit -r requirements.lock --require-hashes --disable-pip
+	@$(AUDIT)/bin/pip-audit -r requirements.lock --require-hashes --disable-pip --strict \
+		|| { echo "make audit: not everything could be looked up, or a weakness is known: the lines above say which"; exit 1; }
 
 wheel: $(VENV)/run.stamp ## build the wheel into dist/: the same bytes each time
 	@sh deploy/wheel.sh dist $(PY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from bot.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"(bot|storage)/.*\.(py|sql|po|md|typ|toml|html|css|js|json)")
@@ -62,12 +63,37 @@ def test_no_lock_file_holds_an_address() -> None:
 
 @pytest.mark.skipif(not (ROOT / ".venv-audit").exists(), reason="make sbom has not been run here")
 def test_the_list_of_parts_names_all_of_them(tmp_path: Path) -> None:
-    tool = ROOT / ".venv-audit" / "bin" / "cyclonedx-py"
+    for name in (
+        "Makefile",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-audit.lock",
+        "bot/version.py",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy2(ROOT / name, tmp_path / name)
+    (tmp_path / ".venv-audit").symlink_to(ROOT / ".venv-audit")
     subprocess.run(
-        [tool, "requirements", ROOT / "requirements.lock", "--of", "JSON", "-o", tmp_path / "sbom.json"],
-        check=True, capture_output=True, env={"PATH": os.environ["PATH"]},
-    )  # fmt: skip
-    parts = {part["name"] for part in json.loads((tmp_path / "sbom.json").read_text())["components"]}
+        ["make", "-o", ".venv-audit/audit.stamp", "sbom"], cwd=tmp_path, check=True, capture_output=True
+    )
+    made = json.loads((tmp_path / "sbom.json").read_text())
+    assert made["metadata"]["component"]["version"] == VERSION
+    parts = {part["name"] for part in made["components"]}
     locked = set(re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
     assert len(locked) > 20
     assert parts == locked
+
+
+def test_an_audit_that_could_not_look_everything_up_does_not_look_like_a_good_one() -> None:
+    """pip-audit skips what it finds no entry for, and then says that no weaknesses are known."""
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed")
+    told = subprocess.run(
+        ["make", "-n", "-o", ".venv-audit/audit.stamp", "audit"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "--strict" in told
+    assert "exit 1" in told
