@@ -97,7 +97,7 @@ async def no_room_left(tmp_path: Path, chance: random.Random) -> None:
         named = sum(1 for path in data.glob("blobs/*/*"))
         print(f"files: {files} while full, {written} after, {named} named")  # noqa: T201
         assert "Traceback" not in log(made.bot)
-        assert len(lines(made.bot, "ERROR")) < 40, "the operator's log is not flooded"
+        assert len(lines(made.bot, "level=error")) < 40, "the operator's log is not flooded"
 
 
 async def files_may_not_grow(tmp_path: Path, chance: random.Random) -> None:
@@ -178,7 +178,7 @@ async def a_disk_that_goes_read_only_while_it_runs(tmp_path: Path, chance: rando
         await settled(made, quiet=6)
         assert await made.bot.stop() == 0
         assert lines(made.bot, "storage.failed"), "the operator sees why"
-        assert len(lines(made.bot, "ERROR")) < 40, "the operator's log is not flooded"
+        assert len(lines(made.bot, "level=error")) < 40, "the operator's log is not flooded"
         await _check(made, made.bot.data, tmp_path / "data.key", sent)
 
 

@@ -57,7 +57,9 @@ async def _parked_after_three_tries_and_told(tmp_path: Path, poison: str) -> Non
         await settled(made, quiet=1.2)
         assert await made.bot.stop() == 0
         assert len(lines(made.bot, "lane.parked")) == 1
-        assert len(lines(made.bot, "handler_failed DefectError")) == 3, "three tries, a line for each"
+        assert len(lines(made.bot, 'code=lane.handler_failed error="DefectError')) == 3, (
+            "three tries, a line for each"
+        )
         assert Search({"poison": "i en brønd"}).in_bytes(log(made.bot).encode()) == set()
         async with opened(made.bot.data, tmp_path / "data.key") as store:
             await check_whole(store, made.bot.data, sent)
