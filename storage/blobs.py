@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -102,6 +103,22 @@ class Blobs:
     async def remove(self, ids: Iterable[bytes]) -> None:
         """Remove files for good; those that are gone already are fine. Raises FailedError."""
         await self._in_thread(self.sweep, tuple(ids))
+
+    def lying(self, digit: str) -> tuple[list[bytes], list[str]]:
+        """What lies in the folders whose names begin with this digit, whole or half written: ids, and for each thing
+        whose name is no id the name of its folder ("blobs" for one that lies beside the folders, told with digit 0)."""
+        ids, others = set(), []
+        for folder in sorted(self._folder.iterdir()):
+            if not re.fullmatch("[0-9a-f]{2}", folder.name) or not folder.is_dir():
+                others += [self._folder.name] if digit == "0" else []
+            elif folder.name[0] == digit:
+                for path in folder.iterdir():
+                    name = path.name.removesuffix(PART)
+                    if re.fullmatch("[0-9a-f]{32}", name) and name.endswith(folder.name):
+                        ids.add(bytes.fromhex(name))
+                    else:
+                        others.append(folder.name)
+        return sorted(ids), others
 
     async def put(
         self, id: bytes, recipient: Recipient, chunks: AsyncIterator[bytes]

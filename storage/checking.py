@@ -1,8 +1,9 @@
 """Looks at all that is kept, a short step at a time, while the store goes on: leaves, trees, checkpoints, files.
 
 Nothing is written. A step begins where a *place* says (``case.12.3000``: case 12, from its event 3000 on; then
-``file.…``: from that file's id on) and gives the place of the next, so that a check can be broken off and go on. What
-is wrong is named by numbers and ids of the store only: a case's number, an event's place in its ledger, a file's id.
+``file.…``: from that file's id on; then ``disk.7``: what lies in the folders of files whose names begin so) and gives
+the place of the next, so that a check can be broken off and go on. What is wrong is named by numbers and ids of the
+store only: a case's number, an event's place in its ledger, a file's id.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pyrage.x25519 import Identity
@@ -31,6 +33,9 @@ EVENTS = 500
 """Events that one step unseals: about a tenth of a second, with pauses in between."""
 PAUSE_AFTER = 10
 FILES = 50
+NAMED = 400
+"""Files on the disk that are looked up in one go."""
+DIGITS = "0123456789abcdef"
 FILE_BYTES = 100_000_000
 """Bytes after which a step ends with the file that it is at."""
 
@@ -81,6 +86,9 @@ class Checking:
             kind, _, rest = place.partition(".")
             if kind == "file":
                 await self._files(bytes.fromhex(rest), step)
+                return step
+            if kind == "disk":
+                await self._disk(list(DIGITS).index(rest), step)
                 return step
             no, at = (int(part) for part in rest.split("."))
         except ValueError:
@@ -171,6 +179,18 @@ class Checking:
             if read >= FILE_BYTES or step.files == FILES:
                 step.next = f"file.{id.hex()}"
                 return
+        step.next = f"disk.{DIGITS[0]}"
+
+    async def _disk(self, place: int, step: Step) -> None:
+        """Files that no row knows. What is being written has an id that is reserved before a byte is there, and what is
+        being erased as well, so the folders are read first and the rows after."""
+        ids, others = await asyncio.to_thread(self._blobs.lying, DIGITS[place])
+        for start in range(0, len(ids), NAMED):
+            some = ids[start : start + NAMED]
+            known = await self._database.read(partial(_known, some))
+            step.findings += [Finding("check.file_stray", 0, id.hex()) for id in some if id not in known]
+        step.findings += [Finding("check.file_stray", 0, folder) for folder in others]
+        step.next = f"disk.{DIGITS[place + 1]}" if place + 1 < len(DIGITS) else None
 
 
 def _case_from(con: sqlite3.Connection, no: int) -> tuple[bytes, int] | None:
@@ -191,6 +211,16 @@ def _files(con: sqlite3.Connection, after: bytes) -> list[tuple[bytes, int, int,
     return con.execute(
         "SELECT id, case_no, size, sha256 FROM files WHERE id > ? ORDER BY id LIMIT ?", (after, FILES)
     ).fetchall()
+
+
+def _known(ids: Sequence[bytes], con: sqlite3.Connection) -> set[bytes]:
+    """Those that are a case's, or handed out."""
+    marks = ", ".join("?" * len(ids))
+    rows = con.execute(
+        f"SELECT id FROM files WHERE id IN ({marks}) UNION SELECT id FROM reserved WHERE id IN ({marks})",  # noqa: S608
+        (*ids, *ids),
+    )
+    return {id for (id,) in rows}
 
 
 def _file(path: Path, size: int, sha256: bytes) -> str | None:

@@ -58,6 +58,8 @@ class Form(StrEnum):
 
 
 _MAKERS = {Form.PDF: make_pdf, Form.WORD: make_word, Form.SMALL: make_small}
+STAMPED = (Form.PDF, Form.SMALL)
+"""Forms that can carry a time stamp of their own; a small PDF leaves room for it below its 10 MB."""
 
 
 async def make(
@@ -111,7 +113,7 @@ async def each(
     else:
         maker = _MAKERS[form]
         for volume in await maker(log, words=words, read_file=read_file, case_id=case_id, progress=told):
-            yield await _finished(volume, finish if form is Form.PDF else None)
+            yield await _finished(volume, finish if form in STAMPED else None)
 
 
 async def _package(

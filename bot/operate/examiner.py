@@ -51,7 +51,7 @@ class Examiner:
             return await self._stamps(int(rest))
         seen = _Seen()
         step = await self._store.checking.step(place, seen.look)
-        if kind == "file" and step.next is None:
+        if kind == "disk" and step.next is None:
             step.next = "stamp.0"
         for case, number in seen.numbers.items():
             try:

@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from bot.case.values import File
 from bot.log.formats import Form, make
+from bot.log.small import MOST_SMALL
 from bot.practice.authority import PracticeAuthority, is_there
 from tests.bot.evidence.evidence_kit import Clock, opened, told
 from tests.bot.log.log_builder import DANISH
@@ -24,6 +25,8 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler is not on this machine"),
 ]
 
+ROOM_LEFT = 10_000_000 - MOST_SMALL
+
 
 async def no_file(file: File) -> bytes:
     raise OSError
@@ -33,7 +36,8 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-async def test_a_pdf_carries_its_stamp_and_stays_pdf_a(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [Form.PDF, Form.SMALL])
+async def test_a_pdf_carries_its_stamp_and_stays_pdf_a(tmp_path: Path, form: Form) -> None:
     authority, clock = PracticeAuthority(tmp_path / "tsa", now()), Clock(now())
     async with authority.serving() as url:
         scene = await opened(tmp_path / "store", clock, [url])
@@ -45,7 +49,7 @@ async def test_a_pdf_carries_its_stamp_and_stays_pdf_a(tmp_path: Path) -> None:
 
         async def made(stamped: bool) -> bytes:
             (volume,) = await make(
-                Form.PDF,
+                form,
                 log,
                 words=DANISH,
                 read_file=no_file,
@@ -61,6 +65,7 @@ async def test_a_pdf_carries_its_stamp_and_stays_pdf_a(tmp_path: Path) -> None:
         await scene.store.close()
     assert first == second
     assert first.startswith(bare)
+    assert len(first) - len(bare) < ROOM_LEFT
     file = tmp_path / "log.pdf"
     file.write_bytes(first)
     assert "No syntax or stream encoding errors" in run("qpdf", "--check", str(file))

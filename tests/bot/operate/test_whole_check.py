@@ -96,9 +96,29 @@ HARMS: dict[str, tuple[Harm, set[tuple[str, str]]]] = {
     ),
     "a file removed": (on_file(Path.unlink), {("check.file_missing", "*")}),
     "a file cut short": (on_file(lambda p: p.write_bytes(p.read_bytes()[:-1])), {("check.file", "*")}),
-    "a file's row removed": (sql("DELETE FROM files"), {("check.file_unnamed", "2")}),
+    "a file's row removed": (
+        sql("DELETE FROM files"),
+        {("check.file_unnamed", "2"), ("check.file_stray", "*")},
+    ),
+    "a file put there": (
+        on_file(lambda p: p.with_name("0" * 30 + p.parent.name).write_bytes(b"x")),
+        {("check.file_stray", "*")},
+    ),
+    "half a file": (
+        on_file(lambda p: p.with_name("0" * 30 + p.parent.name + ".part").write_bytes(b"x")),
+        {("check.file_stray", "*")},
+    ),
+    "a file under a name": (
+        on_file(lambda p: p.with_name("Signe.txt").write_bytes(b"x")),
+        {("check.file_stray", "folder")},
+    ),
+    "a file beside the folders": (
+        on_file(lambda p: (p.parents[1] / "Signe.txt").write_bytes(b"x")),
+        {("check.file_stray", "blobs")},
+    ),
     "the numbering lost": (sql("DELETE FROM documents"), {("check.number", "2")}),
 }
+KINDS = {32: "*", 2: "folder"}
 TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
 
 
@@ -118,8 +138,9 @@ async def test_what_somebody_has_changed_is_named(tmp_path: Path, name: str) -> 
     scene = Scene(await opened_store(tmp_path, Clock(), key), Clock(), (), CASE)
     found = await findings(scene)
     await scene.store.close()
-    assert {(one.code, "*" if len(one.what) == 32 else one.what) for one in found} == expected
-    assert {one.case for one in found} == {1}
+    assert {(one.code, KINDS.get(len(one.what), one.what)) for one in found} == expected
+    for one in found:
+        assert one.case == (0 if one.code == "check.file_stray" else 1)
 
 
 async def test_a_check_goes_on_where_it_was_broken_off_and_knows_its_places(tmp_path: Path) -> None:
@@ -129,7 +150,7 @@ async def test_a_check_goes_on_where_it_was_broken_off_and_knows_its_places(tmp_
     assert (first.cases, first.events, first.next) == (1, 9, "case.2.0")
     assert await findings(scene, "case.1.5") == []
     assert (await examiner.step("case.1.5")).events == 4
-    for place in ("", "case", "case.x.1", "file.zz", "stamp.x", "case.1"):
+    for place in ("", "case", "case.x.1", "file.zz", "stamp.x", "case.1", "disk.", "disk.01", "disk.g"):
         with pytest.raises(MissingError):
             await examiner.step(place)
     await scene.store.close()
