@@ -88,6 +88,11 @@ class Access:
         row = self._cases.of(con, account)
         return None if row is None else Seat(account, row.id, Role.OWNER, row.created_at, row.created_at)
 
+    def used(self, con: sqlite3.Connection, account: bytes, now: int) -> None:
+        """An account has been used, as a unit of work. One from before there were seats is given its own."""
+        if not self.seats.touch(con, account, now) and (row := self._cases.of(con, account)) is not None:
+            self.seats.put(con, account, row.no, row.id, Role.OWNER, now)
+
     async def seats_of(self, case: bytes) -> list[Seat]:
         """Everybody who comes to a case, the oldest seat first."""
 

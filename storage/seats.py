@@ -68,11 +68,14 @@ class Seats:
             (account, case_no, int(role), since, now, self._mac(account, case, int(role), since)),
         )
 
-    def touch(self, con: sqlite3.Connection, account: bytes, now: int) -> None:
-        """The account has been used."""
-        con.execute(
+    def touch(self, con: sqlite3.Connection, account: bytes, now: int) -> bool:
+        """The account has been used; False where it has no seat."""
+        touched = con.execute(
             "UPDATE seats SET used_at = ? WHERE account = ? AND used_at < ?",
             (now, account, now - TOUCH_SECONDS),
+        ).rowcount
+        return bool(touched) or bool(
+            con.execute("SELECT 1 FROM seats WHERE account = ?", (account,)).fetchone()
         )
 
     def _checked(self, row: tuple[bytes, bytes, int, int, int, bytes]) -> Seat:

@@ -313,7 +313,7 @@ class SqliteStore:
                 no = self._cases.get(con, change.case).no
                 self.access.seats.put(con, change.account, no, change.case, change.role, now)
             if turn.done:
-                self.access.seats.touch(con, turn.account, now)
+                self.access.used(con, turn.account, now)
             for address, sealed in documents:
                 working.write_document(con, address, sealed)
             for removed in gone:

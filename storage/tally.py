@@ -59,10 +59,17 @@ def cases(con: sqlite3.Connection, after: int) -> list[tuple[int, bytes, int]]:
 
 
 def idle(con: sqlite3.Connection, before: int, after: bytes, limit: int) -> list[bytes]:
-    """The next accounts behind one, by their hashes, that own a case and were last used before a time."""
+    """The next accounts behind one, by their hashes, that own a case and were last used before a time. One that opened
+    its case before there were seats, and has done nothing since, was last used when its case last changed."""
+    seated = "SELECT account FROM seats WHERE role = 0 AND used_at < :before AND account > :after"
+    changed = "(SELECT coalesce(max(made_at), 0) FROM checkpoints WHERE case_no = c.no)"
+    without = (
+        "SELECT account FROM cases c WHERE NOT EXISTS (SELECT 1 FROM seats WHERE case_no = c.no) "  # noqa: S608 - ours
+        f"AND max(created_at, {changed}) < :before AND account > :after"
+    )
     rows = con.execute(
-        "SELECT account FROM seats WHERE role = 0 AND used_at < ? AND account > ? ORDER BY account LIMIT ?",
-        (before, after, limit),
+        f"{seated} UNION ALL {without} ORDER BY account LIMIT :limit",
+        {"before": before, "after": after, "limit": limit},
     )
     return [account for (account,) in rows]
 

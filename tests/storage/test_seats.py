@@ -12,7 +12,7 @@ from storage.keys import MasterKey
 from storage.seats import Role
 from storage.sqlite import SqliteStore
 from storage.store import Received, SeatChange, Turn
-from tests.storage.storage_kit import CASE, START, Clock, open_plainly, opened_case
+from tests.storage.storage_kit import CASE, START, Clock, Opener, open_plainly, opened_case
 
 OTHER = b"case-number-0002"
 
@@ -91,3 +91,29 @@ async def test_a_seat_changed_from_outside_is_noticed(folder: Path, key: MasterK
         await store.case_of(account)
     await store.close()
     assert case == CASE
+
+
+async def test_an_account_from_before_there_were_seats_is_idle_until_it_is_used(
+    opener: Opener, folder: Path
+) -> None:
+    store = await opener()
+    account, case = await opened_case(store)
+    await store.close()
+    con = sqlite3.connect(folder / "logbog.db")
+    con.execute("DELETE FROM seats")  # as a store of format 2 is brought up
+    con.commit()
+    con.close()
+    store = await opener()
+    before = await store.access.seats_of(case)
+    opened = before[0].used_at
+    assert await store.oversight.idle(opened, b"", 9) == []
+    assert await store.oversight.idle(opened + 1, b"", 9) == [account]
+    assert await store.oversight.idle(opened + 1, account, 9) == []
+    await store.receive([Received(b"k" * 16, account, b"raw")])
+    (waiting,) = await store.waiting(account, 9)
+    await store.commit(Turn(account, done=[waiting.seq]))
+    after = await store.access.seats_of(case)
+    assert [(seat.account, seat.role) for seat in after] == [(seat.account, seat.role) for seat in before]
+    assert after[0].used_at > opened
+    assert await store.oversight.idle(after[0].used_at, b"", 9) == []
+    assert await store.oversight.idle(after[0].used_at + 1, b"", 9) == [account]
