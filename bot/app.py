@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import hashlib
 import logging
 import os
 import resource
@@ -25,6 +24,7 @@ from bot.chat.locksmith import Locksmith
 from bot.chat.moment import Surroundings
 from bot.chat.still_needed import Ask, StillNeeded
 from bot.evidence.notary import Notary
+from bot.introduction import introduce
 from bot.operate import check
 from bot.operate.alarm import Alarm
 from bot.operate.control import Control
@@ -40,7 +40,7 @@ from bot.wire.identify import Incoming
 from bot.wire.outgoing import Say, Screen
 from bot.wire.polling import Poller
 from bot.wire.telegram import Telegram
-from bot.words import Language, Words
+from bot.words import Words
 from storage.errors import StoreError
 from storage.keys import MasterKey
 from storage.open import is_started, open_store
@@ -53,9 +53,6 @@ LAST_SUCCESS = "last_success"
 OUTAGE = "outage"
 HOOKED = "hooked"  # there is a webhook of ours at Telegram
 TELL_AGAIN_SECONDS = 60.0
-INTRODUCED = "introduced"
-MENU = ("log", "hide", "peek", "lock", "advice", "help", "privacy", "language", "cancel")
-INTRODUCTION = ("bot_name", "bot_short_description", "bot_description", *(f"command_{name}" for name in MENU))
 
 _log = logging.getLogger("logbog.app")
 
@@ -164,7 +161,9 @@ class App:
         if away is not None:
             since, until = away.split()
             self._away = (float(since), float(until))
-        introducing = asyncio.create_task(self._introduce())
+        introducing = asyncio.create_task(
+            introduce(self._telegram, self._store, self._account(None), self._settings.language)
+        )
         await self._lanes.start()
         await self._keeper.start()
         source = await self._source()
@@ -292,34 +291,6 @@ class App:
                     await self._telegram.deliver(chat, Say(Screen(text)))
                 except WireError as error:
                     _log.warning("%s", error.code)
-
-    async def _introduce(self) -> None:
-        """Neutral names and the menu of commands, in each language, where they have changed since the last start.
-
-        Telegram lets a bot change its name only a few times a day. A server that refuses stops nothing.
-        """
-        nobody = self._account(None)
-        texts = [Words(language).text(f"guide.{key}") for language in Language for key in INTRODUCTION]
-        digest = hashlib.sha256("\0".join([*texts, self._settings.language]).encode()).digest()
-        if await self._store.document(nobody, INTRODUCED) == digest:
-            return
-        for language in Language:
-            words = Words(language)
-            code = "" if language is self._settings.language else str(language)
-            try:
-                await self._telegram.set_commands(
-                    {name: words.text(f"guide.command_{name}") for name in MENU}, language=code
-                )
-                await self._telegram.set_names(
-                    name=words.text("guide.bot_name"),
-                    short_description=words.text("guide.bot_short_description"),
-                    description=words.text("guide.bot_description"),
-                    language=code,
-                )
-            except WireError as error:
-                _log.warning("app.menu_not_set %s", error.code)
-                return
-        await self._store.commit(Turn(account=nobody, documents={(nobody, INTRODUCED): digest}))
 
     async def _remembered_success(self) -> float | None:
         data = await self._store.document(self._account(None), LAST_SUCCESS)

@@ -179,7 +179,7 @@ async def _lose_and_restore(day: Day, stage: Stage) -> None:
     await day.types("status", exit=2)
     await day.types("restore", day.folder / "backup")
     after = kept(day.data)
-    what = f"{before.cases} case, {before.events} events and {before.files} files, byte for byte as before the loss"
+    what = f"{before.cases} cases, {before.events} events and {before.files} files, byte for byte as before the loss"
     day.same(what, after, before)
 
 
