@@ -72,7 +72,7 @@ def _left_out(update: JSON, spoken: set[object]) -> bool:
         return True
     if isinstance(query := update.get("callback_query"), dict):
         spoken.update(_ids(query))
-        return _ids(query) != []
+        return _ids(query) != [] or _elsewhere(query)
     return kinds <= IGNORED or _elsewhere(update)
 
 
@@ -112,6 +112,17 @@ def test_any_update(sent: list[JSON]) -> None:
 @given(several_broken)
 @example(
     [{"message": {"chat": {"id": 7001}, "from": {"id": 10**400}, "text": "x", "date": 1, "message_id": 1}}]
+)
+@example(
+    [
+        {
+            "callback_query": {
+                "id": "",
+                "message": {"message_id": 1, "chat": {"id": -1, "type": "group"}},
+                "data": "l",
+            }
+        }
+    ]
 )
 @example([{"message": None}, {"message": 5}, {"message": []}, {}, {"callback_query": {"id": 5, "data": {}}}])
 @quick
