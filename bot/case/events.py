@@ -35,7 +35,8 @@ class Captured(Payload, frozen=True, tag="captured"):
     ``exhibit`` is its id, made from the message's own (keyed), so that the same message is the same exhibit.
     ``form`` is the kind of message (``text``, ``photo``, …, ``unknown``). ``received`` is the date of the message to
     Logbog; the original's date is ``origin.date``. ``raw`` is the whole update as Telegram gave it, as JSON text.
-    ``quote`` is text of another chat that came as a reply, the only copy there is of it.
+    ``quote`` is text of another chat that came as a reply, the only copy there is of it. ``account`` tells the accounts
+    of one case apart and says nothing else of them (a keyed hash); "" in events of before it was kept.
     """
 
     incident: int
@@ -50,6 +51,7 @@ class Captured(Payload, frozen=True, tag="captured"):
     facts: tuple[Fact, ...] = ()
     files: tuple[File, ...] = ()
     types: tuple[Type, ...] = ()
+    account: str = ""
 
 
 class FileSettled(Payload, frozen=True, tag="file_settled"):

@@ -75,7 +75,10 @@ def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
         facts=payload.facts,
         files=payload.files,
         helper=event.actor == "helper",
+        account=payload.account,
     )
+    if payload.account and payload.account not in case.accounts:
+        case.accounts.append(payload.account)
     incident = case.incidents.get(payload.incident) or Incident(number=payload.incident, opened=event.at)
     # What the kind of message makes plain holds only until the person has said something.
     types = incident.types if incident.types_told else incident.types or payload.types

@@ -48,6 +48,7 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
     wordings: tuple[Wording, ...] = ()
     helper: bool = False
     """Whether it came in by a linked account that collects for the case, and not by the person's own."""
+    account: str = ""
 
     @property
     def sent(self) -> dt.datetime:
@@ -161,7 +162,8 @@ class Case(msgspec.Struct):
     """Everything that is known of one case after ``size`` events. ``zone`` is not part of it: it is a setting.
 
     ``strays`` are edits (raw updates) of messages that are no exhibits, by what their exhibit would be: they came while
-    the case was locked, and become exhibits when it is next opened."""
+    the case was locked, and become exhibits when it is next opened. ``accounts`` are those by which exhibits came in,
+    in the order in which they first did."""
 
     id: str
     opened: dt.datetime
@@ -174,6 +176,7 @@ class Case(msgspec.Struct):
     annexes: dict[str, int] = msgspec.field(default_factory=dict)
     records: Records = msgspec.field(default_factory=Records)
     strays: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    accounts: list[str] = msgspec.field(default_factory=list)
 
     def exhibits_of(self, incident: Incident) -> list[Exhibit]:
         """The exhibits of an incident in the order in which they were sent."""

@@ -54,6 +54,7 @@ async def capture(moment: Moment, message: Message) -> None:
             facts=message.facts,
             files=files,
             types=_plain_types(message.origin),
+            account=moment.account_label,
         )
     )
     for number in placed.joined:
@@ -91,6 +92,7 @@ async def capture_other(moment: Moment, other: Other) -> None:
             origin=origin,
             raw=other.raw,
             files=files,
+            account=moment.account_label,
         )
     )
     started = Burst(

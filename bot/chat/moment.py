@@ -7,6 +7,7 @@ transaction and speaks afterwards, so that nothing is ever said that is not kept
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -88,6 +89,11 @@ class Moment:
     def now(self) -> dt.datetime:
         """This moment in the person's zone."""
         return self.around.now().astimezone(self.around.zone)
+
+    @property
+    def account_label(self) -> str:
+        """What tells this account apart from others of the same case, and says nothing else of it."""
+        return hashlib.sha256(b"account label" + self.account).hexdigest()[:16]
 
     @property
     def silent(self) -> bool:

@@ -42,7 +42,7 @@ def describe(
         else words.text("log.annex.belongs_refusal"),
         "incident": str(row.number) if row is not None and linked else None,
         "own": words.text("log.annex.own") if exhibit.origin.own else "",
-        "meta": _meta(exhibit, _happened(row, log, words), log.made.tzinfo, words),
+        "meta": _meta(annex, _happened(row, log, words), log.made.tzinfo, words),
         "texts": _texts(exhibit, log.made.tzinfo, words),
         "files": files,
     }
@@ -56,7 +56,8 @@ def piece_count(annex: Annex, pictures: Pictures) -> int:
     )
 
 
-def _meta(exhibit: Exhibit, happened: str, zone: dt.tzinfo | None, words: Words) -> Pairs:
+def _meta(annex: Annex, happened: str, zone: dt.tzinfo | None, words: Words) -> Pairs:
+    exhibit = annex.exhibit
     got = "forwarded" if exhibit.forwarded else "direct"
     values = [
         ("from", _origin(exhibit.origin, words)),
@@ -65,9 +66,18 @@ def _meta(exhibit: Exhibit, happened: str, zone: dt.tzinfo | None, words: Words)
         ("received", _instant(exhibit.received, zone, words) if exhibit.forwarded else ""),
         ("sealed", _instant(exhibit.sealed, zone, words)),
         ("obtained", words.text(f"log.annex.got.{got}")),
-        ("by", words.text("log.annex.by.helper") if exhibit.helper else ""),
+        ("by", _by(annex, words)),
     ]
     return [(words.text(f"log.annex.{key}"), value) for key, value in values if value]
+
+
+def _by(annex: Annex, words: Words) -> str:
+    """By which account it came in, where that is worth saying: a number, never whose it is at Telegram."""
+    helper = annex.exhibit.helper
+    if annex.account:
+        whose = "linked" if helper else "own"
+        return words.text(f"log.annex.by.{whose}_account", number=annex.account)
+    return words.text("log.annex.by.helper") if helper else ""
 
 
 def _origin(origin: Origin, words: Words) -> str:

@@ -41,11 +41,14 @@ class Annex:
     """One exhibit under its number: ``Bilag 7`` of incident 12.
 
     ``incident`` is 0 where it belongs to no row of this log: with it the person said no (R7), outside the period.
+    ``account`` is by which of the case's accounts it came in, numbered from 1; 0 where there is one only, or where that
+    was not yet kept.
     """
 
     number: int
     exhibit: Exhibit
     incident: int
+    account: int = 0
 
 
 @dataclass(frozen=True)
@@ -273,8 +276,13 @@ def _account(incident: Incident, cut: bool, place_cut: bool, words: Words) -> st
 
 def _annexes(case: Case, incidents: Sequence[Incident], numbers: dict[str, int]) -> tuple[Annex, ...]:
     owner = {id: incident.number for incident in incidents for id in incident.exhibits}
-    annexes = {id: Annex(number, case.exhibits[id], owner.get(id, 0)) for id, number in numbers.items()}
-    return tuple(sorted(annexes.values(), key=lambda annex: annex.number))
+    accounts = {one: number for number, one in enumerate(case.accounts, 1)} if len(case.accounts) > 1 else {}
+    found = [(number, case.exhibits[id]) for id, number in numbers.items()]
+    annexes = [
+        Annex(number, exhibit, owner.get(exhibit.id, 0), accounts.get(exhibit.account, 0))
+        for number, exhibit in found
+    ]
+    return tuple(sorted(annexes, key=lambda annex: annex.number))
 
 
 def _testimonies(case: Case, incidents: Sequence[Incident], choices: Choices) -> tuple[Testimony, ...]:

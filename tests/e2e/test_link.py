@@ -36,6 +36,10 @@ async def test_two_phones_write_into_one_notebook_with_one_row_of_numbers(here: 
     await old.says("Igen fra den gamle", "Gemt · nr. 3")
     await new.says("/log", "3 hændelser i alt")
     await new.taps(await new.says("/nr 1", "Nr. 1 ·"), "Vis det gemte", "Fra den gamle")
+    case = await here.case(old.id)
+    came = {one.text: case.accounts.index(one.account) + 1 for one in case.exhibits.values()}
+    assert came == {"Fra den gamle": 1, "Fra den nye": 2, "Igen fra den gamle": 1}
+    assert all(re.fullmatch("[0-9a-f]{16}", one) for one in case.accounts)
 
 
 async def test_a_code_is_good_once_for_ten_minutes_and_tries_are_few(here: World, clock: Clock) -> None:
