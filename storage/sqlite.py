@@ -216,6 +216,15 @@ class SqliteStore:
         size, sealed = found
         return Snapshot(size, unseal_bound(identity, _snapshot_place(case, size), sealed))
 
+    async def snapshot_size(self, case: bytes) -> int:
+        """After how many events the newest snapshot was taken, 0 where there is none: needs no key. Raises
+        MissingError."""
+        row = await self._row(case)
+        found = await self._database.read(
+            lambda con: con.execute("SELECT size FROM snapshots WHERE case_no = ?", (row.no,)).fetchone()
+        )
+        return 0 if found is None else int(found[0])
+
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
         """Keep a snapshot (sealed to the case) in place of an older one. Raises MissingError."""
         row = await self._row(case)

@@ -204,6 +204,11 @@ class Store(Protocol):
         """The newest snapshot of a case. Raises LockedError."""
         ...
 
+    async def snapshot_size(self, case: bytes) -> int:
+        """After how many events the newest snapshot was taken, 0 where there is none: needs no key. Raises
+        MissingError."""
+        ...
+
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
         """Keep a snapshot (sealed to the case) in place of an older one."""
         ...

@@ -39,7 +39,7 @@ class Casebook:
         self._read_with_key = False
         self._counter: Counter | None = None
         self._snapshot = 0  # after how many events the newest snapshot was taken, once the case has been read
-        self._unread = 0  # events that have come since it was last read here
+        self.unsettled = False  # something has come, and no quiet minute since
         self._busy = False
         self.turn = asyncio.Lock()
 
@@ -60,24 +60,21 @@ class Casebook:
             if case is None:
                 case = Case(id=self.case_id.hex(), opened=self._around.now())
             await self._keep(case)
-            self._case, self._read_with_key, self._unread = case, key is not None, 0
+            self._case, self._read_with_key = case, key is not None
         return self._case
 
     async def settle(self) -> None:
         """Bring the snapshot up to date where much has come and nobody is at the case any more, so that whoever reads
         it next does not wait for that. What only its person can open stays as it is. Raises StoreError."""
         busy, self._busy = self._busy, False
-        if busy or not self.behind:
+        if busy or not self.unsettled:
             return
+        self.unsettled = False  # tried once: what cannot be done now is done by whoever reads the case next
         async with self.turn:
-            with contextlib.suppress(LockedError):
-                await self._keep(await self.case(None))
-            self._unread = 0
-
-    @property
-    def behind(self) -> bool:
-        """Whether so much has come that a new snapshot is due."""
-        return self._unread >= SNAPSHOT_EVERY
+            new = await self._store.size(self.case_id) - await self._store.snapshot_size(self.case_id)
+            if new >= SNAPSHOT_EVERY:
+                with contextlib.suppress(LockedError):
+                    await self._keep(await self.case(None))
 
     async def _keep(self, case: Case) -> None:
         if case.size - self._snapshot >= SNAPSHOT_EVERY:
@@ -121,8 +118,8 @@ class Casebook:
 
     def committed(self, recorded: list[ev.Event], *, held: bool) -> None:
         """Events that have been committed; whether the remembered case has them already."""
-        self._unread += len(recorded)
-        self._busy = True
+        if recorded:
+            self.unsettled = self._busy = True
         if self._case is not None and not held:
             fold(recorded, self._case)
 
@@ -151,7 +148,7 @@ class Casebooks:
         for case_id, book in list(self._books.items()):
             if not book.turn.locked():
                 book.forget()
-                if not book.behind:
+                if not book.unsettled:
                     del self._books[case_id]
 
     async def settle(self) -> None:

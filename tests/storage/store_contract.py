@@ -186,6 +186,7 @@ class CaseContract:
             store.size(unknown),
             store.root(unknown),
             store.snapshot(unknown),
+            store.snapshot_size(unknown),
             store.save_snapshot(unknown, Snapshot(1, b"s")),
             whole(store.file(unknown, "00" * 16)),
             store.put_file(unknown, chunked(b"x")),
@@ -197,11 +198,14 @@ class CaseContract:
         store = await opener()
         account, case = await opened_case(store)
         assert await store.snapshot(case) is None
+        assert await store.snapshot_size(case) == 0
         await appended(store, account, case, [b"1", b"2"])
         await store.save_snapshot(case, Snapshot(1, b"one"))
         await store.save_snapshot(case, Snapshot(2, b"two"))
         await store.close()
-        assert await (await opener()).snapshot(case) == Snapshot(2, b"two")
+        store = await opener()
+        assert await store.snapshot(case) == Snapshot(2, b"two")
+        assert await store.snapshot_size(case) == 2
 
 
 class WorkingContract:
