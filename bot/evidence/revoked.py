@@ -40,6 +40,7 @@ class Revoked:
         self._lists: list[x509.CertificateRevocationList] = []
         self._certificates: list[x509.Certificate] = []
         self._known: set[bytes] = set()
+        self._unread = 0
         self._later: dict[bytes, dt.datetime] = {}  # answers that count although, and when it was revoked
         if given:
             self.learn(given if b"-----BEGIN" in given else _armored(given))
@@ -47,7 +48,8 @@ class Revoked:
                 raise BrokenListError
 
     def learn(self, pem: bytes) -> None:
-        """The certificates and lists of a file; what cannot be read in it is nothing."""
+        """The certificates and lists of a file. A list that cannot be read is told of as such; a certificate that
+        cannot be read vouches for nothing."""
         from cryptography import x509  # only where there is a stamp
 
         for data in {*_CERTIFICATES.findall(pem), *_LISTS.findall(pem)} - self._known:
@@ -58,7 +60,7 @@ class Revoked:
                 else:
                     self._certificates.append(x509.load_pem_x509_certificate(data))
             except ValueError:
-                continue
+                self._unread += b"X509 CRL" in data
 
     def wrong_with(self, data: bytes, answer: bytes, certificates: bytes) -> str | None:
         """A checker of ``verify``: what is wrong with a stamp by itself, or else by what is known of its
@@ -91,8 +93,8 @@ class Revoked:
         if checked:
             newest = max(one.last_update_utc for one in checked)
             lines.append(Line(None, "lists", {"count": len(checked), "time": _shown(newest)}))
-        if len(checked) < len(self._lists):
-            lines.append(Line(None, "lists_unread", {"count": len(self._lists) - len(checked)}))
+        if unread := self._unread + len(self._lists) - len(checked):
+            lines.append(Line(None, "lists_unread", {"count": unread}))
         return lines
 
     def _chain(self, answer: bytes) -> list[x509.Certificate]:
