@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
 
-from bot.evidence.holding import wrong_with
+from bot.evidence.revoked import Revoked
 
 SECONDS = 30
 MOST_BYTES = 200_000
@@ -74,9 +74,11 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
         certificates = chain_of(response)
     except ValueError:
         raise BadAnswerError from None
-    if why := wrong_with(data, body, pem(certificates)):
-        raise BadAnswerError(why)
     chain = pem(certificates) + _revocation(body)
+    known = Revoked()
+    known.learn(chain)
+    if why := known.wrong_with(data, body, pem(certificates)):
+        raise BadAnswerError(why)
     ends = min(certificate.not_valid_after_utc for certificate in certificates)
     return Answer(body, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
 

@@ -14,7 +14,7 @@ from asn1crypto import cms, crl, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from bot.evidence.authority import Answer, ask
+from bot.evidence.authority import Answer, BadAnswerError, ask
 from bot.evidence.command import check
 from bot.evidence.revoked import BrokenListError, Revoked
 from bot.evidence.verify import Line
@@ -89,7 +89,7 @@ async def stamped(folder: Path) -> tuple[PracticeAuthority, Answer, x509.Certifi
     authority = PracticeAuthority(folder / "tsa", now() - dt.timedelta(days=1))
     async with authority.serving() as url, aiohttp.ClientSession() as http:
         answer = await ask(http, url, DATA)
-    return authority, answer, x509.load_pem_x509_certificate((folder / "tsa" / "signer.pem").read_bytes())
+    return authority, answer, signer_of(folder / "tsa")
 
 
 COURSES = [
@@ -156,7 +156,7 @@ async def test_a_package_with_a_revoked_stamp_says_so_by_its_name(tmp_path: Path
         clock.at = now()
         (path,) = await scene.pack(tmp_path)
     await scene.store.close()
-    signer = x509.load_pem_x509_certificate((tmp_path / "tsa" / "signer.pem").read_bytes())
+    signer = signer_of(tmp_path / "tsa")
     revoking = Revoking(tmp_path / "ca", authority)
     keys = [line.key for line in check([str(path)])]
     assert keys[-2:] == ["stamp", "stamped"]
@@ -185,25 +185,52 @@ async def test_a_package_with_a_revoked_stamp_says_so_by_its_name(tmp_path: Path
     assert by_itself([path], tmp_path)[0] == 0, "verify.py looks at no lists, and the guide says so"
 
 
-async def test_a_list_that_came_with_a_stamp_counts(tmp_path: Path) -> None:
-    authority, clock = PracticeAuthority(tmp_path / "tsa", now() - dt.timedelta(days=1)), Clock(now())
-    signer = x509.load_pem_x509_certificate((tmp_path / "tsa" / "signer.pem").read_bytes())
-    given = Revoking(tmp_path / "ca", authority).list([(signer, now() - HOUR, "superseded")])
-    der = x509.load_pem_x509_crl(given).public_bytes(serialization.Encoding.DER)
+def with_list(authority: PracticeAuthority, revoked: bytes) -> None:
+    """From now on its answers carry this list; openssl puts none into them by itself."""
     plain = authority.answer
+    der = x509.load_pem_x509_crl(revoked).public_bytes(serialization.Encoding.DER)
 
-    async def with_list(query: bytes) -> bytes:
+    async def answer(query: bytes) -> bytes:
         found = tsp.TimeStampResp.load(await plain(query))
         found["time_stamp_token"]["content"]["crls"] = cms.RevocationInfoChoices(
             [cms.RevocationInfoChoice("crl", crl.CertificateList.load(der))]
         )
         return bytes(found.dump())
 
-    authority.answer = with_list  # type: ignore[method-assign]  # openssl puts none into its answers
+    authority.answer = answer  # type: ignore[method-assign]
+
+
+def signer_of(folder: Path) -> x509.Certificate:
+    return x509.load_pem_x509_certificate((folder / "signer.pem").read_bytes())
+
+
+async def test_a_list_that_came_with_a_later_stamp_counts_for_the_earlier_one(tmp_path: Path) -> None:
+    authority, clock = PracticeAuthority(tmp_path / "tsa", now() - dt.timedelta(days=1)), Clock(now())
     async with authority.serving() as url:
         scene = await opened(tmp_path / "store", clock, [url])
         await told(scene)
         clock.at = now()
+        await scene.notary.checkpoint(scene.case)
+        await scene.notary.stamp()
+        stolen = signer_of(tmp_path / "tsa")
+        authority.renew(now() - HOUR, 3650)
+        lost = [(stolen, now() + HOUR, "keyCompromise")]  # in an hour: openssl has no parts of a second
+        with_list(authority, Revoking(tmp_path / "ca", authority).list(lost))
+        await scene.capture(3, "og igen")
+        clock.at = now()
         (path,) = await scene.pack(tmp_path)
     await scene.store.close()
-    assert wrong(check([str(path)])) == ["stamp_revoked"]
+    lines = check([str(path)])
+    assert wrong(lines) == ["stamp_key_lost"]
+    assert [line.values["number"] for line in lines if line.key == "stamp_key_lost"] == [1]
+    (stamped,) = [line.values for line in lines if line.key == "stamped"]
+    assert stamped["size"] == stamped["whole"], "the later stamp covers the checkpoint of this package"
+
+
+async def test_an_authority_that_says_itself_that_it_was_revoked_gives_no_stamp(tmp_path: Path) -> None:
+    authority = PracticeAuthority(tmp_path / "tsa", now() - dt.timedelta(days=1))
+    revoking = Revoking(tmp_path / "ca", authority)
+    with_list(authority, revoking.list([(signer_of(tmp_path / "tsa"), now() - HOUR, "superseded")]))
+    async with authority.serving() as url, aiohttp.ClientSession() as http:
+        with pytest.raises(BadAnswerError, match="stamp_revoked"):
+            await ask(http, url, DATA)
