@@ -1,4 +1,5 @@
-"""An age identity as 32 bytes and back: age writes its keys in Bech32 (BIP 173) under ``age-secret-key-``.
+"""An age identity as 32 bytes and back, and a recipient's: age writes its keys in Bech32 (BIP 173) under
+``age-secret-key-`` and ``age``.
 
 pyrage takes and gives the writing only; a key that is made from a code, or told as words, is bytes.
 """
@@ -26,8 +27,16 @@ def identity_of(secret: bytes) -> Identity:
 
 def secret_of(identity: Identity) -> bytes:
     """The 32 bytes of an identity."""
-    text = str(identity).lower()
-    data = [_LETTERS.index(letter) for letter in text[len(_PREFIX) + 1 : -6]]
+    return _bytes_of(str(identity).lower(), _PREFIX)
+
+
+def public_of(recipient: str) -> bytes:
+    """The 32 bytes of a recipient in age's writing (``age1…``), which must be one."""
+    return _bytes_of(recipient, "age")
+
+
+def _bytes_of(text: str, prefix: str) -> bytes:
+    data = [_LETTERS.index(letter) for letter in text[len(prefix) + 1 : -6]]
     return bytes(_regroup(data, 5, 8)[:SECRET])
 
 

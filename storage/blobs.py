@@ -1,9 +1,10 @@
 """Sealed files, one age file each, in ``blobs/<last two hex digits>/<id>``.
 
 An id is reserved in the database before a byte is written (see ``reserved`` in schema.sql), so that what a
-crash leaves behind is found by name at the next start and not by walking through everything. Each file is
-written under another name, fsynced, renamed, and its folder fsynced. Small ones are sealed in memory;
-larger ones pass through a thread piece by piece, so that memory stays bounded.
+crash leaves behind, whole or not, is found by name at the next start and not by walking through everything. Each
+file is written and fsynced, and its folder fsynced, before a commit can name it; until then its name means nothing, so
+it has its own from the start. All of it is done in threads: hashing, sealing and writing let go of Python's lock. Small
+files pass in one go, larger ones piece by piece, so that memory stays bounded.
 """
 
 from __future__ import annotations
@@ -11,21 +12,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import io
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from pyrage.x25519 import Identity, Recipient
 
+from storage.age_file import seal_file
 from storage.errors import DamagedError, MissingError, StoreError, UnsealError, from_os
 from storage.folder import make_folder, sync_folder, write_new
-from storage.patience import Crew, patiently
+from storage.patience import patiently
 from storage.piping import ReadEnd, WriteEnd, seal_through, unseal_through
-from storage.sealing import seal, unseal
+from storage.sealing import unseal
 
 Result = TypeVar("Result")
 
@@ -35,6 +37,7 @@ SMALL = 1 << 20
 THREADS = 8
 STREAMS = 16
 PART = ".part"
+"""What a file that is not whole yet is called elsewhere, and was here until files had their names from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._threads = Crew(THREADS, "storage-files")
+        self._threads = ThreadPoolExecutor(THREADS, "storage-files")
         self._streams = ThreadPoolExecutor(
             STREAMS, "storage-streams"
         )  # may wait for the network: not in the way
@@ -130,10 +133,7 @@ class Blobs:
             start += chunk
             if len(start) > SMALL:
                 return await self._put_large(id, recipient, start, chunks)
-        data = bytes(start)
-        sealed = seal(recipient, data)
-        await self._in_thread(self._write, id, sealed)
-        return _plain(data), Sealed(len(sealed), hashlib.sha256(sealed).digest())
+        return await self._in_thread(self._seal_and_write, id, recipient, start)
 
     async def get(self, id: bytes, identity: Identity, sealed: Sealed) -> AsyncGenerator[bytes, None]:
         """The original bytes. Raises MissingError, DamagedError: for a large file perhaps only after its
@@ -165,7 +165,7 @@ class Blobs:
         """Give up what is being streamed, and wait for the threads."""
         for pipe in self._pipes:
             pipe.abandon()
-        self._threads.close()
+        self._threads.shutdown()
         self._streams.shutdown()
 
     async def _put_large(
@@ -174,7 +174,7 @@ class Blobs:
         pipe = WriteEnd()
         self._pipes.add(pipe)
         path = await self._in_thread(self._folder_of, id)
-        work = self._streams.submit(seal_through, pipe, recipient, path, path.with_name(path.name + PART))
+        work = self._streams.submit(seal_through, pipe, recipient, path)
         hashed, size = hashlib.sha256(), 0
         try:
             piece = bytes(start)
@@ -197,7 +197,7 @@ class Blobs:
 
     async def _in_thread(self, work: Callable[..., Result], *arguments: object) -> Result:
         try:
-            return await self._threads.do(partial(work, *arguments))
+            return await asyncio.wrap_future(self._threads.submit(work, *arguments))
         except OSError as error:
             raise from_os(error) from error
 
@@ -207,22 +207,23 @@ class Blobs:
             make_folder(path.parent)
         return path
 
-    def _write(self, id: bytes, sealed: bytes) -> None:
+    def _seal_and_write(self, id: bytes, recipient: Recipient, data: bytearray) -> tuple[Plain, Sealed]:
+        target = io.BytesIO()
+        seal_file(recipient, io.BytesIO(data), target)
+        sealed = target.getbuffer()
         path = self._folder_of(id)
-        part = path.with_name(path.name + PART)
-        write_new(part, sealed)
-        part.rename(path)
+        write_new(path, sealed)
         sync_folder(path.parent)
+        return (
+            Plain(len(data), hashlib.sha256(data).digest()),
+            Sealed(len(sealed), hashlib.sha256(sealed).digest()),
+        )
 
     def _read(self, id: bytes) -> bytes:
         try:
             return self.path(id).read_bytes()
         except FileNotFoundError:
             raise MissingError("a sealed file is gone") from None
-
-
-def _plain(data: bytes) -> Plain:
-    return Plain(len(data), hashlib.sha256(data).digest())
 
 
 async def _next(chunks: AsyncIterator[bytes]) -> bytes:

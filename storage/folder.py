@@ -35,7 +35,7 @@ def create_file(path: Path) -> int:
     return descriptor
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes | memoryview) -> None:
     """Write a new file and fsync it (not its folder); on an error it is removed again. Raises OSError."""
     descriptor = create_file(path)
     try:

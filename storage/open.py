@@ -26,6 +26,7 @@ from storage.meta import (
     write_working_key,
 )
 from storage.notes import KEY_SIZE as SEED_SIZE
+from storage.patience import hurry
 from storage.proofs import SigningRow, read_signing, write_signing
 from storage.sqlite import Parts, SqliteStore
 from storage.working_seal import KEY_SIZE, WorkingSeal
@@ -54,6 +55,7 @@ async def open_store(
     (UUIDv7). Raises BusyFolderError, LostKeyError, DamagedError, MissingError, NewerFormatError,
     FailedError.
     """
+    hurry()
     try:
         make_folder(folder)
     except OSError as error:

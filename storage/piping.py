@@ -1,27 +1,29 @@
 """Between the event loop and a thread that seals or unseals a large file: one piece at a time, so memory
 is bounded.
 
-pyrage pulls from a file object and pushes into another; the loop gives and takes pieces when it likes.
+What seals and unseals pulls from a file object and pushes into another; the loop gives and takes pieces when it likes.
 Each end can break: the thread's error reaches the loop, and the loop can give up, which ends the thread.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import queue
 import threading
 from collections import deque
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from pathlib import Path
 from typing import IO, cast
 
 from pyrage.x25519 import Identity, Recipient
 
-from storage.errors import DamagedError, FailedError, MissingError, StoreError, UnsealError, from_os
+from storage.age_file import seal_file
+from storage.errors import DamagedError, MissingError, StoreError, UnsealError, from_os
 from storage.folder import create_file, sync_folder
 from storage.patience import patiently
-from storage.sealing import seal_stream, unseal_stream
+from storage.sealing import unseal_stream
 
 PIECE = 1 << 18
 AHEAD = 2
@@ -60,7 +62,7 @@ class WriteEnd:
         self._given.put(None)
 
     def read(self, size: int = -1) -> bytes:
-        """For pyrage, in the thread."""
+        """For whoever seals, in the thread."""
         if not self._piece:
             given = self._given.get()
             if given is None:
@@ -72,7 +74,10 @@ class WriteEnd:
         size = len(self._piece) if size < 0 else size
         taken, self._piece = bytes(self._piece[:size]), self._piece[size:]
         if not self._piece and self._reading is not None:
-            self._reading.set_result(None)
+            with contextlib.suppress(
+                InvalidStateError
+            ):  # whoever gave it has been cancelled; ``abandon`` follows
+                self._reading.set_result(None)
         return taken
 
     def broken(self, error: StoreError) -> None:
@@ -150,21 +155,16 @@ class ReadEnd:
 
 
 class _Hashing:
-    """A file that hashes what passes through it, and keeps the error that pyrage would hide."""
+    """A file that hashes what passes through it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._hash = hashlib.sha256()
         self.size = 0
-        self.error: OSError | None = None
 
     def write(self, data: bytes) -> int:
         self._count(data)
-        try:
-            return self._file.write(data)
-        except OSError as error:
-            self.error = error
-            raise
+        return self._file.write(data)
 
     def flush(self) -> None:
         self._file.flush()
@@ -182,22 +182,18 @@ class _Hashing:
         self.size += len(data)
 
 
-def seal_through(pipe: WriteEnd, recipient: Recipient, path: Path, part: Path) -> tuple[int, bytes]:
-    """In a thread: seal what the pipe gives, under another name first; fsynced, renamed, folder fsynced.
-    Returns size and SHA-256 of the sealed bytes. Raises FailedError."""
+def seal_through(pipe: WriteEnd, recipient: Recipient, path: Path) -> tuple[int, bytes]:
+    """In a thread: seal what the pipe gives; fsynced, folder fsynced. Returns size and SHA-256 of the sealed bytes.
+    Raises FailedError."""
     try:
-        with os.fdopen(create_file(part), "wb") as file:
+        with os.fdopen(create_file(path), "wb") as file:
             target = _Hashing(file)
-            try:
-                seal_stream(recipient, cast(IO[bytes], pipe), cast(IO[bytes], target))
-            except FailedError:
-                raise target.error or BrokenPipeError from None
+            seal_file(recipient, cast(IO[bytes], pipe), cast(IO[bytes], target))
             file.flush()
             os.fsync(file.fileno())
-        part.rename(path)
         sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         failure = from_os(error)
         pipe.broken(failure)
         raise failure from error

@@ -1,5 +1,5 @@
-"""Sealing and unsealing: the only place where bytes pass into and out of the age format
-(https://age-encryption.org/v1).
+"""Sealing and unsealing in the age format (https://age-encryption.org/v1): all but the sealing of whole files, which
+``storage.age_file`` does.
 
 pyrage holds Python's lock while it works, so threads do not make it faster: 60 µs to seal and 125 µs to
 unseal a small record, 2.5 ms a megabyte. A record that could be swapped for another one sealed to the same
@@ -16,7 +16,7 @@ from typing import IO, cast
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
-from storage.errors import DamagedError, FailedError, UnsealError
+from storage.errors import DamagedError, UnsealError
 
 BINDING = 16
 
@@ -69,15 +69,6 @@ def unseal_bound(identity: Identity, place: bytes, sealed: bytes) -> bytes:
     if data[:BINDING] != _binding(place):
         raise DamagedError("a sealed record is not in its place")
     return data[BINDING:]
-
-
-def seal_stream(recipient: Recipient, source: IO[bytes], target: IO[bytes]) -> None:
-    """Seal all of ``source`` into ``target`` with little memory. Raises FailedError when one of them
-    raises: pyrage hides what it was, so the streams must remember it."""
-    try:
-        pyrage.encrypt_io(cast(io.BufferedIOBase, source), cast(io.BufferedIOBase, target), [recipient])
-    except (pyrage.EncryptError, OSError):
-        raise FailedError("a stream broke") from None
 
 
 def unseal_stream(identity: Identity, source: IO[bytes], target: IO[bytes]) -> None:

@@ -111,6 +111,10 @@ class Lane:
             fetches = await self._prefetch(parsed)
             try:
                 while parsed:
+                    if (first := fetches.get(parsed[0][0].seq)) is not None:
+                        await asyncio.wait(
+                            [first.task]
+                        )  # here, so that what comes meanwhile is taken with it
                     run = _run(parsed, fetches)
                     if not await self._take(run, fetches):
                         return

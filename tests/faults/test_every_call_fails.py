@@ -27,7 +27,7 @@ ORDERS = {
     "killed at a write to the database": "pwrite64:signal=KILL:when={n}",
     "killed at a write to a file": "write:signal=KILL:when={n}",
     "no room": "write,pwrite64:error=ENOSPC:when={n}",
-    "no renaming": "rename:error=EIO:when={n}",
+    "no new folder": "mkdir:error=EIO:when={n}",
 }
 NEVER = 60_000
 _REFUSED_SENTENCE = re.compile(rf"\s(?:write\(2, |<\.\.\. write resumed>).*{re.escape(INJECTED)}")
@@ -38,7 +38,7 @@ OFTEN = {
     "killed at a write to the database": 20,
     "killed at a write to a file": 1,
     "no room": 20,
-    "no renaming": 1,
+    "no new folder": 1,
 }
 
 
