@@ -18,7 +18,7 @@ from bot.case.when.wallclock import is_doubled
 from bot.words import Language, Words
 
 DAYS_AT_HAND = 64
-"""A long log names a day as often as something happened on it, and Babel takes a tenth of a millisecond for each."""
+"""A long log names a day as often as something happened on it, and Babel takes ten microseconds for each."""
 
 
 def show(when: When, words: Words) -> str:
