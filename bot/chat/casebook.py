@@ -22,6 +22,7 @@ from storage.store import Snapshot, Store, StoredEvent
 
 COUNTER = "counter"
 SNAPSHOT_EVERY = 100
+SETTLE_SECONDS = 5.0
 UNREAD = 1000  # numbers left out where neither the counter nor the case can be read
 
 _log = logging.getLogger("logbog.casebook")
@@ -75,6 +76,7 @@ class Casebook:
             if new >= SNAPSHOT_EVERY:
                 with contextlib.suppress(LockedError):
                     await self._keep(await self.case(None))
+                self._case = None  # nobody is at it
 
     async def _keep(self, case: Case) -> None:
         if case.size - self._snapshot >= SNAPSHOT_EVERY:
@@ -152,8 +154,11 @@ class Casebooks:
                     del self._books[case_id]
 
     async def settle(self) -> None:
-        """See ``Casebook.settle``: one case after the other."""
+        """See ``Casebook.settle``: one case after the other, for some seconds; the rest has its turn a minute later."""
+        end = asyncio.get_running_loop().time() + SETTLE_SECONDS
         for book in list(self._books.values()):
+            if asyncio.get_running_loop().time() > end:
+                return
             try:
                 await book.settle()
             except StoreError as error:
