@@ -15,7 +15,12 @@ from typing import Self
 
 from bot.log.frames import HEAD, frame, length
 
-_ROOT = Path(__file__).parent.parent.parent
+_ENVIRONMENT = {
+    "PYTHONPATH": str(Path(__file__).parent.parent.parent),
+    "LC_ALL": "C.UTF-8",
+    # Large pages of memory where the kernel has them: a child takes hundreds of megabytes once and gives them back.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 
 _FAREWELL = 5.0
 
@@ -31,8 +36,10 @@ class ChildDiedError(Exception):
 class Child:
     """``async with Child("bot.log.typesetter") as child: answer = await child.ask(request, timeout=60)``."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, threads: int = 1) -> None:
+        """``threads`` are those of the typesetter: more than one only where nothing else works at the same time."""
         self._module = module
+        self._threads = threads
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -82,7 +89,7 @@ class Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={"PYTHONPATH": str(_ROOT), "RAYON_NUM_THREADS": "2", "LC_ALL": "C.UTF-8"},
+            env={**_ENVIRONMENT, "RAYON_NUM_THREADS": str(self._threads)},
         )
         return self._process
 

@@ -102,7 +102,7 @@ class _Writer:
 
     def told(self, incident: Incident) -> list[Change]:
         """The corrections of what was told of an incident, in the order in which they were made."""
-        return self._changes(incident.corrections, asdict(incident))
+        return self._changes(incident.corrections, asdict(incident)) if incident.corrections else []
 
     def edited(self, exhibits: Iterable[Exhibit], numbers: Mapping[str, int]) -> list[Change]:
         """The edits of messages that stand in annexes."""

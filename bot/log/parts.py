@@ -19,8 +19,8 @@ MOST_COST = 450_000_000
 MOST_SIZE = 40_000_000
 """Bytes of pictures in one file, so that it stays below what a bot may send."""
 
-LEAST_ROW_COST = 150_000
-ROW_LETTER_COST = 1_900
+ROW_COST = 120_000
+ROW_LETTER_COST = 250
 ANNEX_COST = 270_000
 PIXEL_COST = 3.3
 LETTER_COST = 60
@@ -57,9 +57,9 @@ def table_parts(log: Log) -> list[tuple[Row, ...]]:
 
 
 def row_cost(row: Row, changes: int = 0) -> float:
-    """What a row costs, with its account and its corrections: above all the letters in its cells."""
+    """What a row costs, with the letters in its cells, its account and its corrections."""
     cells = (row.date, row.clock, row.types, row.what, row.place, row.witnesses, row.police, row.note)
-    shown = max(LEAST_ROW_COST, ROW_LETTER_COST * sum(map(len, cells)) - 50_000)
+    shown = ROW_COST + ROW_LETTER_COST * sum(map(len, cells))
     account = LETTER_COST * len(row.account) + LINE_COST * row.account.count("\n")
     return shown + account + CHANGE_COST * changes
 

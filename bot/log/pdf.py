@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,9 @@ class _Maker:
         self._case_id = case_id
         self._kind = kind
         self._note = words.text(kind.note) if kind.note else ""
-        self._setting = asyncio.Semaphore(1)
+        # A file without pictures is set beside another one; one with pictures has the typesetter to itself.
+        self._setting = asyncio.Semaphore(WORKERS)
+        self._showing = asyncio.Lock()
         # One after the other, so that the first can be set while the next is prepared.
         self._preparing = asyncio.Lock()
         self._tasks: list[asyncio.Task[list[Volume]]] = []
@@ -170,7 +172,6 @@ class _Maker:
 
     async def _tables(self, tables: Sequence[Sequence[Row]], names: Sequence[str]) -> list[Volume]:
         """The log, and where its table is long the further parts of it: two at a time, they hold no pictures."""
-        self._setting = asyncio.Semaphore(WORKERS)
         further = [
             self._words.text(f"{self._kind.key}_table", edition=self._log.edition, number=number)
             for number in range(2, len(tables) + 1)
@@ -193,7 +194,7 @@ class _Maker:
             *(self._log, self._words, self._case_id, part.annexes, part.pictures, names, tables, rows),
         )
         name = self._words.text(self._kind.key, edition=self._log.edition)
-        return Volume(name, await self._set(data, part.images()))
+        return Volume(name, await self._set(data, part.images(), threads=1 if tables or names else WORKERS))
 
     async def _table(self, rows: Sequence[Row], number: int, count: int, name: str) -> Volume:
         data = await self._prepared(
@@ -228,7 +229,7 @@ class _Maker:
         async with self._preparing:
             return await asyncio.to_thread(work, *arguments)
 
-    async def _set(self, data: dict[str, Any], images: tuple[bytes, ...]) -> bytes:
+    async def _set(self, data: dict[str, Any], images: tuple[bytes, ...], *, threads: int = 1) -> bytes:
         """One PDF. Characters that no single font can show together are set as codes; at the very last,
         without PDF/A, so that a strange text never stands between a person and the log.
         """
@@ -244,7 +245,11 @@ class _Maker:
                 made=int(self._log.made.timestamp()),
                 strict=attempt < RETRIES,
             )
-            async with self._setting, Child(_TYPESETTER) as child:
+            async with (
+                self._showing if images else nullcontext(),
+                self._setting,
+                Child(_TYPESETTER, threads) as child,
+            ):
                 packed = await asyncio.to_thread(msgspec.msgpack.encode, request)
                 answer = msgspec.msgpack.decode(await child.ask(packed, wait=SETTING_SECONDS), type=Answer)
             if answer.pdf:

@@ -18,8 +18,26 @@ from bot.log.fonts import covered
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _DROPPED = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\u202a\u202b\u202c\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_EVERYDAY = re.compile("[ -~\u00a0-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*")
+"""What nearly every text consists of: fonts cover all of it, and nothing in it has to be cleaned."""
 _LATIN_RUN = re.compile("[!-~\u00a1-\u02ff\u0370-\u058f]{25,}")
-_OTHER_RUN = re.compile("[^\\s\u200b]{41,}")
+_WITHOUT_SPACES = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+    "\u2e80-\ua4cf\uf900-\ufaff\uff01-\uffef\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Tibetan, Burmese, Khmer, Tai and the scripts of East Asia write no spaces between words. Where a line of
+them may end, the typesetter knows from their words; a place put in by counting would tear a syllable apart."""
+_OTHER_RUN = re.compile(f"[^\\s\u200b⟨⟩{_WITHOUT_SPACES}]{{41,}}")
+_DIGITS = "[\u0e50-\u0e59\u0ed0-\u0ed9\u0f20-\u0f29\u1040-\u1049\u17e0-\u17e9]"
+_NEVER_FIRST = (
+    "[\u3000-\u303f\u30fb-\u30fe\u309d\u309e\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ]"
+)
+_CONSONANTS = "[\u0e01-\u0e2e]{19,}|[\u0e81-\u0eae]{19,}|[\u1000-\u1021]{19,}|[\u1780-\u17a2]{19,}"
+_NO_WORDS = re.compile(
+    f"([{_WITHOUT_SPACES}]{{1,4}}?)\\1{{7,}}|{_DIGITS}{{13,}}|{_NEVER_FIRST}{{13,}}|{_CONSONANTS}"
+)
+"""What even those scripts would not end a line in: the same over and over, figures, and what is no words."""
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _MARKS_KEPT = 4
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
@@ -71,12 +89,12 @@ def cell(text: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if _EVERYDAY.fullmatch(text):
         return _breakable(text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _DROPPED.sub("", _BREAKS.sub("\n", text)).replace("\t", "    ")
     text = _uncovered().sub(_code, _mark_stack().sub(r"\1", text))
-    return _breakable(text)
+    return _breakable(_NO_WORDS.sub(lambda run: _with_breaks(run[0], 6), text))
 
 
 def shorten(text: str, limit: int) -> tuple[str, bool]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident, TimeSource
 from bot.case.when import When, show_clock, show_date
@@ -36,8 +38,7 @@ from bot.words import Words
 NOTE_LETTERS = 600
 
 
-@dataclass(frozen=True)
-class Annex:
+class Annex(msgspec.Struct, frozen=True):
     """One exhibit under its number: ``Bilag 7`` of incident 12.
 
     ``incident`` is 0 where it belongs to no row of this log: with it the person said no (R7), outside the period.
@@ -51,8 +52,7 @@ class Annex:
     account: int = 0
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One incident as a row. Texts are ready to show; ``number`` is the incident's.
 
     ``sort`` is the instant it is placed by, None for an undated one. ``what`` is shortened for the row (R4)
@@ -163,7 +163,7 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
     within = finds.within
     incidents = [found.incident for found in within]
     extra = refused_with(case, case.refusal) if case.refusal is not None else ()
-    numbers = number_annexes(case, incidents, zone, extra)
+    numbers = number_annexes(case, within, extra)
     marked = frozenset(incident.number for incident in case.highlights)
     context = _Context(case, choices, zone, words, numbers, marked)
     here = {incident.number for incident in incidents}
@@ -191,16 +191,15 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
     )
 
 
-def number_annexes(
-    case: Case, incidents: Iterable[Incident], zone: dt.tzinfo = dt.UTC, extra: Sequence[str] = ()
-) -> dict[str, int]:
+def number_annexes(case: Case, incidents: Iterable[Found], extra: Sequence[str] = ()) -> dict[str, int]:
     """Annex numbers by exhibit id for these incidents (R3), and for ``extra`` exhibits after them.
 
     Numbers of earlier editions stay for ever; new exhibits go on from the highest ever handed out, in
     order of when their incident happened (undated ones last) and when they were sent.
     """
-    ordered = sorted(incidents, key=lambda incident: _order(case.time_of(incident, zone)[0], incident.number))
-    exhibits = dict.fromkeys(exhibit.id for incident in ordered for exhibit in case.exhibits_of(incident))
+    exhibits = dict.fromkeys(
+        exhibit.id for found in sorted(incidents, key=_first_happened) for exhibit in found.exhibits
+    )
     exhibits |= dict.fromkeys(extra)
     following = max(case.annexes.values(), default=0) + 1
     new = [id for id in exhibits if id not in case.annexes]
@@ -214,9 +213,9 @@ def case_label(case_id: str) -> str:
     return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else letters
 
 
-def _order(when: When | None, number: int) -> tuple[bool, float, int]:
-    start = when.earliest() if when is not None else None
-    return (start is None, start.timestamp() if start is not None else 0.0, number)
+def _first_happened(found: Found) -> tuple[bool, float, int]:
+    start = found.sort
+    return (start is None, start.timestamp() if start is not None else 0.0, found.incident.number)
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,8 @@ def doubled(day: dt.date, time: dt.time, zone: str) -> bool:
 
 
 def _offsets(day: dt.date, time: dt.time, zone: str) -> tuple[dt.timedelta, dt.timedelta]:
-    wall = dt.datetime.combine(day, time, ZoneInfo(zone))
-    first, second = (wall.replace(fold=fold).utcoffset() or dt.timedelta() for fold in (0, 1))
-    return first, second
+    wall = dt.datetime.combine(day, time.replace(fold=0), ZoneInfo(zone))
+    return wall.utcoffset() or dt.timedelta(), wall.replace(fold=1).utcoffset() or dt.timedelta()
 
 
 def _moved(when: When, by: dt.timedelta) -> When:

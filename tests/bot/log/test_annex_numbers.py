@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.when import When
+from bot.log.found import find
 from bot.log.rows import Choices, number_annexes
 from tests.bot.log.log_builder import CaseBuilder, local
 
@@ -59,7 +60,7 @@ def test_new_exhibits_are_numbered_by_when_they_happened_and_were_sent_undated_l
     case.incident(case.exhibit("uden dato"))
     case.incident(case.exhibit("fortalt"), when=When(dt.date(2025, 8, 3), time=dt.time(9)))
     case.incident(case.forward("b", local(2025, 8, 2, 10)), case.forward("a", local(2025, 8, 2, 9)))
-    numbers = number_annexes(case.case, case.case.standing())
+    numbers = number_annexes(case.case, find(case.case, Choices(), dt.UTC, {}).within)
     assert [id for id, _ in sorted(numbers.items(), key=lambda item: item[1])] == [
         "exhibit-00004",
         "exhibit-00003",

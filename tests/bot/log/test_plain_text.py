@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.log.fonts import covered
-from bot.log.plain import cell, one_line, printable, shorten
+from bot.log.plain import _EVERYDAY, cell, one_line, printable, shorten
 
 ANY = st.text(alphabet=st.characters(exclude_categories=[]), max_size=300)
 
@@ -54,6 +55,43 @@ def test_words_without_end_can_break_and_emoji_sequences_stay_whole() -> None:
     family = "👩‍👩‍👧‍👦"
     assert printable(family * 50).replace("\u200b", "").count(family) == 50
     assert all(part.count("👩‍👩") == part.count("👦") for part in printable(family * 50).split("\u200b"))
+
+
+THAI = "ฉันเห็นเขายืนอยู่หน้าบ้านของฉันเมื่อคืนนี้แล้วเขาก็ตะโกนเรียกชื่อฉันเสียงดังมากจนเพื่อนบ้านออกมาดู"
+KHMER = "ខ្ញុំបានឃើញគាត់ឈរនៅមុខផ្ទះរបស់ខ្ញុំកាលពីយប់មិញ"
+BURMESE = "မနေ့ညကသူ့ကိုကျွန်တော့်အိမ်ရှေ့မှာရပ်နေတာတွေ့ခဲ့တယ်"
+LAO = "ຂ້ອຍເຫັນລາວຢືນຢູ່ຫນ້າເຮືອນຂອງຂ້ອຍໃນຄືນວານນີ້ແລະລາວຮ້ອງຊື່ຂອງຂ້ອຍ"
+CHINESE = (
+    "我昨天晚上看到他站在我家门口大声喊我的名字邻居都出来看了然后报警了他一直站在那里不肯离开直到警察来了"
+)
+
+
+@pytest.mark.parametrize("text", [THAI, KHMER, BURMESE, LAO, CHINESE])
+def test_a_script_without_spaces_is_left_to_whoever_knows_its_words(text: str) -> None:
+    assert len(text) > 40
+    assert "\u200b" not in printable(text)
+    assert printable(f"{text} {'x' * 60} {text}").count("\u200b") == 4  # the Latin run alone
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ก" * 90, "กา" * 60, "เก" * 60, "๕" * 90, "。" * 90, "ー" * 90, "っゃゅ。、」" * 15, "กขคงจฉ" * 15],
+)
+def test_what_is_no_words_in_them_can_break_and_stays_in_its_cell(text: str) -> None:
+    shown = printable(text)
+    assert shown.replace("\u200b", "") == text
+    assert max(len(part) for part in shown.split("\u200b")) <= 8
+
+
+def test_the_code_of_a_letter_is_never_torn() -> None:
+    assert printable("\u0f56" * 60) == "⟨U+0F56⟩" * 60
+
+
+def test_the_letters_of_every_day_need_no_cleaning() -> None:
+    letters = [chr(point) for point in range(0x3000) if _EVERYDAY.fullmatch(chr(point))]
+    assert len(letters) > 500
+    assert all(ord(letter) in covered() and printable(letter) == letter for letter in letters)
+    assert not any(unicodedata.combining(letter) for letter in letters)
 
 
 def test_markup_stays_what_it_is() -> None:
