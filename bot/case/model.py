@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -196,17 +197,21 @@ class Case(msgspec.Struct):
         """The person's own forwarded messages in an incident, in the order in which they were sent."""
         return [exhibit for exhibit in self.exhibits_of(incident) if exhibit.origin.own]
 
-    def time_of(self, incident: Incident, zone: dt.tzinfo) -> tuple[When | None, TimeSource | None]:
+    def time_of(
+        self, incident: Incident, zone: dt.tzinfo, exhibits: Sequence[Exhibit] | None = None
+    ) -> tuple[When | None, TimeSource | None]:
         """When an incident happened, for the log: what the person said, else the time that a forward carries.
 
         Things without a time of their own stay undated (R1: never guessed). The first forward by the other counts,
-        or the person's own where there is none; local wall-clock time in ``zone``.
+        or the person's own where there is none; local wall-clock time in ``zone``. ``exhibits`` are those of the
+        incident in their order, where they are at hand.
         """
         if incident.when is not None:
             return incident.when, TimeSource.PERSON
         if incident.when_unknown:
             return None, TimeSource.PERSON
-        dated = [exhibit for exhibit in self.exhibits_of(incident) if exhibit.origin.date is not None]
+        exhibits = self.exhibits_of(incident) if exhibits is None else exhibits
+        dated = [exhibit for exhibit in exhibits if exhibit.origin.date is not None]
         if not dated:
             return None, None
         first = next((exhibit for exhibit in dated if not exhibit.origin.own), dated[0])

@@ -71,14 +71,15 @@ class Finds:
 
 def find(case: Case, choices: Choices, zone: dt.tzinfo, reports: Mapping[int, list[PoliceContact]]) -> Finds:
     """The incidents of the case that these choices hold; ``reports`` by number of incident."""
-    within, left_out, untimed = [], 0, 0
+    within, left_out, untimed, bounded = [], 0, 0, choices.bounded
     for incident in case.standing():
-        when, source = case.time_of(incident, zone)
+        exhibits = case.exhibits_of(incident)
+        when, source = case.time_of(incident, zone, exhibits)
         dated = when is not None and when.date is not None
-        left_out += choices.bounded and not dated
+        left_out += bounded and not dated
         untimed += when is None and source is None
-        if choices.holds(when or _UNDATED):
-            within.append(_found(case, incident, when, source, reports.get(incident.number, ())))
+        if not bounded or choices.holds(when or _UNDATED):
+            within.append(_found(incident, when, source, exhibits, reports.get(incident.number, ())))
     return Finds(within, left_out, untimed)
 
 
@@ -92,10 +93,9 @@ def ordered(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
 
 
 def _found(
-    case: Case, incident: Incident, when: When | None, source: TimeSource | None,
+    incident: Incident, when: When | None, source: TimeSource | None, exhibits: Sequence[Exhibit],
     reports: Sequence[PoliceContact],
 ) -> Found:  # fmt: skip
-    exhibits = case.exhibits_of(incident)
     return Found(
         incident=incident,
         when=when,
