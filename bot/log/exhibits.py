@@ -12,6 +12,7 @@ from bot.case.when import show_instant
 from bot.log.embedded import Embedded
 from bot.log.picture_request import Picture
 from bot.log.plain import one_line, printable
+from bot.log.recording_request import Recording
 from bot.log.rows import Annex, Log, Row
 from bot.log.says import form_name, kind_of
 from bot.words import UnknownTextError, Words
@@ -154,11 +155,13 @@ def _file(
     notes = [_state(file, words)]
     if picture.trouble is not None:
         notes.append(words.text(f"log.annex.picture.{picture.trouble}"))
+    elif picture.recording is not None and picture.pieces:
+        notes.append(_of_recording(picture.recording, words))
     elif file.state is FileState.KEPT and not picture.pieces:
         notes.append(words.text("log.annex.file.no_print"))
     return {
         "title": words.text("log.annex.file_of", number=position + 1, count=count) if count > 1 else "",
-        "meta": [*_file_meta(file, words), *_said_of_itself(picture.embedded, words)],
+        "meta": [*_file_meta(file, picture.recording, words), *_said_of_itself(picture.embedded, words)],
         "sha256": file.sha256,
         "note": " ".join(filter(None, notes)),
         "pieces": _shown(picture, number, first, words),
@@ -173,7 +176,7 @@ def _shown(picture: Picture, number: int, first: int, words: Words) -> list[dict
             "at": first + index,
             "width": piece.width,
             "height": piece.height,
-            "alt": words.text("log.annex.picture.alt", number=number)
+            "alt": words.text(_alt(picture), number=number)
             if count == 1
             else words.text("log.annex.picture.alt_piece", number=number, piece=index + 1, count=count),
         }
@@ -181,11 +184,17 @@ def _shown(picture: Picture, number: int, first: int, words: Words) -> list[dict
     ]
 
 
+def _alt(picture: Picture) -> str:
+    if picture.recording is None:
+        return "log.annex.picture.alt"
+    return f"log.annex.recording.alt_{'curve' if picture.recording.at is None else 'still'}"
+
+
 def _state(file: File, words: Words) -> str:
     return "" if file.state is FileState.KEPT else words.text(f"log.annex.file.{file.state}")
 
 
-def _file_meta(file: File, words: Words) -> Pairs:
+def _file_meta(file: File, recording: Recording | None, words: Words) -> Pairs:
     pixels = ""
     if file.width and file.height:
         pixels = words.text(
@@ -198,7 +207,7 @@ def _file_meta(file: File, words: Words) -> Pairs:
         ("kind", one_line(file.mime)),
         ("size", _size(file.size, words)),
         ("dimensions", pixels),
-        ("duration", _duration(file.duration, words)),
+        ("duration", _duration(_lasts(file, recording), words)),
     ]
     pairs = [(words.text(f"log.annex.file.{key}"), value) for key, value in values if value]
     if file.state is FileState.KEPT:
@@ -222,6 +231,18 @@ def _size(size: int | None, words: Words) -> str:
             rounded = f"{size / step:.1f}".replace(".", "," if words.language == "da" else ".")
             return words.text("log.annex.file.rounded", size=f"{rounded} {unit}", bytes=whole)
     return whole
+
+
+def _lasts(file: File, recording: Recording | None) -> int | None:
+    """As Telegram gave it, else as the file says."""
+    found = recording.seconds if recording is not None else None
+    return file.duration if file.duration is not None or found is None else round(found)
+
+
+def _of_recording(recording: Recording, words: Words) -> str:
+    if recording.at is None:
+        return words.text("log.annex.recording.curve")
+    return words.text("log.annex.recording.still", at=_duration(round(recording.at), words))
 
 
 def _duration(seconds: int | None, words: Words) -> str:

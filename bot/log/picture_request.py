@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from bot.log.embedded import Embedded
+from bot.log.recording_request import Recording
 
 WAIT = 120.0
 """Seconds that one picture may take by the clock: long, since a busy machine is no reason to leave one out."""
@@ -52,8 +53,10 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself."""
+    """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself.
+    ``recording`` is what a recording has told, whose still or curve it shows (its ``picture`` is empty here)."""
 
     pieces: tuple[Piece, ...] = ()
     trouble: Trouble | None = None
     embedded: Embedded = Embedded()
+    recording: Recording | None = None

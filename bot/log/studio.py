@@ -1,5 +1,5 @@
 """Pictures of the annexes, prepared by several child processes at once and handed on in the annexes'
-order.
+order: pictures as such, a still of a video, a sound as a curve.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from bot.case.model import Exhibit
 from bot.case.values import File, FileState
 from bot.log.child import Child, ChildDiedError
 from bot.log.picture_request import PRINT, WAIT, Detail, Picture, Request, Trouble
+from bot.log.recording_request import MOST_BYTES, Recording
+from bot.log.recording_request import WAIT as RECORDING_WAIT
 from bot.log.rows import Annex
 from storage.errors import StoreError
 
@@ -25,6 +27,7 @@ Found = dict[tuple[int, int], Picture]
 AHEAD = 6
 """How many annexes are in the making at once: their originals are in memory meanwhile."""
 _FORMS = frozenset({"photo", "sticker", "live_photo"})
+_RECORDINGS = frozenset({"voice", "audio", "video", "video_note", "animation"})
 _ENDS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
@@ -59,17 +62,25 @@ class Studio:
 
     async def _pictures(self, annex: Annex) -> Found:
         return {
-            (annex.number, position): await self._picture(file)
+            (annex.number, position): await self._picture(
+                file, recording=may_be_recording(file, position, annex.exhibit)
+            )
             for position, file in enumerate(annex.exhibit.files)
-            if file.state is FileState.KEPT and may_be_picture(file, position, annex.exhibit)
+            if may_be_shown(file, position, annex.exhibit)
         }
 
-    async def _picture(self, file: File) -> Picture:
+    async def _picture(self, file: File, *, recording: bool) -> Picture:
         worker = await self._free.get()
         try:
-            request = Request(await self._read_file(file), self._detail)
-            answer = await worker.ask(msgspec.msgpack.encode(request), wait=WAIT)
-            return msgspec.msgpack.decode(answer, type=Picture)
+            data, heard = await self._read_file(file), None
+            if recording:
+                heard = await _looked_into(data)
+                data = heard.picture
+                heard = msgspec.structs.replace(heard, picture=b"")
+                if not data:
+                    return Picture(recording=heard)
+            answer = await worker.ask(msgspec.msgpack.encode(Request(data, self._detail)), wait=WAIT)
+            return msgspec.structs.replace(msgspec.msgpack.decode(answer, type=Picture), recording=heard)
         except ChildDiedError:
             return Picture(trouble=Trouble.FAILED)
         except (StoreError, OSError):
@@ -78,12 +89,34 @@ class Studio:
             self._free.put_nowait(worker)
 
 
+async def _looked_into(data: bytes) -> Recording:
+    """Each in a process of its own: what one foreign recording may break, no other is in."""
+    try:
+        async with Child("bot.log.recordings") as child:
+            return msgspec.msgpack.decode(await child.ask(data, wait=RECORDING_WAIT), type=Recording)
+    except ChildDiedError:
+        return Recording()
+
+
 def picture_count(annex: Annex) -> int:
     """How many files of an annex are tried as pictures."""
     return sum(
-        file.state is FileState.KEPT and may_be_picture(file, position, annex.exhibit)
-        for position, file in enumerate(annex.exhibit.files)
+        may_be_shown(file, position, annex.exhibit) for position, file in enumerate(annex.exhibit.files)
     )
+
+
+def may_be_shown(file: File, position: int, exhibit: Exhibit) -> bool:
+    """Whether a file is here and says of itself that it is a picture or a recording."""
+    return file.state is FileState.KEPT and (
+        may_be_picture(file, position, exhibit) or may_be_recording(file, position, exhibit)
+    )
+
+
+def may_be_recording(file: File, position: int, exhibit: Exhibit) -> bool:
+    """Whether a file says of itself that it is sound or video, and is not too large to be looked into."""
+    if (file.size or 0) > MOST_BYTES or may_be_picture(file, position, exhibit):
+        return False
+    return file.mime.startswith(("audio/", "video/")) or (exhibit.form in _RECORDINGS and position == 0)
 
 
 def may_be_picture(file: File, position: int, exhibit: Exhibit) -> bool:
