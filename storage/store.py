@@ -87,6 +87,13 @@ class Turn:
     seats: list[SeatChange] = field(default_factory=list)
     spends: list[tuple[bytes, str]] = field(default_factory=list)
 
+    @property
+    def silent(self) -> bool:
+        """Whether it changes nothing but that updates have been handled."""
+        return not (
+            self.events or self.documents or self.tasks or self.tasks_done or self.seats or self.spends
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:

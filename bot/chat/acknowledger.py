@@ -1,8 +1,8 @@
 """Acknowledging beside the lane: the first thing of a burst at once, what joins it at most once a second.
 
-It shows only what has been committed, and the id of its message comes back into the memory by a turn of its own. A
-tap waits for what is being shown (``showing``): else the acknowledgement could be written over the screen that the
-tap has opened, or be forgotten before its id is known.
+It shows only what has been committed, and the id of its message comes back into the memory by a commit of its own: a
+whole turn only where something is to be told below it. A tap waits for what is being shown (``showing``): else the
+acknowledgement could be written over the screen that the tap has opened, or be forgotten before its id is known.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ STORE_PAUSE = 2.0
 _log = logging.getLogger("logbog.acknowledger")
 
 Recall = Callable[[], Awaitable[Memory | None]]
+Remember = Callable[[Callable[[Memory], Memory]], Awaitable[None]]
 DoTurn = Callable[[Callable[[Moment], Awaitable[None]]], Awaitable[None]]
 
 
@@ -39,10 +40,17 @@ class Acknowledger:
     """Shows one account how its bursts stand, with ``pace`` seconds between two messages."""
 
     def __init__(
-        self, deliver: Deliver, recall: Recall, turn: DoTurn, zone: dt.tzinfo, pace: float = PAUSE
+        self,
+        deliver: Deliver,
+        recall: Recall,
+        remember: Remember,
+        turn: DoTurn,
+        zone: dt.tzinfo,
+        pace: float = PAUSE,
     ) -> None:
         self._deliver = deliver
         self._recall = recall
+        self._remember = remember
         self._turn = turn
         self._zone = zone
         self._pace = pace
@@ -100,22 +108,27 @@ class Acknowledger:
             shown = await self._deliver(memory.chat, out) or burst.shown
         except (BlockedError, BadRequestError) as error:
             _log.warning("%s", error.code)
-        await self._turn(lambda moment: _shown(moment, burst, shown))
+        if shown is not None and welcome.more_to_tell(memory, recompressed=burst.recompressed):
+            await self._turn(lambda moment: _tell_more(moment, burst, shown))
+        else:
+            await self._remember(lambda now: _after(now, burst, shown))
         return self._pace
 
 
-async def _shown(moment: Moment, seen: Burst, shown: int | None) -> None:
+async def _tell_more(moment: Moment, seen: Burst, shown: int) -> None:
     """Remember what the acknowledgement shows, and say what is told once below a first one."""
-    moment.memory = replace(
-        moment.memory,
-        bursts=tuple(
-            replace(
-                burst, shown_version=seen.version, shown=shown if burst.shown == seen.shown else burst.shown
-            )
-            if burst.key == seen.key
-            else burst
-            for burst in moment.memory.bursts
-        ),
-    )
-    if shown is not None:
-        welcome.after_acknowledgement(moment, recompressed=seen.recompressed)
+    moment.memory = _after(moment.memory, seen, shown)
+    welcome.after_acknowledgement(moment, recompressed=seen.recompressed)
+
+
+def _after(memory: Memory, seen: Burst, shown: int | None) -> Memory:
+    """The memory once the person sees ``seen`` in the message ``shown``."""
+
+    def after(burst: Burst) -> Burst:
+        if burst.key != seen.key:
+            return burst
+        return replace(
+            burst, shown_version=seen.version, shown=shown if burst.shown == seen.shown else burst.shown
+        )
+
+    return replace(memory, bursts=tuple(after(burst) for burst in memory.bursts))

@@ -72,7 +72,7 @@ class Lanes:
                     _log.error("%s", error.code)
                     await asyncio.sleep(STORE_PAUSE)
                     continue
-                if account not in self._again and not await self._tools.store.waiting(account, 1):
+                if account not in self._again:
                     return
         finally:
             del self._running[account]

@@ -98,10 +98,7 @@ class Moment:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to commit but that the update has been handled."""
-        turn = self.turn
-        return not (
-            turn.events or turn.documents or turn.tasks or turn.tasks_done or turn.seats or turn.spends
-        )
+        return self.turn.silent
 
     async def case(self) -> Case:
         """The case, with what this moment has recorded. Reading it is not needed to capture anything."""

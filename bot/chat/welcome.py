@@ -7,6 +7,7 @@ from html import escape
 from msgspec.structs import replace
 
 from bot.chat.hide import VERB as HIDE
+from bot.chat.memory import Memory
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Rows
 from bot.words import Language, Words
@@ -35,6 +36,11 @@ async def start(moment: Moment) -> None:
     """The welcome."""
     moment.memory = replace(moment.memory, welcomed=True)
     moment.say(moment.words.text("guide.welcome"), language_rows(moment.words, "w"))
+
+
+def more_to_tell(memory: Memory, *, recompressed: bool) -> bool:
+    """Whether there is something to be told once below an acknowledgement."""
+    return not memory.welcomed or (recompressed and not memory.told_recompressed)
 
 
 def after_acknowledgement(moment: Moment, *, recompressed: bool) -> None:

@@ -1,0 +1,35 @@
+"""What every lane works with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.chat.acknowledger import PAUSE
+from bot.chat.casebook import Casebooks
+from bot.chat.downloads import Downloads
+from bot.chat.locksmith import Locksmith
+from bot.chat.moment import Surroundings
+from bot.chat.speaking import Deliver
+from bot.evidence.notary import Notary
+from bot.words import Language
+from storage.store import Store, Task
+
+
+@dataclass(frozen=True)
+class Tools:
+    """One set for all lanes. ``pace``: see ``Acknowledger``."""
+
+    store: Store
+    deliver: Deliver
+    downloads: Downloads
+    around: Surroundings
+    language: Language
+    on_task: Callable[[Task], None]
+    on_done: Callable[[tuple[bytes, str, str]], None]
+    outage: Callable[[], tuple[float, float] | None]
+    timer: Callable[[int], Awaitable[int | None]]
+    notary: Notary
+    books: Casebooks
+    smith: Locksmith
+    pace: float = PAUSE
