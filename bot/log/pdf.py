@@ -24,7 +24,7 @@ from bot.log.parts import MOST_COST, MOST_SIZE, WORKERS, Part, row_cost, table_p
 from bot.log.picture_request import PRINT, Detail
 from bot.log.plain import as_codes
 from bot.log.rows import Log, Row
-from bot.log.studio import ReadFile, Studio, picture_count
+from bot.log.studio import ReadFile, Studio, picture_size
 from bot.log.typeset_request import Answer, Request
 from bot.log.volume import MOST_BYTES, LogFailedError, Progress, Volume
 from bot.words import Words
@@ -33,8 +33,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 SETTING_SECONDS = 600.0
 """By the clock, on a busy machine, too; how much processor time it may take, the child limits itself."""
 RETRIES = 6
-SAMPLE, CERTAINLY = 15, 1.3
-"""After so many pictures it can be told what all of them will take, give or take."""
 _PICTURES = "bot.log.pictures"
 _TYPESETTER = "bot.log.typesetter"
 
@@ -108,8 +106,7 @@ class _Maker:
         of = len(self._log.annexes) + 1
         part = self._part()
         done = 0
-        sizes: list[int] = []
-        count = sum(map(picture_count, self._log.annexes))
+        size = 0
         async with AsyncExitStack() as stack:
             workers = [await stack.enter_async_context(Child(_PICTURES)) for _ in range(WORKERS)]
             studio = Studio(read_file, workers, self._kind.detail)
@@ -118,22 +115,14 @@ class _Maker:
                     self._tasks.append(asyncio.create_task(self._volumes(part)))
                     part = self._part()
                 part.add(annex, found)
-                sizes += [sum(len(piece.data) for piece in picture.pieces) for picture in found.values()]
-                self._see_to_room(sizes, count)
+                size += picture_size(found)
+                if self._kind.most_pictures is not None and size > self._kind.most_pictures:
+                    raise TooManyPicturesError
                 done += 1
                 progress(done, of)
         volumes = await self._finished(part)
         progress(of, of)
         return tuple(volumes)
-
-    def _see_to_room(self, sizes: Sequence[int], count: int) -> None:
-        """Give up as soon as it is plain that ``count`` pictures, the first of which have these sizes, are too much."""
-        most = self._kind.most_pictures
-        if most is None or not sizes:
-            return
-        expected = sum(sizes) * count / len(sizes)
-        if sum(sizes) > most or (len(sizes) >= SAMPLE and expected > CERTAINLY * most):
-            raise TooManyPicturesError
 
     def _part(self) -> Part:
         return Part(most_size=self._kind.most_size)

@@ -98,6 +98,11 @@ async def _looked_into(data: bytes) -> Recording:
         return Recording()
 
 
+def picture_size(found: Found) -> int:
+    """How many bytes prepared pictures take."""
+    return sum(len(piece.data) for picture in found.values() for piece in picture.pieces)
+
+
 def picture_count(annex: Annex) -> int:
     """How many files of an annex are tried as pictures."""
     return sum(
