@@ -208,5 +208,8 @@ def _when(parsed: argparse.Namespace) -> int:
 
 
 def _complain(sentence: str) -> None:
+    from bot.settings import to_the_journal
+
+    priority = log_lines.ERROR if to_the_journal() else ""
     with suppress(OSError):  # a full disk refuses this line, too; the exit code tells all the same
-        sys.stderr.write(f"logbog: {sentence}\n")
+        sys.stderr.write(f"{priority}logbog: {sentence}\n")

@@ -103,7 +103,11 @@ def run_restore(parsed: argparse.Namespace) -> int:
     except DamagedBackupError as error:
         _name(error.places)
         raise
-    door.like_its_parent(settings.data_dir)
+    try:
+        note_backup(settings.data_dir, restored.state.manifest.made)
+        door.like_its_parent(settings.data_dir)
+    except OSError as error:
+        raise from_os(error) from error
     _name(list(restored.damaged))
     manifest, when = restored.state.manifest, _time(restored.state.manifest.made, settings.zone)
     _say(f"Restored into {settings.data_dir}: the state of {when}.")

@@ -41,6 +41,7 @@ CODE = re.compile(r"[a-z]+(?:\.[a-z_]+)+(?=$|[: ])")
 BARE = re.compile(r"[\w.,:+-]+")
 PRIORITIES = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}
 """Those of the journal (syslog(3))."""
+ERROR = f"<{PRIORITIES['ERROR']}>"
 LIBRARY = "library.said"
 
 _raised = logging.getLogger("logbog.raised")

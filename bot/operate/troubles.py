@@ -17,7 +17,9 @@ CRITICAL = frozenset({"status.no_contact", "disk.full", "status.store"})
 def troubles(found: dict[str, Any]) -> list[str]:
     """The codes of what is wrong with a status, the pressing ones first. Pure."""
     now = found["now"]
-    contact = found["last_contact"] or found.get("up_since") or now
+    contact = (
+        max(found["last_contact"] or 0, found.get("up_since") or 0) or now
+    )  # before its start it was not asked
     certificate = found.get("next_certificate")
     told = [
         ("status.no_contact", now - contact > NO_CONTACT_SECONDS),

@@ -34,12 +34,13 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 
 @needs("systemd-analyze")
-def test_the_sandbox_of_the_service() -> None:
+@pytest.mark.parametrize("unit", ["logbog.service", "logbog-backup.service"])
+def test_the_sandbox_of_the_service(unit: str) -> None:
     told = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", DEPLOY / "logbog.service"],
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", DEPLOY / unit],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    found = re.search(r"Overall exposure level for logbog.service: ([0-9.]+)", told.stdout)
+    found = re.search(rf"Overall exposure level for {unit}: ([0-9.]+)", told.stdout)
     if found is None:
         pytest.skip("this systemd-analyze does not work offline")
     assert float(found.group(1)) <= MOST_EXPOSED

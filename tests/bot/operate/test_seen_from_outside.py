@@ -15,6 +15,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.operate import door
+from bot.operate.troubles import NO_CONTACT_SECONDS, troubles
 from tests.e2e.world import World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
@@ -68,6 +69,20 @@ async def test_no_contact_is_no_health(here: World) -> None:
     await here.phone().says("hej", r"nr\. 1")
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}/healthz") as answer:
         assert (answer.status, await answer.text()) == (503, "status.no_contact\n")
+
+
+def test_a_bot_that_was_stopped_for_hours_is_not_in_trouble_when_it_starts() -> None:
+    """Its last contact is remembered; the five minutes without one begin with its start."""
+    found = {
+        "now": 10_000,
+        "last_contact": 1_000,
+        "up_since": 9_990,
+        "disk_percent": 1.0,
+        "last_backup": 9_000,
+    }
+    assert troubles(found) == []
+    assert troubles({**found, "now": 9_990 + NO_CONTACT_SECONDS + 1}) == ["status.no_contact"]
+    assert troubles({**found, "now": 10_500, "last_contact": 10_400}) == []
 
 
 async def test_a_monitor_that_cannot_listen_stops_nothing(here: World) -> None:
