@@ -25,6 +25,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
+from typing import NotRequired, TypedDict, Unpack
 
 from bot.log.columns import ColumnsError
 from bot.log.overview_picture import Overview as Overview
@@ -62,78 +63,56 @@ STAMPED = (Form.PDF, Form.SMALL)
 """Forms that can carry a time stamp of their own; a small PDF leaves room for it below its 10 MB."""
 
 
-async def make(
-    form: Form,
-    log: Log,
-    *,
-    words: Words,
-    read_file: ReadFile,
-    case_id: str,
-    progress: Progress | None = None,
-    control: Control | None = None,
-    finish: Finish | None = None,
-) -> tuple[Volume, ...]:
-    """The log in one form, all its files at once. A package of many parts is better taken one by one from ``each``.
+class Given(TypedDict):
+    """What a form is made with.
 
-    ``read_file`` gives the original bytes of a KEPT file; one that it cannot read (StoreError, OSError) is named in
-    the log as such. ``progress`` gets (done, of all) and never goes back. Raises LogFailedError.
+    ``read_file`` gives the original bytes of a KEPT file; one that it cannot read (StoreError, OSError) is named in the
+    log as such. ``progress`` gets (done, of all) and never goes back. ``control`` makes further files for a package, by
+    their path in it (``KONTROL/verify.py``); they come before the annexes. Under which path each text and original of
+    an annex lies in a package, ``packing.annex_items`` says. ``finish`` makes what is given out of a finished PDF (a
+    time stamp in it).
     """
-    found = each(
-        form, log, words=words, read_file=read_file, case_id=case_id, progress=progress, control=control,
-        finish=finish,
-    )  # fmt: skip
-    return tuple([volume async for volume in found])
+
+    words: Words
+    read_file: ReadFile
+    case_id: str
+    progress: NotRequired[Progress]
+    control: NotRequired[Control]
+    finish: NotRequired[Finish | None]
 
 
-async def each(
-    form: Form,
-    log: Log,
-    *,
-    words: Words,
-    read_file: ReadFile,
-    case_id: str,
-    progress: Progress | None = None,
-    control: Control | None = None,
-    finish: Finish | None = None,
-) -> AsyncIterator[Volume]:
-    """The same files one after the other: of a package, only one part is in memory at a time.
+async def make(form: Form, log: Log, **given: Unpack[Given]) -> tuple[Volume, ...]:
+    """All files of ``each`` at once. A package of many parts is better taken one by one. Raises LogFailedError."""
+    return tuple([volume async for volume in each(form, log, **given)])
 
-    ``control`` makes further files for a package, by their path in it (``KONTROL/verify.py``); they come before the
-    annexes. Under which path each text and original of an annex lies in a package, ``packing.annex_items`` says.
-    ``finish`` makes what is given out of a finished PDF (a time stamp in it).
+
+async def each(form: Form, log: Log, **given: Unpack[Given]) -> AsyncIterator[Volume]:
+    """The log in one form, one file after the other: of a package, only one part is in memory at a time. Raises
+    LogFailedError.
     """
-    told = progress or (lambda done, of: None)
+    told = given.get("progress", _nobody)
     if form is Form.PACKAGE:
-        async for volume in _package(log, words, read_file, case_id, told, control, finish):
+        async for volume in _package(log, given, told):
             yield volume
     elif form is Form.TABLE:
-        for volume in await _tables(log, words):
+        for volume in await _tables(log, given["words"]):
             yield volume
         told(1, 1)
     else:
-        maker = _MAKERS[form]
-        for volume in await maker(log, words=words, read_file=read_file, case_id=case_id, progress=told):
-            yield await _finished(volume, finish if form in STAMPED else None)
+        for volume in await _made(form, log, given, told):
+            yield volume
 
 
-async def _package(
-    log: Log,
-    words: Words,
-    read_file: ReadFile,
-    case_id: str,
-    told: Progress,
-    control: Control | None,
-    finish: Finish | None,
-) -> AsyncIterator[Volume]:
+async def _package(log: Log, given: Given, told: Progress) -> AsyncIterator[Volume]:
     """The PDF and the Word file each go through all annexes once, and packing goes through them once more."""
     share = len(log.annexes) + 1
 
     def step(turn: int) -> Progress:
         return lambda done, of: told(turn * share + done * share // max(1, of), 3 * share)
 
-    pdf = await make_pdf(log, words=words, read_file=read_file, case_id=case_id, progress=step(0))
-    pdf = tuple([await _finished(volume, finish) for volume in pdf])
-    word = await make_word(log, words=words, read_file=read_file, case_id=case_id, progress=step(1))
+    words, read_file, control = given["words"], given["read_file"], given.get("control")
+    pdf = await _made(Form.PDF, log, given, step(0))
+    word = await _made(Form.WORD, log, given, step(1))
     xlsx, csv = await _tables(log, words)
     made = (("pdf", pdf), ("docx", word), ("csv", (csv,)), ("xlsx", (xlsx,)))
     async for volume in pack(log, made, words=words, read_file=read_file, control=control, progress=step(2)):
@@ -141,8 +120,18 @@ async def _package(
     told(3 * share, 3 * share)
 
 
-async def _finished(volume: Volume, finish: Finish | None) -> Volume:
-    return volume if finish is None else Volume(volume.name, await finish(volume.data))
+async def _made(form: Form, log: Log, given: Given, told: Progress) -> tuple[Volume, ...]:
+    """The files of a form that is made whole, each PDF finished."""
+    words, read_file, case_id = given["words"], given["read_file"], given["case_id"]
+    volumes = await _MAKERS[form](log, words=words, read_file=read_file, case_id=case_id, progress=told)
+    finish = given.get("finish")
+    if finish is None or form not in STAMPED:
+        return volumes
+    return tuple([Volume(volume.name, await finish(volume.data)) for volume in volumes])
+
+
+def _nobody(done: int, of: int) -> None:
+    """Told where nobody wants to know how far it is."""
 
 
 async def _tables(log: Log, words: Words) -> tuple[Volume, Volume]:

@@ -53,7 +53,7 @@ async def make_small(
         kind = Kind(
             detail=detail,
             most=MOST_SMALL,
-            most_size=MOST_PICTURES,
+            most_size=EXPECTED_PICTURES,
             most_pictures=None if last else MOST_PICTURES,
             key="log.small.file",
             note="log.small.note",
