@@ -6,16 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import aiohttp
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-if TYPE_CHECKING:
-    from rfc3161_client import TimeStampResponse
-
+from bot.evidence.chain import chain_of
 from bot.evidence.revoked import Revoked
 
 SECONDS = 30
@@ -74,6 +70,8 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
         certificates = chain_of(response)
     except ValueError:
         raise BadAnswerError from None
+    if not certificates:
+        raise BadAnswerError
     chain = pem(certificates) + _revocation(body)
     known = Revoked()
     known.learn(chain)
@@ -93,30 +91,6 @@ def _revocation(answer: bytes) -> bytes:
     return b"".join(armor.armor("X509 CRL", der) for der in found)
 
 
-def chain_of(response: TimeStampResponse) -> list[x509.Certificate]:
-    """The certificates in an answer from the signer's upwards. Raises ValueError without a signer's."""
-    given = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
-    (signer,) = response.signed_data.signer_infos
-    chain = [
-        one for one in given if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)
-    ][:1]
-    if not chain:
-        raise ValueError("no certificate of the signer")
-    while (above := _issuer(chain[-1], given)) is not None and above not in chain:
-        chain.append(above)
-    return chain
-
-
 def pem(certificates: Sequence[x509.Certificate]) -> bytes:
     """As a file."""
     return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
-
-
-def _issuer(certificate: x509.Certificate, given: Sequence[x509.Certificate]) -> x509.Certificate | None:
-    for one in given:
-        try:
-            certificate.verify_directly_issued_by(one)
-        except (ValueError, TypeError, InvalidSignature):
-            continue
-        return one
-    return None

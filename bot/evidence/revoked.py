@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.evidence.chain import chain_of, issuer_of
 from bot.evidence.verify import Line, stamp_time
 
 if TYPE_CHECKING:
@@ -99,24 +100,13 @@ class Revoked:
 
     def _chain(self, answer: bytes) -> list[x509.Certificate]:
         """The signer's certificate and those above it, as far as they are known."""
-        from cryptography import x509
         from rfc3161_client import decode_timestamp_response
 
-        response = decode_timestamp_response(answer)
-        inside = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
-        (signer,) = response.signed_data.signer_infos
-        pool = [*inside, *self._certificates]
-        chain = [
-            one for one in pool if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)
-        ]
-        chain = chain[:1]
-        while chain and (above := self._issuer(chain[-1], pool)) is not None and above not in chain:
-            chain.append(above)
-        return chain
+        return chain_of(decode_timestamp_response(answer), self._certificates)
 
     def _entries(self, certificate: x509.Certificate) -> list[x509.RevokedCertificate]:
         """What lists of its issuer's say of a certificate."""
-        issuer = self._issuer(certificate, self._certificates)
+        issuer = issuer_of(certificate, self._certificates)
         found = [
             one.get_revoked_certificate_by_serial_number(certificate.serial_number)
             for one in self._lists
@@ -127,18 +117,6 @@ class Revoked:
     def _signer(self, revoked: x509.CertificateRevocationList) -> x509.Certificate | None:
         named = (one for one in self._certificates if one.subject == revoked.issuer)
         return next((one for one in named if _signed(revoked, one)), None)
-
-    @staticmethod
-    def _issuer(certificate: x509.Certificate, pool: Sequence[x509.Certificate]) -> x509.Certificate | None:
-        from cryptography.exceptions import InvalidSignature
-
-        for one in pool:
-            try:
-                certificate.verify_directly_issued_by(one)
-            except (ValueError, TypeError, InvalidSignature):
-                continue
-            return one
-        return None
 
 
 def _signed(revoked: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
