@@ -89,8 +89,12 @@ class Search:
 
     def _at(self, i: int) -> list[tuple[Reading, int]]:
         if i not in self._finds:
-            self._finds[i] = list(dict.fromkeys(_pieces(self._scan, i))) if i < len(self._scan) else []
+            self._finds[i] = [] if self._begins_nothing(i) else list(dict.fromkeys(_pieces(self._scan, i)))
         return self._finds[i]
+
+    def _begins_nothing(self, i: int) -> bool:
+        """After the end, or a word that means nothing: every rule begins with a number, a sign, or a word it knows."""
+        return i >= len(self._scan) or (self._scan.kind(i) is Kind.WORD and not self._scan.meanings(i))
 
 
 def _is_loose(piece: Reading) -> bool:

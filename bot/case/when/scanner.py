@@ -19,6 +19,8 @@ class Scanner:
         self.tokens = tokens
         self.language = lexicon().language(tokens, language)
         self._known: dict[int, list[tuple[Sort, object, int]]] = {}
+        self._sorted: dict[int, dict[Sort, list[tuple[object, int]]]] = {}
+        self._keys: dict[int, dict[object, list[int]]] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -36,11 +38,16 @@ class Scanner:
 
     def of(self, sort: Sort, i: int) -> Iterator[tuple[object, int]]:
         """The meanings of one sort at ``i``."""
-        return ((value, end) for known, value, end in self.meanings(i) if known is sort)
+        return iter(self._by_sort(i).get(sort, ()))
 
     def key(self, name: str, i: int) -> Iterator[int]:
         """The indexes after the key word ``name`` if it stands at ``i``, longest first."""
-        return iter(sorted((end for value, end in self.of(Sort.KEY, i) if value == name), reverse=True))
+        if i not in self._keys:
+            ends: dict[object, list[int]] = {}
+            for value, end in self.of(Sort.KEY, i):
+                ends.setdefault(value, []).append(end)
+            self._keys[i] = {value: sorted(found, reverse=True) for value, found in ends.items()}
+        return iter(self._keys[i].get(name, ()))
 
     def maybe(self, name: str, i: int) -> list[int]:
         """``i`` itself, and the indexes after the key word ``name`` if it stands there."""
@@ -69,3 +76,12 @@ class Scanner:
                 return i > start, i
             i = max(ends)
         return True, i
+
+    def _by_sort(self, i: int) -> dict[Sort, list[tuple[object, int]]]:
+        """The meanings at ``i`` by their sort: asked for dozens of times at each token."""
+        if i not in self._sorted:
+            found: dict[Sort, list[tuple[object, int]]] = {}
+            for sort, value, end in self.meanings(i):
+                found.setdefault(sort, []).append((value, end))
+            self._sorted[i] = found
+        return self._sorted[i]

@@ -77,7 +77,10 @@ class Lexicon:
     def at(self, tokens: Sequence[Token], i: int) -> Iterator[tuple[Lexeme, int]]:
         """Every meaning that begins at token ``i``, with the index after it."""
         if i < len(tokens) and tokens[i].kind in (Kind.WORD, Kind.NUMBER):
+            second = _word_after(tokens, i)
             for form, lexeme in self._phrases.get(tokens[i].text, ()):
+                if len(form) > 1 and form[1] != second:  # hundreds of phrases begin with "i"
+                    continue
                 end = _match(form, tokens, i)
                 if end is not None:
                     yield lexeme, end
@@ -95,6 +98,14 @@ def _spellings(word: str) -> list[str]:
     if word in _KEEP_DISTINCT:
         return [word]
     return ["".join(letters) for letters in product(*(_ASCII.get(letter, (letter,)) for letter in word))]
+
+
+def _word_after(tokens: Sequence[Token], i: int) -> str:
+    """The text of the token after ``i``, or of the one after a hyphen that joins them; "" at the end."""
+    i += 1
+    if i < len(tokens) and tokens[i].kind is Kind.DASH and tokens[i].glued:
+        i += 1
+    return tokens[i].text if i < len(tokens) else ""
 
 
 def _match(form: tuple[str, ...], tokens: Sequence[Token], i: int) -> int | None:
