@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storage.errors import DamagedError, SpentError
 from storage.keys import IndexKey
@@ -13,6 +14,8 @@ from storage.store import Task
 from storage.working_seal import WorkingSeal
 
 TASK_VERSION = 1
+REMEMBERED = 2048
+"""Keyed hashes kept in memory, 0.2 kB each: a chat needs the same ten for each of its messages."""
 _HEAD = struct.Struct(">BHH")  # version, bytes of the kind, bytes of the key; then kind, key, payload
 
 Address = tuple[bytes, bytes]
@@ -36,6 +39,7 @@ class Working:
     def __init__(self, index_key: IndexKey, seal: WorkingSeal) -> None:
         self._key = index_key
         self._seal = seal
+        self._hash = lru_cache(REMEMBERED)(self._hashed)
 
     def address(self, owner: bytes, name: str) -> Address:
         """Under what a document is kept: keyed hashes of its owner and of its name."""
@@ -85,7 +89,7 @@ class Working:
         kind, key, payload = data[_HEAD.size : at], data[at : at + key_size], data[at + key_size :]
         return Task(row.account, _text(kind), _text(key), row.due_at, payload, row.tries)
 
-    def _hash(self, purpose: bytes, *parts: bytes) -> bytes:
+    def _hashed(self, purpose: bytes, *parts: bytes) -> bytes:
         return self._key.hash(purpose, *parts)[:16]
 
 

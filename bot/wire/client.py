@@ -38,6 +38,9 @@ from bot.wire.errors import (
 from bot.wire.http import AiohttpRequest, FloodError, TooLargeError
 from bot.wire.limiter import ChatLimiter
 
+UPLOADS = frozenset({"sendDocument", "sendPhoto", "sendMediaGroup"})
+"""Calls that carry files, which the library puts into their form."""
+
 _SILENT = logging.Logger("telegram", logging.CRITICAL + 1)
 
 # What Telegram says → a word of ours. First match wins; the texts are those of the Bot API server's source.
@@ -84,13 +87,15 @@ class Client(Bot):
             request=request,
             get_updates_request=polling,
         )
+        self._calls = request
         self._limiter = limiter
 
     async def call(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """The ``result`` of one call. A value may be an ``InputFile``. Raises WireError subclasses."""
         asked = dict(parameters or {})
+        send = self._post if method in UPLOADS else self._calls.ask
         try:
-            return await self._limiter.obey(asked.get("chat_id"), partial(self._post, method, asked))
+            return await self._limiter.obey(asked.get("chat_id"), partial(send, method, asked))
         except TelegramError as error:
             raise translate(error) from None
         except KeyError:
