@@ -86,6 +86,33 @@ def test_the_wrapper_and_the_service_agree() -> None:
     assert [name for name in settings if f"\n{name}=" not in known] == []
 
 
+def test_the_wrapper_reads_the_settings_as_systemd_does_and_runs_none_of_them(tmp_path: Path) -> None:
+    told = tmp_path / "settings.env"
+    told.write_text(
+        "# a line for people\n\nLOGBOG_LANGUAGE=da\n"
+        'LOGBOG_OPERATOR_NAME="En hjælpelinje & $HOME"\n'
+        "LOGBOG_OPERATOR_CONTACT=ring til os $(touch ran)\n"
+        "LOGBOG_NUMBERS_FILE='/etc/logbog/numbers.toml'\nPATH=/nowhere\nLOGBOG_MONITOR="
+    )
+    text = (DEPLOY / "logbog").read_text()
+    text = text.replace("/etc/logbog/logbog.env", str(told))
+    text = re.sub("^exec .*", "exec env", text, flags=re.MULTILINE)
+    assert str(told) in text
+    (tmp_path / "logbog").write_text(text)
+    ran = subprocess.run(
+        ["sh", tmp_path / "logbog"], capture_output=True, text=True, check=True, cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    found = dict(line.split("=", 1) for line in ran.stdout.splitlines())
+    assert found["LOGBOG_LANGUAGE"] == "da"
+    assert found["LOGBOG_OPERATOR_NAME"] == "En hjælpelinje & $HOME"
+    assert found["LOGBOG_OPERATOR_CONTACT"] == "ring til os $(touch ran)"
+    assert found["LOGBOG_NUMBERS_FILE"] == "/etc/logbog/numbers.toml"
+    assert found["LOGBOG_MONITOR"] == ""
+    assert found["PATH"] == os.environ["PATH"]
+    assert not (tmp_path / "ran").exists()
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
