@@ -33,7 +33,11 @@ from types import TracebackType
 from typing import TextIO
 
 OURS = ("logbog", "bot", "storage")
-CODES = frozenset({"download.slow", "download.failed"})
+FINDINGS = (
+    "case", "checkpoint", "event", "event_missing", "file", "file_missing", "file_stray", "file_unnamed",
+    "file_unreadable", "key", "number", "stamp", "tree", "unreadable",
+)  # fmt: skip
+CODES = frozenset({"download.slow", "download.failed", *(f"check.{what}" for what in FINDINGS)})
 """Codes that are no error's."""
 MOST_PLACES = 6
 LEFT_OUT = "…"

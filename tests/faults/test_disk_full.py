@@ -68,7 +68,8 @@ async def _check(made: World, data: Path, key: Path, sent: list[Sent]) -> None:
 
 
 async def no_room_left(tmp_path: Path, chance: random.Random) -> None:
-    """A real full disk of three megabytes."""
+    """A real full disk. Texts meet ENOSPC; of files only those under way when it filled: from 97 % on no more are taken
+    (tests/bot/operate/test_disk_pace.py). A file that is being written meets it in tests/storage/test_disk_full.py."""
     async with _on_small_disk(tmp_path, "12m") as (made, disk):
         await made.bot.start()
         sent, rest = await _first(made, chance)

@@ -232,6 +232,22 @@ def test_every_line_of_ours_is_a_literal() -> None:
     assert passed_on == ["polling.py"], passed_on
 
 
+def test_what_a_check_finds_may_stand_in_the_log() -> None:
+    """Its codes are handed to the log as arguments, which shows only those that it knows."""
+    found = {
+        node.value
+        for path in (ROOT / "storage" / "checking.py", ROOT / "bot" / "operate" / "examiner.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch("check[.][a-z_]+", node.value)
+    }
+    assert len(found) > 10
+    assert found == {code for code in log_lines.CODES if code.startswith("check.")}
+    record = logging.LogRecord("logbog.x", 40, "x.py", 7, "%s case %d", ("check.event", 3), None)
+    assert 'code=check.event values=3 text="case 3"' in _line(record)
+
+
 def test_only_the_wiring_calls_a_text_plain() -> None:
     users = {
         path.name
