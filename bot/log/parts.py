@@ -22,6 +22,8 @@ MOST_SIZE = 40_000_000
 ROW_COST = 120_000
 ROW_LETTER_COST = 250
 ANNEX_COST = 270_000
+LINKED_COST = 150_000
+"""What an annex costs on top of that where the rows that it is linked with stand in the same file."""
 PIXEL_COST = 3.3
 LETTER_COST = 60
 CHANGE_COST = 200_000

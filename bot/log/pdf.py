@@ -20,7 +20,7 @@ import msgspec
 from bot.log import document
 from bot.log.child import Child, ChildDiedError
 from bot.log.columns import ColumnsError
-from bot.log.parts import MOST_COST, MOST_SIZE, WORKERS, Part, row_cost, table_parts
+from bot.log.parts import LINKED_COST, MOST_COST, MOST_SIZE, WORKERS, Part, row_cost, table_parts
 from bot.log.picture_request import PRINT, Detail
 from bot.log.plain import as_codes
 from bot.log.rows import Log, Row
@@ -136,7 +136,7 @@ class _Maker:
     async def _finished(self, last: Part) -> list[Volume]:
         """The files: everything in one, or the log and then its annexes."""
         tables: Sequence[Sequence[Row]] = await asyncio.to_thread(table_parts, self._log)
-        cost = last.cost + sum(row_cost(row) for row in tables[0])
+        cost = last.cost + LINKED_COST * len(last.annexes) + sum(row_cost(row) for row in tables[0])
         if not self._tasks and not last.full and len(tables) == 1 and (cost <= MOST_COST or not last.annexes):
             try:
                 whole = await self._whole(last, tables[0])

@@ -109,9 +109,10 @@ def _ready(image: Image.Image, paper: tuple[float, float], detail: Detail) -> Im
     image.load()
     plain = _plain(image)
     if size[0] < plain.width or size[1] < plain.height:
+        # Hamming looks at half the pixels that bicubic does, and what is made smaller is as sharp (Pillow, "Filters").
         # For a screen it is first made smaller by whole steps, in half the time; a printer shows the difference.
         gap = 2.0 if detail == PRINT else 1.1
-        plain = plain.resize(size, Image.Resampling.BICUBIC, reducing_gap=gap)
+        plain = plain.resize(size, Image.Resampling.HAMMING, reducing_gap=gap)
     if orientation != 1:
         plain.getexif()[0x0112] = orientation
         plain = ImageOps.exif_transpose(plain)
