@@ -15,12 +15,13 @@ from bot.case.values import File
 from bot.log.formats import Form, Volume, each, make, overview
 from bot.log.packing import Item
 from bot.log.rows import Log
-from bot.log.small import MOST_SMALL
+from bot.log.small import MOST_SMALL, SAMPLE
 from tests.bot.log import pdf_tools
 from tests.bot.log.full_case import full
 from tests.bot.log.log_builder import DANISH, CaseBuilder, kept, local
 
 CASE_ID = "0199a3f0-1111-7abc-8def-00009f3a71c2"
+MANY = 2 * SAMPLE + 2
 
 
 async def no_file(file: File) -> bytes:
@@ -92,7 +93,8 @@ async def test_the_small_form_of_many_pictures_stays_below_ten_megabytes_and_say
     case = CaseBuilder()
     noise = Image.effect_noise((590, 1278), 70).convert("RGB")
     shots: dict[str, bytes] = {}
-    for number in range(20):
+    reads: list[str] = []
+    for number in range(MANY):
         target = io.BytesIO()
         ImageChops.offset(noise, number * 17).save(target, "JPEG", quality=80)
         shots[f"{number}.jpg"] = target.getvalue()
@@ -100,10 +102,14 @@ async def test_the_small_form_of_many_pictures_stays_below_ten_megabytes_and_say
         case.incident(case.forward("", local(2025, 6, 1 + number), form="photo", files=(file,)))
 
     async def read(file: File) -> bytes:
+        reads.append(file.kept_as)
         return shots[file.kept_as]
 
     whole = await make(Form.PDF, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
+    reads.clear()
     small = await make(Form.SMALL, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
+    # A few tell of all of them; no round of all of them is thrown away.
+    assert len(set(reads)) == MANY < len(reads) <= MANY + 2 * (SAMPLE + 1)
     assert sum(len(volume.data) for volume in whole) > 10_000_000 > MOST_SMALL
     assert [volume.name for volume in small] == ["log-1-lille.pdf"]
     assert 1_000_000 < len(small[0].data) <= MOST_SMALL
