@@ -241,7 +241,7 @@ class Store(Protocol):
 
     # files
     async def put_file(self, case: bytes, chunks: AsyncIterator[bytes]) -> KeptFile:
-        """Seal a file to the case: streamed, hashed, fsynced, renamed, folder fsynced before this returns.
+        """Seal a file to the case: streamed, hashed, fsynced, folder fsynced before this returns.
         A file that no committed turn names is swept at the next start."""
         ...
 
