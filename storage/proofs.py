@@ -148,9 +148,18 @@ class Proofs:
 
         return await self._database.read(work)
 
-    async def unstamped(self, authority: str, ageing: int, limit: int, after: int = 0) -> list[Leaf]:
+    async def unstamped(
+        self, authority: str, ageing: int, limit: int, after: int = 0, others: Sequence[str] | None = None
+    ) -> list[Leaf]:
         """What this authority has still to stamp: checkpoints (after number ``after``) without a stamp of its own, and
-        its stamps whose certificates end before ``ageing``, where no later stamp covers them."""
+        its stamps whose certificates end before ``ageing``, where no later stamp covers them. Where ``others`` are
+        given, also those of whoever is not among them: an authority that is not asked any more renews nothing."""
+        whose, names = "authority = ?", [authority]
+        if others is not None:
+            whose, names = (
+                f"(authority = ? OR authority NOT IN ({', '.join('?' * len(others))}))",
+                [*names, *others],
+            )
 
         def work(con: sqlite3.Connection) -> list[Leaf]:
             new = con.execute(
@@ -160,9 +169,9 @@ class Proofs:
                 (authority, after, limit),
             ).fetchall()
             old = con.execute(
-                "SELECT no, response FROM stamps s WHERE authority = ? AND expires_at < ? AND NOT EXISTS "
+                f"SELECT no, response FROM stamps s WHERE {whose} AND expires_at < ? AND NOT EXISTS "  # noqa: S608 - placeholders
                 "(SELECT 1 FROM stamped WHERE kind = 'stamp' AND item = s.no) ORDER BY no LIMIT ?",
-                (authority, ageing, limit),
+                (*names, ageing, limit),
             ).fetchall()
             leaves = [Leaf("checkpoint", no, note.encode()) for no, note in new]
             return leaves + [Leaf("stamp", no, response) for no, response in old]

@@ -139,11 +139,13 @@ class Notary:
             all_of_it = self._seconds() - self._renewed >= DAY
             ageing = self._seconds() + RENEW_BEFORE if all_of_it else 0
             for url in self._authorities:
+                # The first one also renews what was stamped by those that are not asked any more.
+                others = self._authorities if url == self._authorities[0] else None
                 if all_of_it:
                     self._behind[url] = 0
                 try:
                     while leaves := await self._store.proofs.unstamped(
-                        url, ageing, A_ROUND, self._behind[url]
+                        url, ageing, A_ROUND, self._behind[url], others
                     ):
                         if not await self._stamp(http, url, leaves):
                             break

@@ -18,6 +18,7 @@ from asn1crypto import cms, crl, tsp
 from bot.evidence.authority import BadAnswerError, UnreachableAuthorityError, ask
 from bot.evidence.command import check
 from bot.evidence.holding import wrong_with
+from bot.evidence.notary import Notary
 from bot.evidence.verify import by_openssl
 from bot.practice.authority import PracticeAuthority, is_there
 from bot.words import Language
@@ -193,6 +194,29 @@ async def test_stamps_exchanged_between_cases_are_noticed(tmp_path: Path) -> Non
 
 
 @needs_faketime
+async def test_the_stamps_of_an_authority_that_is_not_asked_any_more_are_renewed_by_another(
+    tmp_path: Path,
+) -> None:
+    clock = Clock(now())
+    first, second = (PracticeAuthority(tmp_path / name, clock(), 365) for name in ("one", "two"))
+    async with first.serving() as old, second.serving() as new:
+        scene = await opened(tmp_path / "store", clock, [old])
+        await told(scene)
+        await scene.notary.checkpoint(scene.case)
+        await scene.notary.round()
+        clock.on(days=300)
+        second.at = clock()
+        second.renew(clock(), 7000)
+        scene.notary = Notary(scene.store, (new,), clock)
+        await scene.notary.round()
+        stamps, ways = await scene.store.proofs.stamps([1])
+        assert [one.authority for one in stamps] == [old, new]
+        assert [(way.kind, way.item) for way in ways if way.stamp == 2] == [("checkpoint", 1), ("stamp", 1)]
+        paths = await scene.pack(tmp_path)
+        await scene.store.close()
+    assert wrong(check([str(path) for path in paths])) == []
+
+
 async def test_a_stamp_holds_fifteen_years_on_and_is_renewed_before_its_certificates_end(
     tmp_path: Path,
 ) -> None:
