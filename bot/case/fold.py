@@ -202,7 +202,9 @@ def _(payload: ev.Split, event: ev.Event, case: Case) -> None:
     case.incidents[payload.number] = Incident(
         number=payload.number, opened=event.at, exhibits=moved, types=source.types
     )
-    _change(case, source.number, exhibits=tuple(id for id in source.exhibits if id not in moved))
+    for number in case.whole(source.number):  # one that is joined into others has lent them what it holds
+        left = tuple(id for id in case.incidents[number].exhibits if id not in moved)
+        _change(case, number, exhibits=left)
 
 
 @_apply.register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.case import events as ev
@@ -77,6 +77,18 @@ def test_what_was_split_off_after_a_joining_is_not_doubled_when_it_is_taken_back
     assert standing(case) == {1: (), 2: ("b",), 3: ("c",), 4: ("a",)}
 
 
+def test_what_is_split_off_from_one_that_is_joined_into_another_is_in_neither() -> None:
+    case = folded(
+        *THREE,
+        ev.Joined(incident=2, into=1),
+        ev.Joined(incident=1, into=3),
+        ev.Split(incident=2, number=4, exhibits=("b",)),
+    )
+    assert standing(case) == {3: ("a", "c"), 4: ("b",)}
+    fold([event(ev.Restored(incident=1)), event(ev.Restored(incident=2))], case)
+    assert standing(case) == {1: ("a",), 2: (), 3: ("c",), 4: ("b",)}
+
+
 def test_taking_a_joining_back_takes_back_what_it_lent() -> None:
     case = folded(
         *THREE,
@@ -122,6 +134,13 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=14))
+@example(
+    [
+        ev.Split(incident=2, number=4, exhibits=("b",)),
+        ev.Joined(incident=4, into=1),
+        ev.Split(incident=4, number=5, exhibits=("b",)),
+    ]
+)
 def test_no_exhibit_is_ever_lost_or_doubled(payloads: list[ev.AnyPayload]) -> None:
     case = folded(*THREE, *payloads)
     shown = [
