@@ -31,9 +31,6 @@ BEGINNINGS = 3
 
 SOMETHING_DAMAGED = 1
 
-SWITCH_SECONDS = 0.0005
-"""How long the opening of events keeps the copying threads waiting at most (Python's own is 5 ms)."""
-
 
 def fill_backup(parser: argparse.ArgumentParser) -> None:
     """The options of ``backup``."""
@@ -156,7 +153,6 @@ async def _copy_database(source: Path, backup: Backup, now: int) -> None:
 
 async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damaged_too: bool) -> Restored:
     """The files are copied in threads while the events are opened here."""
-    sys.setswitchinterval(SWITCH_SECONDS)
     store = await open_store(
         restore.beside, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes
     )

@@ -15,6 +15,9 @@ from tests.storage.storage_kit import Opener, appended, chunked, opened_case, wh
 NOISE = 0.0001
 """Seconds of Python between two short system calls: what a busy HTTP server looks like."""
 
+MOST_TURNS = 5_000
+"""Counted in turns, since a slow machine slows both sides. A commit whose thread starves let some 17,000 go first."""
+
 
 @pytest.fixture
 def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
@@ -24,8 +27,16 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
     other.close()
 
 
-async def noise(pair: tuple[socket.socket, socket.socket], stop: asyncio.Event) -> None:
+class Noise:
+    """How often somebody else has had a turn."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+
+
+async def noise(pair: tuple[socket.socket, socket.socket], stop: asyncio.Event, made: Noise) -> None:
     while not stop.is_set():
+        made.turns += 1
         until = time.perf_counter() + NOISE
         while time.perf_counter() < until:
             pass
@@ -40,16 +51,17 @@ async def test_commits_and_files_stay_quick_beside_a_busy_loop(
     store = await opener()
     account, case = await opened_case(store)
     stop = asyncio.Event()
-    noises = [asyncio.create_task(noise(pair, stop)) for _ in range(3)]
+    made = Noise()
+    noises = [asyncio.create_task(noise(pair, stop, made)) for _ in range(3)]
     took = []
     try:
         for number in range(40):
-            start = time.perf_counter()
+            before = made.turns
             await appended(store, account, case, [b"%d" % number])
             kept = await store.put_file(case, chunked(b"x" * 50_000))
             await whole(store.file(case, kept.id))
-            took.append(time.perf_counter() - start)
+            took.append(made.turns - before)
     finally:
         stop.set()
         await asyncio.gather(*noises)
-    assert sorted(took)[20] < 0.1, "half of them took longer than a tenth of a second"
+    assert sorted(took)[20] < MOST_TURNS, "half of them let others go first more often than that"
