@@ -19,6 +19,7 @@ from bot.chat.acknowledger import PAUSE
 from bot.chat.casebook import Casebooks
 from bot.chat.downloads import Downloads
 from bot.chat.hider import Hider
+from bot.chat.intake import Intake
 from bot.chat.keeper import Keeper
 from bot.chat.lanes import Lanes, Tools
 from bot.chat.locksmith import Locksmith
@@ -141,6 +142,7 @@ class App:
         self._notary = Notary(store, settings.authorities, now)
         self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
         self._hider = Hider(store, lambda: self._lanes, telegram.deliver, now)
+        self._intake = Intake()
         self._lanes = Lanes(
             Tools(
                 store=store,
@@ -155,6 +157,7 @@ class App:
                 notary=self._notary,
                 books=Casebooks(store, around),
                 smith=Locksmith(store, now),
+                intake=self._intake,
                 pace=pace,
             )
         )
@@ -279,6 +282,7 @@ class App:
             _log.error("%s", error)
             await self._tell_unsaved(updates)
             raise
+        self._intake.fetched(len(updates))
         for account in accounts:
             self._lanes.wake(account)
 

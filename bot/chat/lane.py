@@ -76,11 +76,14 @@ class Lane:
         self.used = 0  # when the person last did something here, in seconds since the epoch
 
     async def drain(self) -> None:
-        """Handle everything that waits for this account; of what comes meanwhile, ``Lanes.wake`` tells."""
+        """Handle everything that waits for this account; of what comes meanwhile, ``Lanes.wake`` tells. The first of
+        it at once; of more, what has not been fetched yet goes first."""
         more = True
         while more:
             rows = await self.tools.store.waiting(self.account, A_BATCH)
             more = not await self._take_all([(row, read(row.raw)) for row in rows]) or len(rows) == A_BATCH
+            if more:
+                await self.tools.intake.caught_up()
 
     # what does not come from the inbox
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.chat.acknowledger import PAUSE
 from bot.chat.casebook import Casebooks
 from bot.chat.downloads import Downloads
+from bot.chat.intake import Intake
 from bot.chat.locksmith import Locksmith
 from bot.chat.moment import Surroundings
 from bot.chat.speaking import Deliver
@@ -32,4 +33,5 @@ class Tools:
     notary: Notary
     books: Casebooks
     smith: Locksmith
+    intake: Intake
     pace: float = PAUSE
