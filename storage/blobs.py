@@ -56,11 +56,16 @@ class Plain:
     sha256: bytes
 
 
-def path_in(folder: Path, id: bytes) -> Path:
-    """Where a file lies in a folder of files. The last two digits, not the first: those of a UUIDv7 are its time and
+def place_of(id: bytes) -> str:
+    """A file's place below its folder of files. The last two digits, not the first: those of a UUIDv7 are its time and
     hardly change."""
     name = id.hex()
-    return folder / name[-2:] / name
+    return f"{name[-2:]}/{name}"
+
+
+def path_in(folder: Path, id: bytes) -> Path:
+    """Where a file lies in a folder of files."""
+    return folder / place_of(id)
 
 
 class Blobs:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from storage.blobs import PART, path_in
+from storage.blobs import PART, path_in, place_of
 from storage.copying import copy_file, hash_file
 from storage.folder import make_folder, sync_folder
 
@@ -92,9 +92,8 @@ def look(named: Iterable[Named], folder: Path) -> Carried:
 
 
 def _has_its_size(one: Named, target: Path) -> bool:
-    name = one.id.hex()
     try:
-        return os.stat(f"{target}/{name[-2:]}/{name}").st_size == one.size  # noqa: PTH116 - a Path takes thrice the time
+        return os.stat(f"{target}/{place_of(one.id)}").st_size == one.size  # noqa: PTH116 - a Path takes thrice the time
     except FileNotFoundError:
         return False
 
@@ -125,8 +124,7 @@ def _seen(one: Named, path: Path) -> str:
 
 
 def _count(carried: Carried, one: Named, outcome: str) -> None:
-    name = one.id.hex()
-    place = f"{name[-2:]}/{name}"
+    place = place_of(one.id)
     match outcome:
         case "new":
             carried.new += 1
