@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 
-FULL = 100
-"""Updates that one poll brings at most (Bot API, getUpdates)."""
+from bot.wire.batch import FULL
+
 PATIENCE = 2.0
 """Seconds that nobody is kept waiting beyond, so that polls that fail keep nobody."""
 

@@ -13,6 +13,8 @@ import msgspec
 
 from bot.wire.identify import Incoming, identify, incoming
 
+FULL = 100
+"""Updates that one answer brings at most (Bot API, getUpdates)."""
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
 _RAW_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')

@@ -24,7 +24,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from bot.wire.batch import Batch, NotAnAnswerError, single_out, take_apart
+from bot.wire.batch import FULL, Batch, NotAnAnswerError, single_out, take_apart
 from bot.wire.errors import (
     ConflictError,
     RefusedTokenError,
@@ -52,7 +52,7 @@ _log = logging.getLogger(__name__)
 class Source(Protocol):
     """What a poller needs of ``Telegram``."""
 
-    async def updates(self, *, offset: int | None, wait: int, limit: int = 100) -> bytes:
+    async def updates(self, *, offset: int | None, wait: int, limit: int = FULL) -> bytes:
         """One getUpdates."""
 
     async def renew(self) -> None:
@@ -145,7 +145,7 @@ class Poller:
             raise UnreachableError("not an answer") from None
         return batch
 
-    async def _poll(self, offset: int | None, wait: int, limit: int = 100) -> bytes:
+    async def _poll(self, offset: int | None, wait: int, limit: int = FULL) -> bytes:
         try:
             async with asyncio.timeout(wait + HARD_GRACE):
                 return await self._source.updates(offset=offset, wait=wait, limit=limit)

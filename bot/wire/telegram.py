@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from bot.wire import requests
+from bot.wire.batch import FULL
 from bot.wire.client import Client
 from bot.wire.errors import (
     BadRequestError,
@@ -97,7 +98,7 @@ class Telegram:
         """Throw the connections of polling away and begin with new ones."""
         await self._polls.renew()
 
-    async def updates(self, *, offset: int | None, wait: int, limit: int = 100) -> bytes:
+    async def updates(self, *, offset: int | None, wait: int, limit: int = FULL) -> bytes:
         """The answer to one getUpdates, unparsed (see ``bot.wire.batch``). ``wait`` is in seconds.
 
         All kinds of updates that Telegram sends when nothing is asked for, also those to come.
