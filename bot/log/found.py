@@ -79,7 +79,8 @@ def find(case: Case, choices: Choices, zone: dt.tzinfo, reports: Mapping[int, li
         left_out += bounded and not dated
         untimed += when is None and source is None
         if not bounded or choices.holds(when or _UNDATED):
-            within.append(_found(incident, when, source, exhibits, reports.get(incident.number, ())))
+            own = case.context_only(incident)
+            within.append(_found(incident, when, source, exhibits, own, reports.get(incident.number, ())))
     return Finds(within, left_out, untimed)
 
 
@@ -94,7 +95,7 @@ def ordered(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
 
 def _found(
     incident: Incident, when: When | None, source: TimeSource | None, exhibits: Sequence[Exhibit],
-    reports: Sequence[PoliceContact],
+    own: bool, reports: Sequence[PoliceContact],
 ) -> Found:  # fmt: skip
     return Found(
         incident=incident,
@@ -102,7 +103,7 @@ def _found(
         source=source,
         sort=when.earliest() if when is not None else None,
         exhibits=exhibits,
-        own=bool(exhibits) and all(exhibit.origin.own for exhibit in exhibits),
+        own=own,
         evidence=any(exhibit.files or exhibit.forwarded for exhibit in exhibits),
         reports=reports,
     )
