@@ -67,6 +67,27 @@ async def _check(made: World, data: Path, key: Path, sent: list[Sent]) -> None:
     assert parked(data) == 0, "no room is no reason to set anything aside"
 
 
+async def _refused(made: World, before: list[Sent], rest: list[list[Posting]], tmp_path: Path) -> list[Sent]:
+    """Some more while nothing can be written: people are told, and what is confirmed is there."""
+    sent = [await send(made, one) for mine in rest for one in mine[:4]]
+    await _told(made)
+    await asyncio.sleep(2)
+    everything = before + sent
+    safe = confirmed(made, everything)
+    async with opened(copied(made.bot.data, tmp_path / "copy"), tmp_path / "data.key") as store:
+        for user in {one.user for one in everything}:
+            check_safe(await kept(store, user), [one for one in safe if one.user == user])
+    return sent
+
+
+async def _mended(made: World, rest: list[list[Posting]]) -> list[Sent]:
+    """The others once it can be written again: all goes on by itself, and ends in order."""
+    sent = [await send(made, one) for mine in rest for one in mine[4:]]
+    await settled(made, quiet=6)
+    assert await made.bot.stop() == 0
+    return sent
+
+
 async def no_room_left(tmp_path: Path, chance: random.Random) -> None:
     """A real full disk. Texts meet ENOSPC; of files only those under way when it filled: from 97 % on no more are taken
     (tests/bot/operate/test_disk_pace.py). A file that is being written meets it in tests/storage/test_disk_full.py."""
@@ -106,20 +127,10 @@ async def files_may_not_grow(tmp_path: Path, chance: random.Random) -> None:
     async with world(tmp_path) as made:
         sent, rest = await _first(made, chance)
         resource.prlimit(pid(made.bot), resource.RLIMIT_FSIZE, (ROOM_FOR_THE_LOG, resource.RLIM_INFINITY))
-        for mine in rest:
-            sent += [await send(made, one) for one in mine[:4]]
-        await _told(made)
-        await asyncio.sleep(2)
-        safe = confirmed(made, sent)
-        async with opened(copied(made.bot.data, tmp_path / "copy"), tmp_path / "data.key") as store:
-            for user in {one.user for one in sent}:
-                check_safe(await kept(store, user), [one for one in safe if one.user == user])
+        sent += await _refused(made, sent, rest, tmp_path)
         infinite = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
         resource.prlimit(pid(made.bot), resource.RLIMIT_FSIZE, infinite)
-        for mine in rest:
-            sent += [await send(made, one) for one in mine[4:]]
-        await settled(made, quiet=6)
-        assert await made.bot.stop() == 0
+        sent += await _mended(made, rest)
         assert lines(made.bot, "storage.")
         await _check(made, made.bot.data, tmp_path / "data.key", sent)
 
@@ -166,18 +177,8 @@ async def a_disk_that_goes_read_only_while_it_runs(tmp_path: Path, chance: rando
     async with world(tmp_path) as made:
         sent, rest = await _first(made, chance)
         async with failing(pid(made.bot), CHANGES, "EROFS"):
-            for mine in rest:
-                sent += [await send(made, one) for one in mine[:4]]
-            await _told(made)
-            await asyncio.sleep(2)
-            safe = confirmed(made, sent)
-            async with opened(copied(made.bot.data, tmp_path / "copy"), tmp_path / "data.key") as store:
-                for user in {one.user for one in sent}:
-                    check_safe(await kept(store, user), [one for one in safe if one.user == user])
-        for mine in rest:
-            sent += [await send(made, one) for one in mine[4:]]
-        await settled(made, quiet=6)
-        assert await made.bot.stop() == 0
+            sent += await _refused(made, sent, rest, tmp_path)
+        sent += await _mended(made, rest)
         assert lines(made.bot, "storage.failed"), "the operator sees why"
         assert len(lines(made.bot, "level=error")) < 40, "the operator's log is not flooded"
         await _check(made, made.bot.data, tmp_path / "data.key", sent)
