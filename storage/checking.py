@@ -217,7 +217,7 @@ def _known(ids: Sequence[bytes], con: sqlite3.Connection) -> set[bytes]:
     """Those that are a case's, or handed out."""
     marks = ", ".join("?" * len(ids))
     rows = con.execute(
-        f"SELECT id FROM files WHERE id IN ({marks}) UNION SELECT id FROM reserved WHERE id IN ({marks})",  # noqa: S608
+        f"SELECT id FROM files WHERE id IN ({marks}) UNION SELECT id FROM reserved WHERE id IN ({marks})",  # noqa: S608 - marks
         (*ids, *ids),
     )
     return {id for (id,) in rows}

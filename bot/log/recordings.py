@@ -142,17 +142,20 @@ def _curve(opened: InputContainer) -> Recording:
         left.extend(samples)
         whole = len(left) // step * step
         for start in range(0, whole, step):
-            piece = left[start : start + step]
-            loud.append(max(max(piece), -min(piece)))
+            loud.append(_peak(left[start : start + step]))
         del left[:whole]
         if len(loud) > MOST_SECONDS * PER_SECOND:
             return Recording(seconds=_seconds(opened))
     if left:
-        loud.append(max(max(left), -min(left)))
+        loud.append(_peak(left))
     if not loud:
         return Recording(seconds=_seconds(opened))
     seconds = len(loud) / PER_SECOND
     return Recording(_png(_drawn(loud, seconds)), seconds)
+
+
+def _peak(samples: array[int]) -> int:
+    return max(max(samples), -min(samples))
 
 
 def _samples(opened: InputContainer) -> Iterator[array[int]]:

@@ -25,7 +25,7 @@ async def _at_rest(bot: LoneBot) -> None:
     """Two minutes in which nobody writes."""
     assert bot._app is not None
     lanes = bot._app._lanes
-    while not all(lane.idle for lane in lanes._lanes.values()):  # noqa: ASYNC110
+    while not all(lane.idle for lane in lanes._lanes.values()):  # noqa: ASYNC110 - nobody tells of it
         await asyncio.sleep(0.05)
     for _ in range(2):
         await lanes.rest()

@@ -197,7 +197,7 @@ def with_list(authority: PracticeAuthority, revoked: bytes) -> None:
         )
         return bytes(found.dump())
 
-    authority.answer = answer  # type: ignore[method-assign]
+    authority.answer = answer  # type: ignore[method-assign]  # an authority with lists
 
 
 def signer_of(folder: Path) -> x509.Certificate:

@@ -26,7 +26,7 @@ def film(
         stream.pix_fmt = "yuv420p"
         for number in range(frames):
             grey = 40 + number * 4 % 200
-            frame = av.VideoFrame.from_image(Image.new("RGB", size, (grey, grey, grey)))  # type: ignore[no-untyped-call]
+            frame = av.VideoFrame.from_image(Image.new("RGB", size, (grey, grey, grey)))  # type: ignore[no-untyped-call]  # its stubs
             made.mux(stream.encode(frame))
         made.mux(stream.encode())
     return target.getvalue()

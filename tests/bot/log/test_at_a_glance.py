@@ -88,4 +88,4 @@ def test_it_says_what_the_whole_log_says(
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError):
-        glance(Case(id="c", opened=NOW), Choices(), now=dt.datetime(2025, 5, 1), words=DANISH)  # noqa: DTZ001
+        glance(Case(id="c", opened=NOW), Choices(), now=dt.datetime(2025, 5, 1), words=DANISH)  # noqa: DTZ001 - that is refused
