@@ -102,7 +102,7 @@ def _still(opened: InputContainer) -> Recording | None:
     codec = stream.codec_context
     if codec.name not in VIDEO or codec.width * codec.height > MOST_PIXELS:
         return Recording(seconds=_seconds(opened))
-    codec.thread_type = "NONE"
+    codec.thread_type, codec.thread_count = "NONE", 1  # it could start no other thread
     codec.options = {"max_pixels": str(MOST_PIXELS)}
     seconds = _seconds(opened)
     wanted = (seconds or 0.0) * STILL_AT
@@ -125,7 +125,7 @@ def _still(opened: InputContainer) -> Recording | None:
 
 
 def _image(frame: av.VideoFrame) -> Image.Image:
-    image: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]  # its stubs leave out what follows
+    image: Image.Image = frame.to_image(threads=1)  # type: ignore[no-untyped-call]  # its stubs leave out what follows
     return image
 
 
@@ -134,7 +134,7 @@ def _curve(opened: InputContainer) -> Recording:
     stream = next(iter(opened.streams.audio), None)
     if stream is None or stream.codec_context.name not in SOUND:
         return Recording(seconds=_seconds(opened))
-    stream.codec_context.thread_type = "NONE"
+    stream.codec_context.thread_type, stream.codec_context.thread_count = "NONE", 1
     step = RATE // PER_SECOND
     loud: list[int] = []
     left = array("h")

@@ -125,6 +125,31 @@ print(before and refused(key))
     assert done.stdout == "True\n", done.stderr
 
 
+def test_it_needs_no_thread_which_an_ordinary_user_may_not_start_there(tmp_path: Path) -> None:
+    """Root may always (setrlimit(2), RLIMIT_NPROC), and so would find nothing missing."""
+    made = {"h264": film(), "vp9": film("libvpx-vp9", "webm"), "opus": hum(), "mp3": hum("libmp3lame", "mp3")}
+    for name, data in made.items():
+        (tmp_path / name).write_bytes(data)
+    program = f"""
+import os, pathlib, threading
+from bot.log.limits import confine, seal_off
+from bot.log.recordings import look, warm_up
+made = {{path.name: path.read_bytes() for path in sorted(pathlib.Path({str(tmp_path)!r}).iterdir())}}
+warm_up()
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+confine(memory=1_500_000_000, seconds=40)
+seal_off()
+try:
+    threading.Thread(target=print).start()
+except RuntimeError:
+    print(*(name for name, data in made.items() if look(data).picture))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == sorted(made), done.stderr
+
+
 def _file(name: str, mime: str, data: bytes, kept: dict[str, bytes], duration: int | None = None) -> File:
     kept[name] = data
     return File(
