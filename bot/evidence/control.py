@@ -55,14 +55,6 @@ def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
         "verify.py": program(),
         **{name: guide(log, grounds, Words(language)) for language, name in GUIDES.items()},
     }
-    listed = {
-        item.path: item.file.sha256 if item.file else hashlib.sha256(item.data).hexdigest() for item in items
-    }
-    listed |= {CONTROL + name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    contents = (
-        "\n".join([TITLE, grounds.origin, f"{log.case_label} {log.edition}", *_contents(log, listed)]) + "\n"
-    )
-    files["contents.txt"] = grounds.sign(grounds.origin, contents).encode()
     files["checkpoint.txt"] = newest.note.encode()
     files["proofs.json"] = json.dumps(
         _proofs(log, items, events, grounds), ensure_ascii=False, separators=(",", ":")
@@ -71,6 +63,15 @@ def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
         files[f"stamps/{number}.txt"] = stamp_text(stamp.root)
         files[f"stamps/{number}.tsr"] = stamp.response
         files[f"stamps/{number}.pem"] = stamp.chain
+    listed = {
+        item.path: item.file.sha256 if item.file else hashlib.sha256(item.data).hexdigest() for item in items
+    }
+    # The proofs too: what is left out of them would otherwise only make a count smaller.
+    listed |= {CONTROL + name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    contents = (
+        "\n".join([TITLE, grounds.origin, f"{log.case_label} {log.edition}", *_contents(log, listed)]) + "\n"
+    )
+    files["contents.txt"] = grounds.sign(grounds.origin, contents).encode()
     return {CONTROL + name: data for name, data in files.items()}
 
 
