@@ -320,8 +320,8 @@ def _looked_at(folder: str, data: bytes, anchors: Sequence[bytes]) -> Stamped:
     done = _openssl(folder, "cms", "-verify", "-noverify", "-binary", "-inform", "DER", "-in", "token",
                     "-certfile", "chain", "-signer", "signer", "-out", "info")
     if done.returncode:
-        _chained(folder, b"", ())  # says whether it is the stamp or the command
-        return Stamped("stamp_bad")
+        helped = _openssl(folder, "cms", "-help")  # whether it is the stamp or the command
+        return Stamped("stamp_bad" if b"-verify" in helped.stdout + helped.stderr else "old_openssl")
     (imprint, time), (signer, *_) = stamp_of(_read(folder, "info")), certificates_of(_read(folder, "signer"))
     if imprint != hashlib.sha256(data).digest():
         return Stamped("stamp_other")
