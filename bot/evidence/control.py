@@ -1,7 +1,7 @@
 """The folder KONTROL of a package: everything that it takes to check it without Logbog. Pure.
 
 checkpoint.txt   the newest checkpoint, signed            stamps/N.txt .tsr .pem   what was stamped, the answer,
-contents.txt     every file, every row, signed                                     the authority's certificates
+contents.txt     every other file, every row, signed                                     the authority's certificates
 proofs.json      events opened as far as the log shows    verify.py                checks all of it
                  them, their places, how the ledger grew  guide.txt, vejledning.txt how to check it by hand
 """
@@ -92,6 +92,7 @@ def stamp_text(root: bytes) -> bytes:
 def guide(log: Log, grounds: Grounds, words: Words) -> bytes:
     """The page that says what this proves, what it does not, and how to check it by hand."""
     checkpoint = open_checkpoint(grounds.checkpoints[-1].note, grounds.public)
+    # ``verify`` finds in these lines which stamps there must be.
     commands = [
         f"openssl ts -verify -data stamps/{number}.txt -in stamps/{number}.tsr -CAfile stamps/{number}.pem "
         f"-untrusted stamps/{number}.pem -partial_chain -attime {stamp.stamped_at}"
