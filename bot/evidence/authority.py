@@ -13,9 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.evidence.chain import chain_of
 from bot.evidence.revoked import Revoked
+from bot.evidence.verify import token_of
 
 SECONDS = 30
 MOST_BYTES = 200_000
+GRANTED = bytes.fromhex("3003020100")
+"""PKIStatusInfo (RFC 3161 §2.4.2) that says granted and no more."""
 QUERY = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
 
@@ -39,8 +42,8 @@ class BadAnswerError(AuthorityError):
 
 @dataclass(frozen=True)
 class Answer:
-    """A stamp: the answer as it came, its certificates (the signer's first) and revocation lists (PEM), its time and
-    when the first of these certificates ends, both in seconds since the epoch."""
+    """A stamp: the answer with its signed part as it came, its certificates (the signer's first) and revocation lists
+    (PEM), its time and when the first of these certificates ends, both in seconds since the epoch."""
 
     response: bytes
     chain: bytes
@@ -64,29 +67,38 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise UnreachableAuthorityError from None
     try:
-        response = decode_timestamp_response(body)
+        kept = _alone(body)
+        response, token = decode_timestamp_response(kept), token_of(kept)
         if len(body) > MOST_BYTES or response.tst_info.nonce != request.nonce:
             raise BadAnswerError
-        certificates = chain_of(response)
-    except ValueError:
+        certificates = chain_of(token)
+    except (ValueError, IndexError):
         raise BadAnswerError from None
     if not certificates:
         raise BadAnswerError
-    chain = pem(certificates) + _revocation(body)
+    chain = pem(certificates) + _revocation(token)
     known = Revoked()
     known.learn(chain)
-    if why := known.wrong_with(data, body, pem(certificates)):
+    if why := known.looked_at(data, kept, pem(certificates)).wrong:
         raise BadAnswerError(why)
     ends = min(certificate.not_valid_after_utc for certificate in certificates)
-    return Answer(body, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
+    return Answer(kept, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
 
 
-def _revocation(answer: bytes) -> bytes:
+def _alone(answer: bytes) -> bytes:
+    """An answer without the words that authorities write beside the signed token: nobody has signed those. Raises
+    ValueError, IndexError."""
+    from asn1crypto import core
+
+    return bytes(core.Asn1Value(class_=0, method=1, tag=16, contents=GRANTED + token_of(answer)).dump())
+
+
+def _revocation(token: bytes) -> bytes:
     """The revocation lists that an authority put into its answer, PEM: kept beside it, for whoever wants to look."""
+    from asn1crypto import cms
     from asn1crypto import pem as armor
-    from asn1crypto import tsp
 
-    lists = tsp.TimeStampResp.load(answer)["time_stamp_token"]["content"]["crls"]
+    lists = cms.ContentInfo.load(token)["content"]["crls"]
     found = [one.chosen.dump() for one in lists if one.name == "crl"] if lists.native else []
     return b"".join(armor.armor("X509 CRL", der) for der in found)
 

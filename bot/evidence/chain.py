@@ -7,20 +7,35 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cryptography import x509
-    from rfc3161_client import TimeStampResponse
 
 
-def chain_of(response: TimeStampResponse, further: Sequence[x509.Certificate] = ()) -> list[x509.Certificate]:
-    """The signer's certificate and those above it, as far as the answer or ``further`` has them; none without the
-    signer's."""
+def inside(token: bytes) -> list[x509.Certificate]:
+    """The certificates that a token carries. Raises ValueError."""
+    from asn1crypto import cms
     from cryptography import x509
 
-    inside = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
-    pool = [*inside, *further]
-    (signer,) = response.signed_data.signer_infos
-    chain = [one for one in pool if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)]
-    chain = chain[:1]
-    while chain and (above := issuer_of(chain[-1], pool)) is not None and above not in chain:
+    found = cms.ContentInfo.load(token)["content"]["certificates"]
+    return [x509.load_der_x509_certificate(one.chosen.dump()) for one in found if one.name == "certificate"]
+
+
+def chain_of(token: bytes, further: Sequence[x509.Certificate] = ()) -> list[x509.Certificate]:
+    """The signer's certificate and those above it, as far as the token or ``further`` has them; none without the
+    signer's. Raises ValueError."""
+    from asn1crypto import cms
+
+    (signer,) = cms.ContentInfo.load(token)["content"]["signer_infos"]
+    if signer["sid"].name != "issuer_and_serial_number":
+        return []
+    issuer, serial = signer["sid"].chosen["issuer"].dump(), signer["sid"].chosen["serial_number"].native
+    pool = [*inside(token), *further]
+    found = [one for one in pool if (one.issuer.public_bytes(), one.serial_number) == (issuer, serial)]
+    return chain_from(found[0], pool) if found else []
+
+
+def chain_from(certificate: x509.Certificate, pool: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """A certificate and those above it, as far as ``pool`` has them."""
+    chain = [certificate]
+    while (above := issuer_of(chain[-1], pool)) is not None and above not in chain:
         chain.append(above)
     return chain
 

@@ -32,16 +32,19 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Say what holds, line by line; 0 only where all of it does. Neither network nor keys nor settings."""
-    trusted = parsed.trust.read_bytes() if parsed.trust else b""
-    revoked = parsed.revoked.read_bytes() if parsed.revoked else b""
+    """Say what holds, line by line; 0 only where all of it does, 3 where something could not be looked at. Neither
+    network nor keys nor settings."""
     try:
+        trusted = parsed.trust.read_bytes() if parsed.trust else b""
+        revoked = parsed.revoked.read_bytes() if parsed.revoked else b""
         lines = check(parsed.package, receipt=parsed.receipt, trusted=trusted, revoked=revoked)
+    except OSError as error:
+        lines = [verify.Line(None, "unreadable", {"name": str(error.filename)})]
     except BrokenListError:
         sys.stderr.write(f"logbog: {parsed.revoked} is no list of revoked certificates.\n")
         return 2
     sys.stdout.write(verify.show(lines, sentences(Language(parsed.language))))
-    return 0 if verify.holds(lines) else 1
+    return verify.verdict(lines)
 
 
 def check(
@@ -50,7 +53,7 @@ def check(
     """Every finding about one edition, or about two in the order in which they are given. Raises BrokenListError where
     ``revoked`` is no revocation list."""
     known = Revoked(revoked)
-    packages = verify.read(paths, known.wrong_with, trusted)
+    packages = verify.read(paths, known.looked_at, trusted)
     for package in packages:
         for chain in _stamps(package, "pem"):
             known.learn(chain)

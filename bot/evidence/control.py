@@ -1,7 +1,7 @@
 """The folder KONTROL of a package: everything that it takes to check it without Logbog. Pure.
 
 checkpoint.txt   the newest checkpoint, signed            stamps/N.txt .tsr .pem   what was stamped, the answer,
-contents.txt     every file, every row, signed                                     the authority's certificates
+contents.txt     every other file, every row, signed                                     the authority's certificates
 proofs.json      events opened as far as the log shows    verify.py                checks all of it
                  them, their places, how the ledger grew  guide.txt, vejledning.txt how to check it by hand
 """
@@ -55,14 +55,6 @@ def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
         "verify.py": program(),
         **{name: guide(log, grounds, Words(language)) for language, name in GUIDES.items()},
     }
-    listed = {
-        item.path: item.file.sha256 if item.file else hashlib.sha256(item.data).hexdigest() for item in items
-    }
-    listed |= {CONTROL + name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    contents = (
-        "\n".join([TITLE, grounds.origin, f"{log.case_label} {log.edition}", *_contents(log, listed)]) + "\n"
-    )
-    files["contents.txt"] = grounds.sign(grounds.origin, contents).encode()
     files["checkpoint.txt"] = newest.note.encode()
     files["proofs.json"] = json.dumps(
         _proofs(log, items, events, grounds), ensure_ascii=False, separators=(",", ":")
@@ -71,6 +63,15 @@ def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
         files[f"stamps/{number}.txt"] = stamp_text(stamp.root)
         files[f"stamps/{number}.tsr"] = stamp.response
         files[f"stamps/{number}.pem"] = stamp.chain
+    listed = {
+        item.path: item.file.sha256 if item.file else hashlib.sha256(item.data).hexdigest() for item in items
+    }
+    # The proofs too: what is left out of them would otherwise only make a count smaller.
+    listed |= {CONTROL + name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    contents = (
+        "\n".join([TITLE, grounds.origin, f"{log.case_label} {log.edition}", *_contents(log, listed)]) + "\n"
+    )
+    files["contents.txt"] = grounds.sign(grounds.origin, contents).encode()
     return {CONTROL + name: data for name, data in files.items()}
 
 
@@ -91,6 +92,7 @@ def stamp_text(root: bytes) -> bytes:
 def guide(log: Log, grounds: Grounds, words: Words) -> bytes:
     """The page that says what this proves, what it does not, and how to check it by hand."""
     checkpoint = open_checkpoint(grounds.checkpoints[-1].note, grounds.public)
+    # ``verify`` finds in these lines which stamps there must be.
     commands = [
         f"openssl ts -verify -data stamps/{number}.txt -in stamps/{number}.tsr -CAfile stamps/{number}.pem "
         f"-untrusted stamps/{number}.pem -partial_chain -attime {stamp.stamped_at}"

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.evidence.chain import chain_of, issuer_of
-from bot.evidence.verify import Line, stamp_time
+from bot.evidence.verify import Line, Stamped, token_of
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -63,16 +63,21 @@ class Revoked:
             except ValueError:
                 self._unread += b"X509 CRL" in data
 
-    def wrong_with(self, data: bytes, answer: bytes, certificates: bytes) -> str | None:
-        """A checker of ``verify``: what is wrong with a stamp by itself, or else by what is known of its
-        certificates."""
-        from bot.evidence.holding import wrong_with
+    def looked_at(self, data: bytes, answer: bytes, chain: bytes, trusted: bytes = b"") -> Stamped:
+        """A checker of ``verify``: what a stamp is by itself, or what is known of its certificates that speaks
+        against it."""
+        from bot.evidence.holding import looked_at
 
-        wrong = wrong_with(data, answer, certificates)
-        time = stamp_time(data, answer)
-        if wrong is not None or time is None or not self._lists:
-            return wrong
-        self.learn(certificates)
+        found = looked_at(data, answer, chain, trusted)
+        if found.wrong or found.time is None or not self._lists:
+            return found
+        self.learn(chain + b"\n" + trusted)
+        wrong = self._against(answer, found.time)
+        return found._replace(wrong=wrong) if wrong else found
+
+    def _against(self, answer: bytes, time: dt.datetime) -> str:
+        """What a list says against a stamp of this time: the key of a line, or "". What it says that does no harm is
+        remembered."""
         for certificate in self._chain(answer):
             for entry in self._entries(certificate):
                 if entry.revocation_date_utc <= time:
@@ -81,7 +86,7 @@ class Revoked:
                     return "stamp_key_lost"
                 known = self._later.get(answer, entry.revocation_date_utc)
                 self._later[answer] = min(known, entry.revocation_date_utc)
-        return None
+        return ""
 
     def told(self, answers: Sequence[bytes]) -> list[Line]:
         """What is to be said of stamps that count although, in the order of ``answers``; and how new the lists are."""
@@ -100,9 +105,7 @@ class Revoked:
 
     def _chain(self, answer: bytes) -> list[x509.Certificate]:
         """The signer's certificate and those above it, as far as they are known."""
-        from rfc3161_client import decode_timestamp_response
-
-        return chain_of(decode_timestamp_response(answer), self._certificates)
+        return chain_of(token_of(answer), self._certificates)
 
     def _entries(self, certificate: x509.Certificate) -> list[x509.RevokedCertificate]:
         """What lists of its issuer's say of a certificate."""

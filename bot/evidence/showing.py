@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.case import events as ev
+from bot.case.values import Origin, OriginKind
 from bot.log.packing import Item, exact
 from bot.log.rows import Log
 from storage.ledger import leaf_hash
@@ -18,7 +19,7 @@ from storage.parted import Opening, head_of, leaf_of, openings
 from storage.store import StoredEvent
 
 ALWAYS = ("v", "at", "payload.kind", "payload.incident", "payload.exhibit")
-_EXHIBIT = ("form", "received", "origin.kind", "origin.name", "origin.username", "origin.date", "origin.own")
+_EXHIBIT = ("form", "received", "origin.kind", "origin.date", "origin.own")
 _FILE = ("state", "name", "mime", "size", "sha256", "recompressed", "width", "height", "duration")
 _WHEN = ("date", "last", "time", "until", "approximate", "part", "zone", "fold")
 
@@ -36,7 +37,8 @@ class Shown:
 
 def shown(events: Sequence[StoredEvent], log: Log) -> list[Shown]:
     """The events behind what a log shows, in the ledger's order, opened as far as it shows them."""
-    annexed, incidents = {annex.exhibit.id for annex in log.annexes}, set(log.incidents)
+    annexed = {annex.exhibit.id: annex.exhibit.origin for annex in log.annexes}
+    incidents = set(log.incidents)
     payloads = [ev.decode(stored.data).payload for stored in events]
     latest = {_answer(payload): place for place, payload in enumerate(payloads)}
     found = []
@@ -87,12 +89,22 @@ def bound(
             yield item.path, texts.get((exhibit, item.data))
 
 
-def _wanted(payload: ev.Payload, annexed: set[str], incidents: set[int], log: Log) -> tuple[str, ...] | None:
+def _named(origin: Origin) -> tuple[str, ...]:
+    """Which names of a sender the log prints: never the person's own, nor a witness's at Telegram."""
+    if origin.own or origin.kind is OriginKind.DIRECT:
+        return ()
+    return ("origin.name", "origin.username") if origin.username else ("origin.name",)
+
+
+def _wanted(
+    payload: ev.Payload, annexed: Mapping[str, Origin], incidents: set[int], log: Log
+) -> tuple[str, ...] | None:
     """The names of what is opened, with ``*`` for the number of a file; None for an event that is not shown."""
     choices = log.choices
     match payload:
         case ev.Captured() if payload.exhibit in annexed:
-            return (*_EXHIBIT, "text", "quote", *(f"files.*.{one}" for one in _FILE))
+            names = _named(annexed[payload.exhibit])
+            return (*_EXHIBIT, *names, "text", "quote", *(f"files.*.{one}" for one in _FILE))
         case ev.FileSettled() if payload.exhibit in annexed:
             return ("position", *(f"file.{one}" for one in _FILE))
         case ev.Edited() if payload.exhibit in annexed:

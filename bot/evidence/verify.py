@@ -1,25 +1,42 @@
 # fmt: off
 """Checks a package of a log: what holds, and what does not. One file, Python 3.9 or newer and its standard library,
 and the openssl command for the stamps; no network, no keys:
-    python3 verify.py PACKAGE.zip [FURTHER PARTS …]
-A package is a zip file or the folder that it unpacks into. Exit code 0 says that all of it holds. The rules are in
-KONTROL/guide.txt and KONTROL/vejledning.txt beside this file."""
+    python3 verify.py PACKAGE.zip [FURTHER PARTS …]          (Windows: py verify.py PACKAGE.zip)
+A package is a zip file or the folder that it unpacks into. Exit code 0 says that all of it holds, 1 that something does
+not, 3 that something could not be looked at here. The rules are in KONTROL/guide.txt and KONTROL/vejledning.txt."""
 from __future__ import annotations
-import argparse, base64, datetime, hashlib, json, os, re, struct, subprocess, sys, tempfile, zipfile, zlib
+import argparse, base64, datetime, errno, hashlib, json, os, re, struct, subprocess, sys, tempfile, zipfile, zlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 TEXTS: dict[str, dict[str, str]] = {}  # filled in where this file is put into a package
 CONTROL = "data/KONTROL/"
-SIGNED = ("contents.txt", "checkpoint.txt", "proofs.json", "stamps/")  # what the contents do not name
+TAGS = ("LÆS MIG.txt", "READ ME.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
+LEFT_BEHIND = re.compile(r"(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX/.*)", re.I)  # by systems
+UNSEEN = ("unreadable", "no_openssl", "old_openssl", "unexpected")  # what could not be looked at: not a forgery
+SHAPE = {"public": str, "checkpoints": [str], "growth": [[str]],
+         "leaves": [{"index": int, "path": [str], "?leaf": str, "?head": str, "?open": {"*": [str]}}],
+         "annexes": {"*": list}, "stamps": [str],
+         "ways": [{"stamp": int, "over": str, "index": int, "size": int, "path": [str]}]}
+BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 LOCAL, CENTRAL, END = (struct.Struct(one) for one in ("<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"))
 MANIFESTS, CLOCK_SECONDS = (("tagmanifest-sha256.txt", False), ("manifest-sha256.txt", True)), 600
-Checker = Callable[[bytes, bytes, bytes], Any]  # what was stamped, answer, certificates → what is wrong
 
 class Line(NamedTuple):
     holds: bool | None  # None for what is only told
     key: str
     values: dict[str, Any]
+
+def unexpected(error: Exception) -> Line:
+    return Line(None, "unexpected", {"error": type(error).__name__, "python": sys.version.split()[0]})
+
+class Stamped(NamedTuple):
+    """What a stamp says by its signed part, and whose it is."""
+    wrong: str  # the key of a line, or "" where it holds
+    time: datetime.datetime | None = None
+    signer: str = "?"  # as its certificate names it
+    top: str = "?"  # SHA-256 of the certificate at the top of the signer's chain
+Checker = Callable[[bytes, bytes, bytes, bytes], Stamped]  # what was stamped, answer, certificates, what is trusted
 
 class Source(NamedTuple):
     path: str
@@ -47,19 +64,30 @@ class Part:
         self.files: dict[str, Source] = {}
         try:
             (self._folder if os.path.isdir(path) else self._zip)(path)
-        except (OSError, ValueError, IndexError, NotImplementedError, zipfile.BadZipFile):
+        except (ValueError, IndexError, NotImplementedError, OverflowError, struct.error, zipfile.BadZipFile):
             self.files, self.lines = {}, []
-        if not self.files:
+        except OSError as error:  # a broken zip may lead to a place that no file has
+            self.files, self.lines = {}, []
+            if error.errno not in (None, errno.EINVAL):
+                self.lines.append(Line(None, "unreadable", {"name": self.name}))
+        except Exception as error:  # noqa: BLE001 - as below
+            self.files, self.lines = {}, [unexpected(error)]
+        if not self.files and not self.lines:
             self.bad("not_a_package")
     def bad(self, key: str, name: str = "") -> None:
         self.lines.append(Line(False, key, {"part": self.name, "name": name}))
     def text(self, name: str) -> str:
         return self.files[name].read().decode("utf-8", "replace") if name in self.files else ""
     def _folder(self, path: str) -> None:
-        for base, _, names in os.walk(path):
-            for whole in (os.path.join(base, name) for name in names):
+        def stop(error: OSError) -> None:
+            raise error
+        for base, folders, names in os.walk(path, onerror=stop):
+            for whole in (os.path.join(base, name) for name in folders + names):
                 inside = os.path.relpath(whole, path).replace(os.sep, "/")
-                self.files[inside] = Source(whole, 0, os.path.getsize(whole))
+                if os.path.islink(whole) or not (os.path.isfile(whole) or os.path.isdir(whole)):
+                    self.bad("link", inside)
+                elif os.path.isfile(whole):
+                    self.files[inside] = Source(whole, 0, os.path.getsize(whole))
     def _zip(self, path: str) -> None:
         """Every byte of the zip counts: what is no file's must be what Logbog writes there."""
         place, central = 0, b""
@@ -67,7 +95,7 @@ class Part:
             infos = archive.infolist()
             year, month, day, hour, minute, second = infos[0].date_time
             for info in infos:
-                raw, inside = info.filename.encode(), info.filename.partition("/")[2]
+                raw, (base, _, inside) = info.filename.encode(), info.filename.partition("/")
                 flag = 0 if raw.isascii() else 0x800
                 if info.extra or info.comment or info.flag_bits != flag or not inside.isprintable(): raise ValueError
                 common = (20, flag, 0, hour << 11 | minute << 5 | second // 2,
@@ -79,6 +107,9 @@ class Part:
                 file.seek(place)
                 if not same or file.read(len(local)) != local or inside in self.files:
                     self.bad("zip", inside)
+                if base != infos[0].filename.partition("/")[0] or {"", ".", ".."} & {base, *inside.split("/")} \
+                        or "\\" in info.filename:
+                    self.bad("outside", info.filename)
                 self.files[inside] = Source(path, place + len(local), info.file_size)
                 if not inside.startswith("data/") and zlib.crc32(self.files[inside].read()) != info.CRC:
                     self.bad("changed", inside)
@@ -86,24 +117,44 @@ class Part:
             file.seek(place)
             if file.read() != central + END.pack(b"PK\5\6", 0, 0, len(infos), len(infos), len(central), place, 0):
                 self.bad("zip", self.name)
+    def digest(self, name: str) -> str:
+        """Its SHA-256; "" where it cannot be read, which is said."""
+        try:
+            return self.files[name].digest()
+        except OSError:
+            self.lines.append(Line(None, "unreadable", {"name": name}))
+            return ""
+    def listed(self, manifest: str) -> dict[str, str]:
+        found = {}
+        for line in self.text(manifest).splitlines():
+            one = re.match(r"([0-9a-f]{64})  (.+)$", line)
+            if not one or one[2] in found:
+                self.bad("changed", manifest)
+            else:
+                found[one[2]] = one[1]
+        return found
     def check_bag(self) -> None:
-        """RFC 8493: every file is listed, and is what the list says."""
-        if self.files and self.text("bagit.txt") != "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n":
+        """RFC 8493: every file is listed, and is what the list says; beside data/ lies what belongs there, no more."""
+        if not self.files:
+            return
+        lists = [self.listed(manifest) for manifest, _ in MANIFESTS]
+        for name in sorted(n for n in self.files if LEFT_BEHIND.fullmatch(n) and not any(n in one for one in lists)):
+            self.lines.append(Line(None, "left_behind", {"part": self.name, "name": name}))
+            del self.files[name]
+        self.digests = {name: self.digest(name) for name in self.files}
+        if "bagit.txt" in self.files and self.text("bagit.txt") != BAGIT:
             self.bad("changed", "bagit.txt")
-        self.digests = {name: source.digest() for name, source in self.files.items()}
-        for manifest, payload in MANIFESTS if self.files else ():
-            if manifest not in self.files: self.bad("missing", manifest); continue
-            listed = {}
-            for line in self.text(manifest).splitlines():
-                found = re.match(r"([0-9a-f]{64})  (.+)$", line)
-                if not found or found[2] in listed:
-                    self.bad("changed", manifest)
-                else:
-                    listed[found[2]] = found[1]
+        for (_, payload), listed in zip(MANIFESTS, lists):
             here = {n for n in self.files if n.startswith("data/") == payload and n != "tagmanifest-sha256.txt"}
-            for name in sorted(here | set(listed)):
-                if name not in listed or name not in here or self.digests[name] != listed[name]:
-                    self.bad("added" if name not in listed else "changed" if name in here else "missing", name)
+            for name in sorted(here.union(listed, () if payload else TAGS[:-1])):
+                if name not in here:
+                    self.bad("missing", name)
+                elif name not in listed or not (payload or name in TAGS):
+                    self.bad("added", name)
+                elif self.digests[name] not in ("", listed[name]):
+                    self.bad("changed", name)
+        if "tagmanifest-sha256.txt" not in self.files:
+            self.bad("missing", "tagmanifest-sha256.txt")
 
 # The tree (RFC 9162, 2.1) and signatures (RFC 8032; the note is C2SP's signed-note and tlog-checkpoint).
 def node(left: bytes, right: bytes) -> bytes:
@@ -197,31 +248,111 @@ def checkpoint_of(note: str, public: bytes) -> Checkpoint:
     return Checkpoint(origin, int(size), base64.b64decode(root, validate=True), moment_of(made, "%Y-%m-%dT%H:%M:%SZ"))
 
 def moment_of(text: str, form: str) -> datetime.datetime:
-    return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.UTC)
+    return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.timezone.utc)
 
-def stamp_time(data: bytes, answer: bytes) -> datetime.datetime | None:
-    """The time in an answer of RFC 3161 over these bytes; None where it is over others."""
-    after = answer.partition(hashlib.sha256(data).digest())[2]
-    found = re.search(rb"\x18[\x0f-\x19](\d{14})", after)
-    return moment_of(found[1].decode(), "%Y%m%d%H%M%S") if found else None
+# Stamps (RFC 3161). Everything that is said of one stands in what its authority has signed, or was found by openssl.
+def der(data: bytes) -> list[tuple[int, bytes, bytes]]:
+    """The values that stand one after the other: tag, contents, and the whole. Raises ValueError, IndexError."""
+    found, at = [], 0
+    while at < len(data):
+        start, size = at + 2, data[at + 1]
+        if size > 0x80:
+            start, size = start + size - 0x80, int.from_bytes(data[start : start + size - 0x80], "big")
+        if data[at] & 31 == 31 or data[at + 1] == 0x80 or start + size > len(data):
+            raise ValueError
+        found.append((data[at], data[start : start + size], data[at : start + size]))
+        at = start + size
+    return found
 
-def by_openssl(data: bytes, answer: bytes, certificates: bytes) -> str | None:
-    """None where the answer holds, as of its own time; "no_openssl" where there is no such command."""
-    time = stamp_time(data, answer)
-    if time is None:
-        return "stamp_other"
+def token_of(answer: bytes) -> bytes:
+    """The signed token of an answer that grants one. The words beside it are nobody's: they are not looked at."""
+    ((_, response, _),) = der(answer)
+    (_, status, _), (_, _, token) = der(response)
+    if der(status)[0][:2] not in ((2, b"\0"), (2, b"\1")):
+        raise ValueError
+    return token
+
+def stamp_of(info: bytes) -> tuple[bytes, datetime.datetime]:
+    """The digest that was stamped and when, from a TSTInfo."""
+    fields = der(der(info)[0][1])
+    (_, (_, imprint, _)), (kind, time, _) = der(fields[2][1]), fields[4]
+    found = re.fullmatch(r"(\d{14})(\.\d+)?Z", time.decode())
+    if kind != 0x18 or not found:
+        raise ValueError
+    return imprint, moment_of(found[1], "%Y%m%d%H%M%S")
+
+def name_of(certificate: bytes) -> str:
+    """Whose certificate it is: name, organisation, country."""
+    fields = der(der(der(certificate)[0][1])[0][1])
+    subject = fields[5 if fields[0][0] == 0xA0 else 4][1]
+    found = []
+    for _, several, _ in der(subject):
+        for _, one, _ in der(several):
+            (_, what, _), (kind, value, _) = der(one)
+            if what in (b"\x55\4\3", b"\x55\4\x0a", b"\x55\4\6"):
+                found.append(value.decode("utf-16-be" if kind == 0x1E else "utf-8", "replace"))
+    return ", ".join(found) or "?"
+
+def certificates_of(pem: bytes) -> list[bytes]:
+    found = re.findall(rb"-----BEGIN CERTIFICATE-----(.+?)-----END", pem, re.S)
+    return [base64.b64decode(one) for one in found]
+
+class UnseenError(Exception):
+    """Something cannot be looked at on this machine; its text is the key of a line."""
+
+def by_openssl(data: bytes, answer: bytes, chain: bytes, trusted: bytes = b"") -> Stamped:
+    """What the openssl command finds: the token's signature, then its chain as of its own time."""
+    try:
+        token, anchors = token_of(answer), certificates_of(trusted or chain)
+    except (ValueError, IndexError):
+        return Stamped("stamp_other")
     with tempfile.TemporaryDirectory() as folder:
-        names = [os.path.join(folder, name) for name in ("data", "tsr", "pem")]
-        for name, content in zip(names, (data, answer, certificates)):
-            with open(name, "wb") as file:
-                file.write(content)
-        command = ["openssl", "ts", "-verify", "-data", names[0], "-in", names[1], "-CAfile", names[2],
-                   "-untrusted", names[2], "-partial_chain", "-attime", str(int(time.timestamp()))]
+        for name, content in (("data", data), ("token", token), ("chain", chain + b"\n" + trusted)):
+            _write(folder, name, content)
         try:
-            done = subprocess.run(command, capture_output=True, check=False)
-        except OSError:
-            return "no_openssl"
-    return None if done.returncode == 0 else "stamp_bad"
+            return _looked_at(folder, data, anchors) if anchors else Stamped("stamp_bad")
+        except UnseenError as error:
+            return Stamped(str(error))
+        except (ValueError, IndexError):
+            return Stamped("stamp_bad")
+
+def _looked_at(folder: str, data: bytes, anchors: Sequence[bytes]) -> Stamped:
+    done = _openssl(folder, "cms", "-verify", "-noverify", "-binary", "-inform", "DER", "-in", "token",
+                    "-certfile", "chain", "-signer", "signer", "-out", "info")
+    if done.returncode:
+        helped = _openssl(folder, "cms", "-help")  # whether it is the stamp or the command
+        return Stamped("stamp_bad" if b"-verify" in helped.stdout + helped.stderr else "old_openssl")
+    (imprint, time), (signer, *_) = stamp_of(_read(folder, "info")), certificates_of(_read(folder, "signer"))
+    if imprint != hashlib.sha256(data).digest():
+        return Stamped("stamp_other")
+    when = ("-attime", str(int(time.timestamp())))
+    for partial in ((), ("-partial_chain",)):  # a top is trusted first; where there is none, what is highest
+        for anchor in reversed(anchors):
+            if _chained(folder, anchor, when + partial):
+                return Stamped("", time, name_of(signer), hashlib.sha256(anchor).hexdigest())
+    return Stamped("stamp_bad", time, name_of(signer))
+
+def _chained(folder: str, anchor: bytes, options: Sequence[str]) -> bool:
+    """Whether the token in a folder holds when this one certificate is trusted."""
+    armored = base64.encodebytes(anchor)
+    _write(folder, "anchor", b"-----BEGIN CERTIFICATE-----\n" + armored + b"-----END CERTIFICATE-----\n")
+    done = _openssl(folder, "ts", "-verify", "-token_in", "-in", "token", "-data", "data", "-CAfile", "anchor",
+                    "-untrusted", "chain", *options)
+    if b"Verification: " not in done.stdout + done.stderr:
+        raise UnseenError("old_openssl")
+    return done.returncode == 0 and b"Verification: OK" in done.stdout + done.stderr
+
+def _openssl(folder: str, *command: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["openssl", *command], cwd=folder, capture_output=True, check=False)
+    except OSError:
+        raise UnseenError("no_openssl") from None
+def _write(folder: str, name: str, content: bytes) -> None:
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(content)
+def _read(folder: str, name: str) -> bytes:
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
 
 class Package:
     """One edition of a log, in one or several parts."""
@@ -231,6 +362,8 @@ class Package:
         self.contents: list[str] = []
         self.points: list[Checkpoint] = []
         self.public = b""
+        self.files: dict[str, str] = {}  # what the signed list names, and its SHA-256
+        self.stamped: set[bytes] = set()  # the numbers of the stamps that the guide names
     def say(self, holds: bool | None, key: str, **values: Any) -> bool:
         self.lines.append(Line(holds, key, values))
         return bool(holds)
@@ -238,44 +371,70 @@ class Package:
         return next((p.files[CONTROL + name].read() for p in self.parts if CONTROL + name in p.files), b"")
     def check(self) -> list[Line]:
         """Every finding, in order."""
+        try:
+            self._check()
+        except OSError:
+            self.say(None, "unreadable", name="KONTROL")
+        except Exception as error:  # noqa: BLE001 - a fault of this program or its Python proves nothing
+            self.lines.append(unexpected(error))
+        return self.lines
+    def _check(self) -> None:
         for part in self.parts:
             part.check_bag()
             self.lines += part.lines
-            if not part.lines:
-                self.say(True, "bag", part=part.name, files=len(part.files))
+            if part.files and all(line.key == "left_behind" for line in part.lines):
+                self.say(True, "bag_listed", part=part.name, files=len(part.files))
+        if not any(part.files for part in self.parts):
+            return
         try:
             proofs = json.loads(self.control("proofs.json"))
-            self.public = bytes.fromhex(proofs["public"])
-            if not self.control("contents.txt"):
+            if not self.control("contents.txt") or not isinstance(proofs, dict):
                 raise ValueError
-        except (ValueError, KeyError, TypeError):
+            self.public = bytes.fromhex(str(proofs.get("public")))
+        except ValueError:
             self.say(False, "no_control")
-            return self.lines
+            return
         try:
             self._contents()
+            if not fits(proofs, SHAPE):
+                raise ValueError
             if self._points(proofs):
                 self._leaves(proofs)
                 self._stamps(proofs)
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (ValueError, KeyError, IndexError):
             self.say(False, "control_broken")
-        return self.lines
     def _contents(self) -> None:
-        """What the installation signed is exactly what is here."""
+        """What the installation signed is exactly what is here, once."""
         try:
             _, text = note_text(self.control("contents.txt").decode("utf-8", "replace"), self.public)
         except ValueError:
             self.say(False, "contents_unsigned")
             return
-        self.contents = text.splitlines()
-        listed = dict(line.split(" ", 2)[:0:-1] for line in self.contents if line.startswith("file "))
-        here = {n[5:]: d for part in self.parts for n, d in part.digests.items() if n.startswith("data/")}
-        odd = [name for name in here if name.startswith("KONTROL/") and name[8:].startswith(SIGNED)]
-        wrong = [name for name in sorted(set(listed) | set(here) - set(odd)) if listed.get(name) != here.get(name)]
-        for name in wrong:
-            key = "added" if name not in listed else "changed" if name in here else "missing"
-            self.say(False, key, name="data/" + name, part=self.contents[2])
-        if not wrong:
-            self.say(True, "contents", files=len(listed), label=self.contents[2])
+        self.contents, label = text.splitlines(), text.splitlines()[2]
+        self.files = dict(line.split(" ", 2)[:0:-1] for line in self.contents if line.startswith("file "))
+        here: dict[str, str] = {}
+        for name, digest in ((n[5:], d) for part in self.parts for n, d in part.digests.items() if n[:5] == "data/"):
+            if name in here:
+                self.say(False, "twice", name="data/" + name)
+            here[name] = digest
+        # The list cannot name itself. An older one names no proofs and no stamps; the guide that it names does.
+        self.stamped = set(re.findall(rb"-in stamps/(\d+)\.tsr ", self.control("guide.txt")))
+        stamps = [f"stamps/{number.decode()}.{end}" for number in self.stamped for end in ("txt", "tsr", "pem")]
+        unlisted = {"KONTROL/" + name for name in ("contents.txt", "checkpoint.txt", "proofs.json", *stamps)}
+        before = len(self.lines)
+        for name in sorted({*self.files, *here, *unlisted}):
+            if name not in here:
+                self.say(False, "missing", name="data/" + name, part=label)
+            elif name not in self.files and name not in unlisted:
+                self.say(False, "added", name="data/" + name, part=label)
+            elif here[name] not in ("", self.files.get(name, here[name])):
+                self.say(False, "changed", name="data/" + name, part=label)
+        for part in self.parts:
+            if f"\nBag-Group-Identifier: {label}\n" not in "\n" + part.text("bag-info.txt"):
+                self.say(False, "changed", name="bag-info.txt", part=part.name)
+        if len(self.lines) == before:
+            self.say(True, "contents", files=len(self.files), label=label)
+            self.say(None, "unsigned", names=", ".join(TAGS[:3]))
     def _points(self, proofs: dict[str, Any]) -> bool:
         """Checkpoints: signed, of this case, each the beginning of the next."""
         try:
@@ -283,7 +442,8 @@ class Package:
             newest = checkpoint_of(self.control("checkpoint.txt").decode("utf-8", "replace"), self.public)
         except ValueError:
             return self.say(False, "checkpoint_unsigned")
-        if newest != self.points[-1] or (self.contents and self.contents[1] != newest.origin):
+        named = newest.root.hex().encode() in self.control("guide.txt")  # which the signed list names
+        if newest != self.points[-1] or (self.contents and (self.contents[1] != newest.origin or not named)):
             return self.say(False, "checkpoint_other")
         for one, two, path in zip(self.points, self.points[1:], proofs["growth"]):
             if one.origin != two.origin or grown(one.size, two.size, _hashes(path), one.root) != (one.root, two.root):
@@ -307,15 +467,26 @@ class Package:
                 if hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest() != lines.get(name):
                     self.say(False, "part", number=one["index"] + 1, name=name)
             parts.append(one.get("open", {}))
-        here = {n[5:]: (p, d) for p in self.parts for n, d in p.digests.items() if n.startswith("data/bilag/")}
+        here = {n[5:]: d for p in self.parts for n, d in p.digests.items() if n.startswith("data/bilag/")}
+        closed = any(not one.get("head") for one in proofs["leaves"])  # an event of the first form opens nothing
+        known = {hashlib.sha256(str(json.loads(part["payload.exhibit"][1])).encode()).hexdigest()
+                 for part in parts if "payload.exhibit" in part}
+        for number, exhibit in re.findall(r"^annex (\d+)=(\w+)$", "\n".join(self.contents), re.M):
+            if exhibit not in known and not closed:
+                self.say(False, "annex_unproved", name=number)
         bound = 0
-        for name, (place, what) in sorted(proofs["annexes"].items()):
-            if name in here and place is not None:
-                value = json.loads(parts[place][what][1])
+        for name, digest in sorted(here.items()):
+            place, what = proofs["annexes"].get(name, (None, None))
+            texts = name.endswith(".txt") or closed or CONTROL[5:] + "proofs.json" in self.files
+            if type(place) not in (int, type(None)) or type(what) not in (str, type(None)):
+                raise ValueError
+            if place is None and (what is None or not texts) and name in self.files:
+                self.say(False, "annex_unproved", name=name)
+            elif place is not None:
+                value = str(json.loads(parts[place][what][1]))
                 exact = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-                digest = value if what.endswith(".sha256") else hashlib.sha256(exact).hexdigest()
                 bound += 1
-                if digest != here[name][1]:
+                if digest not in ("", value if what.endswith(".sha256") else hashlib.sha256(exact).hexdigest()):
                     self.say(False, "annex", name=name)
         if len(self.lines) == before:
             self.say(True, "leaves", count=len(parts), size=newest.size, bound=bound)
@@ -325,30 +496,47 @@ class Package:
         """Each stamp holds as of its own time, and covers what it is said to cover."""
         earliest: dict[str, datetime.datetime] = {}
         notes = {f"checkpoint:{i}": note.encode() for i, note in enumerate(proofs["checkpoints"])}
+        if len(self.stamped) != len(proofs["stamps"]) and self.contents:
+            self.say(False, "stamps_left_out", named=len(self.stamped), count=len(proofs["stamps"]))
         for number, root in enumerate(proofs["stamps"], 1):
             data, answer, chain = (self.control(f"stamps/{number}.{end}") for end in ("txt", "tsr", "pem"))
             notes[f"stamp:{number}"] = answer
-            time = stamp_time(data, answer)
-            wrong = self.checker(data, answer, self.trusted or chain)
-            if wrong is None and (time is None or data.decode() != f"logbog stamp 1\n{root}\n"):
+            found = self.checker(data, answer, chain, self.trusted)
+            wrong, time, ways = found.wrong, found.time, [way for way in proofs["ways"] if way["stamp"] == number]
+            if not wrong and (not ways or data != f"logbog stamp 1\n{root}\n".encode()):
                 wrong = "stamp_other"
-            for way in proofs["ways"]:
-                if way["stamp"] == number and not wrong and time:
-                    hashed = leaf(notes.get(way["over"], b"")) if way["over"] in notes else b""
-                    if included(hashed, way["index"], way["size"], _hashes(way["path"])).hex() != root:
-                        wrong = "stamp_other"
-                    else:
-                        earliest[way["over"]] = min(time, earliest.get(way["over"], time))
-            certificates = re.findall(rb"-----BEGIN CERTIFICATE-----(.+?)-----END", chain, re.S)
-            prints = [hashlib.sha256(base64.b64decode(one)).hexdigest() for one in certificates]
-            self.say(not wrong, wrong or "stamp", number=number, time=_shown(time), authority=(prints or ["?"])[-1])
+            for way in ways if not wrong and time else ():
+                hashed = leaf(notes.get(way["over"], b"")) if way["over"] in notes else b""
+                if included(hashed, way["index"], way["size"], _hashes(way["path"])).hex() != root:
+                    wrong = "stamp_other"
+                elif time:
+                    earliest[way["over"]] = min(time, earliest.get(way["over"], time))
+            holds = None if wrong in UNSEEN else not wrong
+            self.say(holds, wrong or ("stamp_trusted" if self.trusted else "stamp_unchecked"), number=number,
+                     time=_shown(time), signer=found.signer, authority=found.top)
         for place, one in enumerate(self.points):
             time = earliest.get(f"checkpoint:{place}")
             if time and (one.made - time).total_seconds() > CLOCK_SECONDS:
                 self.say(False, "clock", made=_shown(one.made), time=_shown(time))
         covered = [(one.size, earliest.get(f"checkpoint:{place}")) for place, one in enumerate(self.points)]
         size, time = next((found for found in reversed(covered) if found[1]), (0, None))
-        self.say(None, "stamped" if time else "no_stamp", size=size, whole=covered[-1][0], time=_shown(time))
+        key = "no_stamp_counts" if proofs["stamps"] else "no_stamp"
+        if time:
+            key = "stamped" if self.trusted else "stamped_unchecked"
+        if time or not any(line.key in UNSEEN for line in self.lines):
+            self.say(None, key, size=size, whole=covered[-1][0], time=_shown(time))
+
+def fits(value: Any, shape: Any) -> bool:
+    """Whether a value from outside has a shape, so that what fails later is no fault of its."""
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(one, shape[0]) for one in value)
+    if isinstance(shape, dict):
+        if isinstance(value, dict) and "*" in shape:
+            return all(fits(one, shape["*"]) for one in value.values())
+        named = {key.strip("?"): (key[0] == "?", one) for key, one in shape.items()}
+        return isinstance(value, dict) and all(
+            fits(value[key], one) if key in value else may_lack for key, (may_lack, one) in named.items())
+    return type(value) is shape
 
 def receipt(point: Any) -> str:
     """The short form of a checkpoint: its size, and the beginning of its root."""
@@ -372,11 +560,17 @@ def check(packages: Sequence[Package], given: str = "") -> list[Line]:
     return lines
 def show(lines: Sequence[Line], texts: dict[str, str]) -> str:
     """The findings as people read them; the last line is the verdict."""
-    marks = {True: texts["ok"], False: texts["bad"], None: texts["note"]}
-    shown = [f"{marks[line.holds]:>5}  {texts[line.key].format(**line.values)}" for line in lines]
-    return "\n".join([*shown, "", texts["good" if holds(lines) else "wrong"]]) + "\n"
-def holds(lines: Sequence[Line]) -> bool:
-    return bool(lines) and all(line.holds is not False for line in lines)
+    shown = []
+    for line in lines:
+        mark = texts["unseen" if line.key in UNSEEN else {True: "ok", False: "bad", None: "note"}[line.holds]]
+        text = f"{mark:>5}  {texts[line.key].format(**line.values)}"
+        shown.append("".join(sign if sign.isprintable() else "?" for sign in text))
+    return "\n".join([*shown, "", texts[{0: "good", 1: "wrong", 3: "partly"}[verdict(lines)]]]) + "\n"
+def verdict(lines: Sequence[Line]) -> int:
+    """The exit code: 0 holds, 1 does not hold, 3 could not be looked at."""
+    if not lines or any(line.holds is False for line in lines):
+        return 1
+    return 3 if any(line.key in UNSEEN for line in lines) else 0
 
 def _hashes(path: Sequence[str]) -> list[bytes]:
     return [bytes.fromhex(one) for one in path]
@@ -390,10 +584,17 @@ def main() -> int:
     parser.add_argument("--receipt", default="", help="the receipt that the person got in the chat")
     parser.add_argument("--trust", help="PEM file: trust these time-stamping authorities only")
     given = parser.parse_args()
-    trusted = Source(given.trust, 0, os.path.getsize(given.trust)).read() if given.trust else b""
-    lines = check(read(given.package, by_openssl, trusted), given.receipt)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a console that lacks a sign
+    try:
+        trusted = Source(given.trust, 0, os.path.getsize(given.trust)).read() if given.trust else b""
+    except OSError:
+        trusted, given.package = b"", ()
+        lines = [Line(None, "unreadable", {"name": given.trust})]
+    else:
+        lines = check(read(given.package, by_openssl, trusted), given.receipt)
     sys.stdout.write(show(lines, TEXTS[given.language]))
-    return 0 if holds(lines) else 1
+    return verdict(lines)
 
 if __name__ == "__main__":
     sys.exit(main())

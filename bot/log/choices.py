@@ -15,7 +15,7 @@ class Choices:
 
     With a period, undated incidents are left out and ``Log.undated_left_out`` says how many: nobody knows
     whether they belong to it. The defaults are the safe ones of R9: left out unless chosen are private
-    ``notes``, witnesses' ``contacts``, the person's ``own`` address and phone, and ``impact`` (R11). The other
+    ``notes``, witnesses' ``contacts``, the person's ``own`` name, address and phone, and ``impact`` (R11). The other
     things can each be left out: ``places`` (the column »Sted«), ``background`` (R10), ``highlights`` (R5),
     ``police`` (R8), and ``earlier``, the earlier wordings of what was corrected; that it was corrected is
     always said. What the refusal is (R7) stands in every log.

@@ -17,6 +17,7 @@ from bot.case.kinds import Type
 from bot.case.model import Case, Correction, Exhibit, Incident, Witness
 from bot.case.record_model import Impact, PoliceContact, Refusal
 from bot.case.when import When, show, show_clock, show_date
+from bot.log.beside import OWN
 from bot.log.choices import Choices
 from bot.log.period import say_day
 from bot.log.plain import shorten
@@ -159,7 +160,7 @@ class _Writer:
             return self._choices.contacts
         if field == "place":
             return self._choices.places
-        return self._choices.own or field not in ("own_address", "own_numbers")
+        return self._choices.own or field not in OWN
 
     def _change(self, at: dt.datetime, name: str, before: str, after: str) -> Change:
         day = say_day(at.astimezone(self._zone).date(), self._words)

@@ -1,9 +1,9 @@
 """Where a thing that was left out still stands in a text (LOG-SCHEMA R9): before a log is made, the person is told.
 
-Pure. It looks for the person's own address and phone numbers, as told in the background, and for the witnesses' phone
-numbers and mail addresses, as far as ``Choices`` leave them out. Numbers are compared by their digits, whatever stands
-between them and with or without the country's code; it rather finds too much than too little. Pictures and sound
-cannot be searched: ``contents`` says so.
+Pure. It looks for the person's own name, address and phone numbers, as told in the background, and for the witnesses'
+phone numbers and mail addresses, as far as ``Choices`` leave them out. Numbers are compared by their digits, whatever
+stands between them and with or without the country's code; it rather finds too much than too little. Pictures and
+sound cannot be searched: ``contents`` says so.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ COUNTRY = "45"
 class Secret(StrEnum):
     """What was left out."""
 
+    OWN_NAME = "own_name"
     OWN_ADDRESS = "own_address"
     OWN_NUMBER = "own_number"
     WITNESS_CONTACT = "witness_contact"
@@ -154,6 +155,7 @@ def _patterns(case: Case, choices: Choices) -> Iterator[tuple[Secret, _Digits | 
     found: list[tuple[Secret, _Digits | _Letters]] = []
     if not choices.own:
         background = case.background
+        found += [(Secret.OWN_NAME, _Letters(background.own_name))]
         found += [(Secret.OWN_ADDRESS, pattern) for pattern in _address(background.own_address)]
         found += [(Secret.OWN_NUMBER, _Digits(number)) for number in background.own_numbers]
     if not choices.contacts:
@@ -231,7 +233,7 @@ def _beside(case: Case, choices: Choices) -> Iterator[_Text]:
         lists = (*told.names, *told.numbers, *told.mails, *told.profiles)
         yield from _each(
             Where.BACKGROUND,
-            (told.happened, told.relation, told.often, told.car, told.children, told.own_name, *lists),
+            (told.happened, told.relation, told.often, told.car, told.children, *lists),
         )
     if choices.impact:
         yield from _each(Where.IMPACT, (impact.text for impact in case.impacts))

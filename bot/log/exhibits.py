@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.case.model import Exhibit, TimeSource
 from bot.case.values import Fact, File, FileState, Origin, OriginKind
-from bot.case.when import show_instant
+from bot.case.when import show_clock, show_date, show_instant
 from bot.log.embedded import Embedded
-from bot.log.picture_request import Picture
+from bot.log.picture_request import Picture, Trouble
 from bot.log.plain import one_line, printable
 from bot.log.recording_request import Recording
 from bot.log.rows import Annex, Log, Row
@@ -43,7 +43,7 @@ def describe(
         else words.text("log.annex.belongs_refusal"),
         "incident": str(row.number) if row is not None and linked else None,
         "own": words.text("log.annex.own") if exhibit.origin.own else "",
-        "meta": _meta(annex, _happened(row, log, words), log.made.tzinfo, words),
+        "meta": _meta(annex, _happened(exhibit, row, log, words), log.made.tzinfo, words),
         "texts": _texts(exhibit, log.made.tzinfo, words),
         "files": files,
     }
@@ -95,15 +95,22 @@ def _origin(origin: Origin, words: Words) -> str:
     return " · ".join(parts)
 
 
-def _happened(row: Row | None, log: Log, words: Words) -> str:
+def _happened(exhibit: Exhibit, row: Row | None, log: Log, words: Words) -> str:
+    """When it happened: as the person told it, else the message's own time; what has none of its own happened when its
+    incident did."""
     if row is None:
         told = one_line(log.refusal.said.when) if log.refusal is not None else ""
         return words.text("log.annex.told", when=told) if told else words.text("log.annex.unknown_time")
     when = " ".join(filter(None, (row.date, row.clock)))
     if not when:
         return words.text("log.annex.unknown_time")
-    key = "log.annex.told" if row.source is TimeSource.PERSON else "log.annex.of_message"
-    return words.text(key, when=one_line(when))
+    if row.source is TimeSource.PERSON:
+        return words.text("log.annex.told", when=one_line(when))
+    if log.made.tzinfo is None or exhibit.origin.date is None:
+        return words.text("log.annex.of_incident", when=one_line(when))
+    own = exhibit.when_sent(log.made.tzinfo)
+    when = f"{show_date(own, words)} {show_clock(own, words)}"
+    return words.text("log.annex.of_message", when=one_line(when))
 
 
 def _instant(instant: dt.datetime, zone: dt.tzinfo | None, words: Words) -> str:
@@ -154,7 +161,7 @@ def _file(
     count = len(exhibit.files)
     notes = [_state(file, words)]
     if picture.trouble is not None:
-        notes.append(words.text(f"log.annex.picture.{picture.trouble}"))
+        notes.append(_trouble(picture, picture.trouble, words))
     elif picture.recording is not None and picture.pieces:
         notes.append(_of_recording(picture.recording, words))
     elif file.state is FileState.KEPT and not picture.pieces:
@@ -167,6 +174,13 @@ def _file(
         "pieces": _shown(picture, number, first, words),
         "pieces-note": words.text("log.annex.picture.pieces", count=len(picture.pieces)),
     }
+
+
+def _trouble(picture: Picture, trouble: Trouble, words: Words) -> str:
+    what = picture.content
+    if trouble is Trouble.OTHER:
+        what = words.text(f"log.annex.content.{what}")
+    return words.text(f"log.annex.picture.{trouble}", what=what)
 
 
 def _shown(picture: Picture, number: int, first: int, words: Words) -> list[dict[str, Any]]:

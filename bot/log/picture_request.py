@@ -19,7 +19,9 @@ class Trouble(StrEnum):
 
     BROKEN = "broken"
     TOO_LARGE = "too_large"
-    NOT_A_PICTURE = "not_a_picture"
+    UNSHOWN = "unshown"  # a picture, whole or not, of a format that is not shown here
+    OTHER = "other"  # known to be something else than a picture
+    UNKNOWN = "unknown"  # begins as nothing that is known
     FAILED = "failed"
     UNREADABLE = "unreadable"
     EMPTY = "empty"
@@ -54,9 +56,11 @@ class Piece(msgspec.Struct, frozen=True):
 
 class Picture(msgspec.Struct, frozen=True):
     """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself.
+    ``content`` says what an UNSHOWN or OTHER one is: the name of its format, or the end of a key.
     ``recording`` is what a recording has told, whose still or curve it shows (its ``picture`` is empty here)."""
 
     pieces: tuple[Piece, ...] = ()
     trouble: Trouble | None = None
+    content: str = ""
     embedded: Embedded = Embedded()
     recording: Recording | None = None

@@ -14,6 +14,7 @@ import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.log.embedded import embedded
+from bot.log.first_bytes import PICTURE, SHOWN, content_of
 from bot.log.frames import read_frame, write_frame
 from bot.log.limits import confine
 from bot.log.picture_request import PRINT, Detail, Picture, Piece, Request, Trouble
@@ -50,8 +51,7 @@ def prepare(data: bytes, detail: Detail = PRINT) -> Picture:
             said = embedded(image)
             return Picture(pieces=tuple(_pieces(image, detail)), embedded=said)
     except UnidentifiedImageError:
-        known = data[:4] in (b"\x89PNG", b"RIFF", b"GIF8") or data[:2] == b"\xff\xd8"
-        return Picture(trouble=Trouble.BROKEN if known else Trouble.NOT_A_PICTURE)
+        return no_picture(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Picture(trouble=Trouble.TOO_LARGE)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError):
@@ -59,6 +59,18 @@ def prepare(data: bytes, detail: Detail = PRINT) -> Picture:
         return Picture(trouble=Trouble.BROKEN)
     except MemoryError:
         return Picture(trouble=Trouble.TOO_LARGE)
+
+
+def no_picture(data: bytes) -> Picture:
+    """Why bytes that open as no picture do not: told apart by how they begin, never by their name."""
+    content = content_of(data)
+    if content is None:
+        return Picture(trouble=Trouble.UNKNOWN)
+    if content.kind == SHOWN:
+        return Picture(trouble=Trouble.BROKEN)
+    if content.kind == PICTURE:
+        return Picture(trouble=Trouble.UNSHOWN, content=content.name)
+    return Picture(trouble=Trouble.OTHER, content=content.kind)
 
 
 def _pieces(image: Image.Image, detail: Detail) -> list[Piece]:

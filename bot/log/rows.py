@@ -33,6 +33,7 @@ from bot.log.figures import Figures
 from bot.log.found import Found, find, ordered
 from bot.log.plain import shorten
 from bot.log.says import CELL_LETTERS, reworded, say_types, say_what, say_witnesses
+from bot.log.senders import senders
 from bot.words import Words
 
 NOTE_LETTERS = 600
@@ -276,7 +277,8 @@ def _account(incident: Incident, cut: bool, place_cut: bool, words: Words) -> st
 def _annexes(case: Case, incidents: Sequence[Incident], numbers: dict[str, int]) -> tuple[Annex, ...]:
     owner = {id: incident.number for incident in incidents for id in incident.exhibits}
     accounts = {one: number for number, one in enumerate(case.accounts, 1)} if len(case.accounts) > 1 else {}
-    found = [(number, case.exhibits[id]) for id, number in numbers.items()]
+    known = senders(case)
+    found = [(number, known.shown(case.exhibits[id])) for id, number in numbers.items()]
     annexes = [
         Annex(number, exhibit, owner.get(exhibit.id, 0), accounts.get(exhibit.account, 0))
         for number, exhibit in found

@@ -14,6 +14,7 @@ import msgspec
 from bot.case.model import Exhibit
 from bot.case.values import File, FileState
 from bot.log.child import Child, ChildDiedError
+from bot.log.first_bytes import SHOWN, content_of
 from bot.log.picture_request import PRINT, WAIT, Detail, Picture, Request, Trouble
 from bot.log.recording_request import MOST_BYTES, Recording
 from bot.log.recording_request import WAIT as RECORDING_WAIT
@@ -72,13 +73,14 @@ class Studio:
     async def _picture(self, file: File, *, recording: bool) -> Picture:
         worker = await self._free.get()
         try:
-            data, heard = await self._read_file(file), None
+            original, heard = await self._read_file(file), None
+            data = original
             if recording:
-                heard = await _looked_into(data)
+                heard = await _looked_into(original)
                 data = heard.picture
                 heard = msgspec.structs.replace(heard, picture=b"")
                 if not data:
-                    return Picture(recording=heard)
+                    return _unheard(original, heard)
             answer = await worker.ask(msgspec.msgpack.encode(Request(data, self._detail)), wait=WAIT)
             return msgspec.structs.replace(msgspec.msgpack.decode(answer, type=Picture), recording=heard)
         except ChildDiedError:
@@ -87,6 +89,15 @@ class Studio:
             return Picture(trouble=Trouble.UNREADABLE)
         finally:
             self._free.put_nowait(worker)
+
+
+def _unheard(data: bytes, heard: Recording) -> Picture:
+    """A recording that cannot be shown; said to be something else only where its first bytes say so."""
+    content = content_of(data)
+    if content is None or content.kind in ("sound", "video"):
+        return Picture(recording=heard)
+    what = "picture" if content.kind == SHOWN else content.kind
+    return Picture(trouble=Trouble.OTHER, content=what, recording=heard)
 
 
 async def _looked_into(data: bytes) -> Recording:

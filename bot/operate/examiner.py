@@ -20,7 +20,7 @@ from bot.case.values import FileState
 from bot.chat import memory
 from bot.chat.casebook import COUNTER
 from bot.evidence.control import stamp_text
-from bot.evidence.holding import wrong_with
+from bot.evidence.holding import looked_at
 from storage.checking import START, Finding, Step
 from storage.errors import StoreError
 from storage.ledger import leaf_hash, verify_inclusion
@@ -104,7 +104,7 @@ class Examiner:
             return Step()
         stamp, covered = found
         step = Step(next=f"stamp.{stamp.no}")
-        holds = wrong_with(stamp_text(stamp.root), stamp.response, stamp.chain) is None
+        holds = not looked_at(stamp_text(stamp.root), stamp.response, stamp.chain).wrong
         for way, data in covered:
             holds = holds and (
                 not data or verify_inclusion(leaf_hash(data), way.index, way.size, way.path, stamp.root)

@@ -16,7 +16,7 @@ from tests.e2e.world import JSON, Clock, Phone, World, shown
 
 ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
 NOTE, IMPACT, PLACE = "jeg tør ikke sove hjemme", "vågner klokken tre hver nat", "Parkeringspladsen ved Netto"
-TOGGLES = ("Private noter", "Vidners kontakt", "Min adresse, telefon", "Hvordan det påvirker")
+TOGGLES = ("Private noter", "Vidners kontakt", "Hvem jeg er", "Hvordan det påvirker")
 FORMS = {
     "Lav pdf": {"log-1.pdf"},
     "Lav Word-fil": {"log-1.docx"},
@@ -143,7 +143,7 @@ async def test_the_places_where_a_left_out_thing_still_stands_are_shown(here: Wo
     panel = await phone.taps(await phone.taps(screen, "Se stederne", "Her står"), "2", "Nr. 2")
     assert "Oversigt" in labels(panel)
     chosen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
-    chosen = await phone.taps(chosen, "Min adresse, telefon", "Hvad skal med")
+    chosen = await phone.taps(chosen, "Hvem jeg er", "Hvad skal med")
     chosen = await phone.taps(chosen, "Færdig", "Hvad må den anden læse")
     assert "Se stederne" not in labels(chosen), "what goes in is no leak"
 

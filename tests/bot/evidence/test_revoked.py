@@ -96,10 +96,10 @@ COURSES = [
     ("before, superseded", -HOUR, "superseded", "stamp_revoked"),
     ("before, the key", -HOUR, "keyCompromise", "stamp_revoked"),
     ("before, no reason", -HOUR, "", "stamp_revoked"),
-    ("later, superseded", HOUR, "superseded", None),
-    ("later, ended", HOUR, "cessationOfOperation", None),
-    ("later, affiliation", HOUR, "affiliationChanged", None),
-    ("later, unspecified", HOUR, "unspecified", None),
+    ("later, superseded", HOUR, "superseded", ""),
+    ("later, ended", HOUR, "cessationOfOperation", ""),
+    ("later, affiliation", HOUR, "affiliationChanged", ""),
+    ("later, unspecified", HOUR, "unspecified", ""),
     ("later, the key", HOUR, "keyCompromise", "stamp_key_lost"),
     ("later, the authority's key", HOUR, "CACompromise", "stamp_key_lost"),
     ("later, on hold", HOUR, "certificateHold", "stamp_key_lost"),
@@ -112,21 +112,21 @@ async def test_what_a_revocation_makes_of_a_stamp(tmp_path: Path) -> None:
     revoking = Revoking(tmp_path / "ca", authority)
     at = dt.datetime.fromtimestamp(answer.stamped_at, dt.UTC)
     other = x509.load_pem_x509_certificate(PracticeAuthority(tmp_path / "o", now()).root)
-    found: dict[str, str | None] = {}
+    found: dict[str, str] = {}
     for name, after, reason, _ in COURSES:
         given = revoking.list([(other, at - HOUR, "keyCompromise"), (signer, at + after, reason)])
         for form in (given, x509.load_pem_x509_crl(given).public_bytes(serialization.Encoding.DER)):
             known = Revoked(form)
             known.learn(answer.chain)
-            verdict = known.wrong_with(DATA, answer.response, answer.chain)
+            verdict = known.looked_at(DATA, answer.response, answer.chain).wrong
             assert found.setdefault(name, verdict) == verdict
             later = [line for line in known.told([answer.response]) if line.key == "stamp_revoked_later"]
-            assert bool(later) is (verdict is None)
+            assert bool(later) is (not verdict)
             assert all(f"{at + HOUR:%Y-%m-%d %H:%M:%S}" in line.values["time"] for line in later)
     assert found == {name: expected for name, _, _, expected in COURSES}
     known = Revoked(revoking.list([(other, at - HOUR, "keyCompromise")]))
-    assert known.wrong_with(DATA, answer.response, answer.chain) is None, "another's"
-    assert known.wrong_with(DATA + b"x", answer.response, answer.chain) == "stamp_other"
+    assert not known.looked_at(DATA, answer.response, answer.chain).wrong, "another's"
+    assert known.looked_at(DATA + b"x", answer.response, answer.chain).wrong == "stamp_other"
 
 
 async def test_a_list_that_its_issuer_has_not_signed_says_nothing(tmp_path: Path) -> None:
@@ -136,12 +136,12 @@ async def test_a_list_that_its_issuer_has_not_signed_says_nothing(tmp_path: Path
     forged = Revoking(tmp_path / "forged", forger).list([(signer, at - HOUR, "keyCompromise")])
     known = Revoked(forged)
     known.learn(answer.chain)
-    assert known.wrong_with(DATA, answer.response, answer.chain) is None
+    assert not known.looked_at(DATA, answer.response, answer.chain).wrong
     assert known.told([]) == [Line(None, "lists_unread", {"count": 1})]
     known.learn(forged.replace(b"MII", b"MIJ"))
     assert known.told([]) == [Line(None, "lists_unread", {"count": 2})], "one cannot even be read"
     known.learn(forger.root)  # of the same name as the true one
-    assert known.wrong_with(DATA, answer.response, answer.chain) is None
+    assert not known.looked_at(DATA, answer.response, answer.chain).wrong
     for broken in (b"", b"no list", forged.replace(b"X509 CRL", b"SOMETHING"), authority.root):
         if broken:
             with pytest.raises(BrokenListError):
@@ -159,16 +159,18 @@ async def test_a_package_with_a_revoked_stamp_says_so_by_its_name(tmp_path: Path
     signer = signer_of(tmp_path / "tsa")
     revoking = Revoking(tmp_path / "ca", authority)
     keys = [line.key for line in check([str(path)])]
-    assert keys[-2:] == ["stamp", "stamped"]
+    assert keys[-2:] == ["stamp_unchecked", "stamped_unchecked"]
     lost = revoking.list([(signer, now() + HOUR, "keyCompromise")])
     lines = check([str(path)], revoked=lost)
     assert wrong(lines) == ["stamp_key_lost"]
-    assert [line.key for line in lines][-2:] == ["no_stamp", "lists"], "what does not count proves no time"
+    assert [line.key for line in lines][-2:] == ["no_stamp_counts", "lists"], (
+        "what does not count proves no time"
+    )
     assert wrong(check([str(path)], revoked=lost, trusted=authority.root)) == ["stamp_key_lost"]
     superseded = revoking.list([(signer, now() + HOUR, "superseded")])
     lines = check([str(path)], revoked=superseded)
     assert wrong(lines) == []
-    assert [line.key for line in lines][-3:] == ["stamped", "stamp_revoked_later", "lists"]
+    assert [line.key for line in lines][-3:] == ["stamped_unchecked", "stamp_revoked_later", "lists"]
     for name, content in (("lost.pem", lost), ("superseded.pem", superseded), ("none.pem", b"nothing")):
         (tmp_path / name).write_bytes(content)
     operator = Operator(tmp_path)
@@ -223,7 +225,7 @@ async def test_a_list_that_came_with_a_later_stamp_counts_for_the_earlier_one(tm
     lines = check([str(path)])
     assert wrong(lines) == ["stamp_key_lost"]
     assert [line.values["number"] for line in lines if line.key == "stamp_key_lost"] == [1]
-    (stamped,) = [line.values for line in lines if line.key == "stamped"]
+    (stamped,) = [line.values for line in lines if line.key == "stamped_unchecked"]
     assert stamped["size"] == stamped["whole"], "the later stamp covers the checkpoint of this package"
 
 

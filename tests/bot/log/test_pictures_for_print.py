@@ -54,16 +54,17 @@ async def test_every_trouble_has_its_reason_and_the_worker_goes_on(worker: Child
     good = encoded(Image.effect_noise((300, 300), 90))
     cases = {
         b"": Trouble.EMPTY,
-        b"MZ not a picture": Trouble.NOT_A_PICTURE,
-        b"%PDF-1.7": Trouble.NOT_A_PICTURE,
+        b"MZ not a picture": Trouble.OTHER,
+        b"%PDF-1.7": Trouble.OTHER,
+        bytes(range(40, 256)): Trouble.UNKNOWN,
         good[: len(good) // 2]: Trouble.BROKEN,
         b"\x89PNG\r\n\x1a\nrubbish": Trouble.BROKEN,
         b"\xff\xd8\xff\xe0rubbish": Trouble.BROKEN,
         bomb(60_000, 60_000): Trouble.TOO_LARGE,
         bomb(8_000, 7_000): Trouble.TOO_LARGE,
         # A format that is not named is not opened, whatever Pillow could do with it.
-        encoded(Image.new("RGB", (9, 9)), "TIFF"): Trouble.NOT_A_PICTURE,
-        encoded(Image.new("RGB", (9, 9)), "BMP"): Trouble.NOT_A_PICTURE,
+        encoded(Image.new("RGB", (9, 9)), "TIFF"): Trouble.UNSHOWN,
+        encoded(Image.new("RGB", (9, 9)), "BMP"): Trouble.UNSHOWN,
     }
     for data, trouble in cases.items():
         assert (await ask(worker, data)).trouble is trouble
