@@ -24,7 +24,7 @@ The rules that decide between one and several (docs/decisions/0005-danish-times.
 """
 
 from bot.case.when.display import sentence, show, show_clock, show_date, show_instant
-from bot.case.when.finder import find
+from bot.case.when.finder import find, only_time
 from bot.case.when.model import Found, Part, Precision, Question, Refusal, When
 from bot.case.when.reader import read
 
@@ -36,6 +36,7 @@ __all__ = [
     "Refusal",
     "When",
     "find",
+    "only_time",
     "read",
     "sentence",
     "show",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from bot.case.when import holidays
 from bot.case.when.answer import meaning, verbatim, zone_of
 from bot.case.when.meaning import (
@@ -23,6 +25,7 @@ from bot.case.when.meaning import (
     Named,
     Notation,
     Now,
+    Nth,
     Offset,
     Reading,
     Reason,
@@ -37,6 +40,7 @@ from bot.case.when.model import Found, Question, When
 from bot.case.when.phrases import Search
 from bot.case.when.resolve import Setting
 from bot.case.when.scanner import Scanner
+from bot.case.when.surroundings import is_moved, is_undone, leaves_out
 from bot.case.when.tokens import Kind, Token, tokenise
 from bot.case.when.vocabulary import Sort
 
@@ -45,50 +49,10 @@ LONGEST_TEXT = 4_200
 LONGEST_PHRASE = 16
 MOST_FOUND = 50
 
-_UNDONE_BY = frozenset(
-    [
-        "hver",
-        "hvert",
-        "alle",
-        "næste",
-        "på",
-        "til",
-        "indtil",
-        "inden",
-        "før",
-        "efter",
-        "siden",
-        "ikke",
-        "aldrig",
-        "fra",
-        "mellem",
-        "nr",
-        "nummer",
-        "every",
-        "each",
-        "until",
-        "till",
-        "before",
-        "after",
-        "since",
-        "not",
-        "never",
-        "next",
-        "from",
-        "between",
-        "by",
-        "no",
-        "number",
-        "naeste",
-        "pa",
-        "foer",
-        "for",
-    ]
-)
-"""A word before a time that makes it another one, or none. (for also stands in "uden for kl. 8": see _is_undone.)"""
 _ABBREVIATIONS = frozenset(
     [
         "kl",
+        "ml",
         "ca",
         "d",
         "dn",
@@ -154,6 +118,38 @@ def find(text: str, *, now: dt.datetime, language: str = "da") -> list[Found]:
     A clock without a day is offered only where the text names no day at all: in "i går kl. 8 og kl. 9" nine o'clock
     was yesterday. Raises ValueError only for a ``now`` without a named zone.
     """
+    found = _find(text, now, language)
+    any_dated = any(dated for _, dated in found)
+    return [one for one, dated in found if dated or not any_dated]
+
+
+def only_time(text: str, *, now: dt.datetime, language: str = "da") -> When | None:
+    """The one time of an account; None where it names none for certain, or several: none of those is the account's."""
+    found = [one.when for one, _ in _find(text, now, language)]
+    different = {msgspec.structs.replace(one, words="") for one in found}
+    return found[0] if len(different) == 1 and isinstance(found[0], When) else None
+
+
+def find_only(words: str, *, now: dt.datetime, language: str) -> list[When]:
+    """The times that an answer among other words can mean. None where words that speak of time would be left out."""
+    every = _find(words, now, language)
+    found = [one for one, _ in every]
+    if len({dated for _, dated in every}) > 1:  # i går kl. 8 og kl. 9: nine o'clock was not today
+        return []
+    times: list[When] = []
+    for one in found:
+        times += one.when.choices if isinstance(one.when, Question) else (one.when,)
+    if len(found) == 1:
+        tokens = tokenise(words)
+        start = next(i for i, token in enumerate(tokens) if token.start >= found[0].start)
+        end = next((i for i, token in enumerate(tokens) if token.start >= found[0].end), len(tokens))
+        if leaves_out(Scanner(tokens, language), start, end):
+            return []
+    return times
+
+
+def _find(text: str, now: dt.datetime, language: str) -> list[tuple[Found, bool]]:
+    """Every certain time, and whether it has a day."""
     zone = zone_of(now)
     tokens = tokenise(text[:LONGEST_TEXT])
     scan = Scanner(tokens, language)
@@ -175,21 +171,22 @@ def find(text: str, *, now: dt.datetime, language: str = "da") -> list[Found]:
             dated = any(reading.day is not None or _is_bound(reading) for reading in readings)
             found.append((Found(result, start_at, end_at), dated))
         i = end
-    any_dated = any(dated for _, dated in found)
-    return [one for one, dated in found if dated or not any_dated]
+    return found
 
 
 def _longest(scan: Scanner, search: Search, i: int, stop: int) -> tuple[int, list[Reading]] | None:
-    """The longest certain time that begins at ``i``: the index after it, and its readings."""
-    if not _may_begin(scan, i) or _is_undone(scan, i):
+    """The longest certain time that begins at ``i``: the index after it, and its readings (none where words around it
+    make it another time: no part of it is a time either)."""
+    if not _may_begin(scan, i):
         return None
     ends = search.from_(i, min(stop, i + LONGEST_PHRASE))
     for end in sorted(ends, reverse=True):
         if any(isinstance(one.day, Reason) for one in ends[end]):
-            return end, []  # i morgen kl. 8: no part of it is a time either
+            return end, []  # i morgen kl. 8
         readings = [one for one in ends[end] if _is_certain(one, scan, i, end)]
         if readings and len(readings) == len(ends[end]) and _stands_alone(scan, i, end):
-            return end, readings
+            undone = is_undone(scan, i) or is_moved(scan, end, stop)
+            return end, [] if undone else readings
     return None
 
 
@@ -202,15 +199,6 @@ def _may_begin(scan: Scanner, i: int) -> bool:
     if scan.kind(i) is Kind.NUMBER:
         return True
     return any(sort is not Sort.SIGN or value is Sign.ABOUT for sort, value, _ in scan.meanings(i))
-
-
-def _is_undone(scan: Scanner, i: int) -> bool:
-    if i == 0:
-        return False
-    before = scan.tokens[i - 1].text
-    if before == "for":  # "uden for kl. 8" is a time; "for lørdag" may be anything
-        return i < 2 or scan.tokens[i - 2].text not in ("uden", "inden", "foran")
-    return before in _UNDONE_BY
 
 
 def _is_bound(reading: Reading) -> bool:
@@ -249,7 +237,7 @@ def _is_certain_day(day: Day, scan: Scanner, i: int, end: int) -> bool:
             return len(amounts) == 1
         case Named(key=key):
             return key not in _NOT_A_DAY_BY_ITSELF
-        case Offset() | Weekend() | Both() | Days() | Stretch():
+        case Offset() | Weekend() | Nth() | Both() | Days() | Stretch():
             return True
         case Week(back=back):
             return len(back) == 1

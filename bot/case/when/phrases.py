@@ -204,6 +204,12 @@ def _joined(first: Day, second: Day) -> Day | None:
             return replace(first, weeks_ago=days // 7)
         case Date(month=None, tentative=False), Month(month=int(), third=None, back=0):
             return replace(first, month=second.month, year=second.year)
+        case Date(month=None, tentative=False, back=None), Month(month=None, third=None, back=back):
+            return replace(first, back=back)
+        case Ago(unit="day"), Offset(0):  # for en uge siden i dag, a week ago today
+            return first
+        case Week(number=int(), year=None), Year():
+            return replace(first, year=second)
         case ((Date(year=None, month=int()) | Named(year=None) | Month(year=None, month=int())), Year()):
             return replace(first, year=second)
         case Offset(), (Weekday() | Date() | Named()):
