@@ -126,7 +126,15 @@ def _apart(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossib
     ):
         first, second = scan.tokens[i], scan.tokens[i + 1]
         joins = scan.kind(i + 2) in (Kind.DOT, Kind.SLASH, Kind.DASH, Kind.COLON)
-        if first.width <= 2 and second.width == 2 and first.value <= 23 and second.value <= 59 and not joins:
+        apart = second.start == first.end + 1  # "kl. 14, 16" is two times
+        if (
+            apart
+            and first.width <= 2
+            and second.width == 2
+            and first.value <= 23
+            and second.value <= 59
+            and not joins
+        ):
             yield _written([first.value, second.value], first.width, True, marker), i + 2
     for hour_, middle in scan.word_number(i):
         for minute, end in scan.word_number(middle):

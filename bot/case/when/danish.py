@@ -170,7 +170,8 @@ _KEYS: dict[str, str] = {
     "ahead": "om",
     "ago_after": "siden|sidn|sidden",
     "night_leading_to": "natten til|nat til|om natten til|natten op til|natten imod|natten mod|natten inden",
-    "night_between": "natten mellem|natten imellem|natten fra|nat mellem|nat imellem|nat fra|natten ml|nat ml",
+    "night_between": "natten mellem|natten imellem|natten fra|om natten mellem|i natten mellem"
+    "|nat mellem|nat imellem|nat fra|natten ml|nat ml",
     "the": "den|d|dn",
     "in": "i|på|til",
     "week": "uge|i uge",
@@ -181,6 +182,7 @@ _KEYS: dict[str, str] = {
     "half_hour": "halv|halvt|½",
     "and_a_half": "½",
     "hours_sign": "h",
+    "heading": "dato|sendt|modtaget|tidspunkt|tid",
     "next_day": "dagen efter|næste dag|den næste dag|næste morgen|den følgende dag|dagen derpå",
     "last": "sidste",
     "last_but_one": "næstsidste|næst sidste",
@@ -201,7 +203,7 @@ _SIGNS: dict[Sign, str] = {
     "|muligvis|tror|jeg tror|tror jeg|tror jeg nok|sådan|sådan cirka|cirka sådan|ved|hen ad|henad|op ad|næsten"
     "|deromkring|eller deromkring|eller sådan|så vidt jeg husker|mener|jeg mener|mener jeg|formentlig|formodentlig"
     "|godt|godt og vel|knap|knapt|små|sandsynligvis|lige omkring|der omkring|rundt regnet",
-    Sign.WHOLE: "hele|hele dagen",
+    Sign.WHOLE: "hver dag|hver eneste dag|hele|hele dagen",
     Sign.FILLER: "det var|det er|var|det|det skete|skete|sket|den er sket|er sket|øh|øhm|hm|jo|altså|lige|kun|igen"
     "|allerede|præcis|præcist|nøjagtig|nøjagtigt|tidspunkt|tidspunktet|dato|datoen|selve|tidligt|tidlig|sent|sen|engang"
     "|skærmbillede|skærmoptagelse|var det|det var her|jeg|hej|ja|her|i tidsrummet|tidsrummet|klokkeslæt",

@@ -316,8 +316,8 @@ def _ago(scan: Scanner, i: int) -> Iterator[Found]:
     for start in scan.maybe("ago_before", i):
         about, at = scan.about(start)
         for unit, amounts, end in _length(scan, at):
-            rough, end = _some_time(scan, end)
-            for after in scan.key("ago_after", end):
+            rough, behind = _some_time(scan, end)
+            for after in scan.key("ago_after", behind):
                 yield Ago(unit, _by_idiom(scan, unit, amounts, end), about or rough), after
             if unit == "minute":
                 yield from _and_minutes(scan, amounts, end)
@@ -389,7 +389,7 @@ def _halves(scan: Scanner, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
         for after in scan.key("and_a_half", end):
             yield (value * 2 + 1,), after
         for after in scan.key("half_hour", end):
-            yield (1,) if value == 1 else (value * 2 + 1,), after
+            yield (1,) if value == 1 and scan.kind(i) is Kind.WORD else (value * 2 + 1,), after
         for one, at in scan.word_number(end):  # to en halv time
             if one == 1 and value > 1:
                 yield from (((value * 2 + 1,), after) for after in scan.key("half_hour", at))

@@ -159,7 +159,8 @@ def _latest(number: int, today: dt.date) -> dt.date:
 def _weekday(day: Weekday, today: dt.date) -> list[Range]:
     latest = _latest(day.number, today)
     if day.week is not None:
-        return [_one(week.first + day.number * DAY) for week in _weeks(day.week, today, cut=False)]
+        weeks = _weeks(day.week, today, cut=False)
+        return [_one(week.first + day.number * DAY, sure=week.sure) for week in weeks]
     if day.weeks_ago:
         return [_one(latest - weeks * 7 * DAY) for weeks in (day.weeks_ago - 1, day.weeks_ago)]
     last_week = today - (today.weekday() + 7 - day.number) * DAY

@@ -128,6 +128,9 @@ def _pieces(scan: Scanner, i: int) -> Iterator[tuple[Reading, int]]:
     for value, end in scan.of(Sort.FOLD, i):
         if isinstance(value, int):
             yield Reading(fold=value), end
+    for end in scan.key("heading", i):
+        if scan.kind(end) is Kind.COLON:  # Date: Tue, 13 May 2025 …
+            yield _SIGNS[Sign.FILLER], end + 1
     if scan.kind(i) is Kind.ABOUT:
         yield _SIGNS[Sign.ABOUT], i + 1
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.case.when.days import DAY, Asked, NoSuchDay, Range, Refused, Today, days
-from bot.case.when.hours import Slot, options, slots
+from bot.case.when.hours import NIGHT_BEGINS, Slot, options, slots
 from bot.case.when.meaning import (
     Ago,
     Date,
@@ -286,6 +286,8 @@ def _stretches(stretch: Stretch, reading: Reading, setting: Setting) -> list[Can
     for one in days(Days(stretch.first, stretch.last), setting.today):
         starts = options(stretch.start, None, english=setting.english)
         ends = options(stretch.end, None, english=setting.english)
+        if one.last - one.first == DAY and min(starts).hour >= NIGHT_BEGINS:
+            ends = ends[:1]  # from ten in the evening to four is a night
         for start in starts:
             for end in ends:
                 overnight = one.last - one.first == DAY and end < start

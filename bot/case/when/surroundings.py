@@ -19,10 +19,12 @@ _MOVES_WHAT_FOLLOWS = spaced("på pa til fra mellem nr nummer from between by no
 """Does so directly before the time, or before its article."""
 _BETWEEN = spaced(
     "den det d dn de the on at kl klokken klokka klok ca cirka omkring ved around about i in of lige kort just"
-    " shortly right dagen natten aftenen morgenen"
+    " shortly right dagen natten aftenen morgenen anden andet other single enkelt"
 )
 _JOINS = spaced("og and eller or samt")
 _INTO = spaced("i in of den d dn the on maj")
+_AGAIN = frozenset({"igen", "again", "kl", "at", "så", "then"})
+_AROUND = _MOVES | _INTO | _BETWEEN | _JOINS
 MOST_BETWEEN = 5
 _COUNTED_THINGS = frozenset({"gange", "gang", "times", "time", "x"})
 _SPEAKING = frozenset(
@@ -43,7 +45,7 @@ _SPEAKING_KEYS = spaced(
     "clock half half_english quarter oclock midnight noon night last_night night_before_last between week"
     " night_leading_to night_between to_night_of next_day last_but_one"
 )
-_OTHER_MEANINGS = spaced("min mar man t md tor ons søn son sat sun may march en et a an one jul dag day d")
+_OTHER_MEANINGS = spaced("min mar man t md tor ons søn son sat sun may march en et a an one dag day d")
 """Words for times that are more often something else."""
 
 
@@ -52,10 +54,12 @@ def is_undone(scan: Scanner, i: int) -> bool:
     at = i - 1
     if at >= 0 and scan.tokens[at].text == "for":  # "uden for kl. 8" is a time; "for lørdag" may be anything
         return at < 1 or scan.tokens[at - 1].text not in ("uden", "inden", "foran")
+    if at >= 0 and scan.tokens[i].text == "til" and scan.tokens[at].text in ("frem", "op", "hen"):
+        return True  # frem til jul; til jul is in its days
     if at >= 0 and any(scan.of(Sort.ORDINAL, at)) and any(scan.of(Sort.WEEKDAY, i)):
         return True  # hver anden onsdag, every second Wednesday
-    if at >= 1 and scan.tokens[at].text in _JOINS and scan.kind(at - 1) is Kind.NUMBER:
-        return scan.kind(i) is Kind.NUMBER  # 3. og 4. maj
+    if at >= 1 and scan.tokens[at].text in _JOINS and _ends_a_number(scan, at - 1):
+        return scan.kind(i) is Kind.NUMBER or any(scan.of(Sort.ORDINAL, i))  # 3. og 4. maj
     for _ in range(MOST_BETWEEN):
         if at < 0:
             return False
@@ -75,12 +79,26 @@ def is_moved(scan: Scanner, end: int, stop: int) -> bool:
     if scan.tokens[end - 1].text in ("før", "foer", "before") and end < stop:
         return True  # lige før jul
     at, moves = end, False
-    while at < stop and at - end < MOST_BETWEEN and scan.tokens[at].text in (_MOVES | _INTO | _BETWEEN):
+    while at < stop and at - end < MOST_BETWEEN and scan.tokens[at].text in _AROUND:
         moves = moves or scan.tokens[at].text in _MOVES
         at += 1
     if moves:
         return at >= stop or speaks_of_time(scan, at)
     return at > end and any(scan.of(Sort.MONTH, at)) and not speaks_of_other(scan, at)
+
+
+def names_another_clock(scan: Scanner, end: int) -> bool:
+    """og igen 16, eller 15, after "kl. 14": a second clock that no rule can know for one."""
+    stop = len(scan)
+    if end >= stop or scan.tokens[end].text not in _JOINS:
+        return False
+    at = end + 1
+    while at < stop and at - end < MOST_BETWEEN and scan.tokens[at].text in _AGAIN:
+        at += 1
+    marks = (Kind.DOT, Kind.SLASH, Kind.DASH)
+    number = at < stop and scan.kind(at) is Kind.NUMBER and scan.tokens[at].value <= 24
+    dated = at + 1 < stop and (scan.kind(at + 1) in marks or any(scan.of(Sort.MONTH, at + 1)))
+    return number and not scan.tokens[at].dotted and not dated and not _counts_things(scan, at)
 
 
 def speaks_of_other(scan: Scanner, i: int) -> bool:
@@ -124,10 +142,18 @@ def _counts_things(scan: Scanner, i: int) -> bool:
     return scan.tokens[i + 1].text in _COUNTED_THINGS or not any(scan.meanings(i + 1))
 
 
+def _ends_a_number(scan: Scanner, i: int) -> bool:
+    """3 · 3rd · third"""
+    suffix = scan.tokens[i].glued and scan.kind(i - 1) is Kind.NUMBER
+    return scan.kind(i) is Kind.NUMBER or suffix or any(scan.of(Sort.ORDINAL, i))
+
+
 def _is_article_only(scan: Scanner, first: int, i: int) -> bool:
     return all(scan.tokens[n].text in ("den", "d", "dn", "the") for n in range(first, i))
 
 
 def _inside(scan: Scanner, at: int) -> bool:
     """Whether the word at ``at`` ends a time of its own: "for tre dage siden i går" has said its piece."""
-    return scan.tokens[at].text == "siden" and at > 0 and any(scan.of(Sort.UNIT, at - 1))
+    if scan.tokens[at].text != "siden" or at < 2 or not any(scan.of(Sort.UNIT, at - 1)):
+        return False
+    return scan.kind(at - 2) is Kind.NUMBER or any(scan.word_number(at - 2))
