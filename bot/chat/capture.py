@@ -9,7 +9,7 @@ from bot.case import events as ev
 from bot.case.hints import find_types
 from bot.case.kinds import Type
 from bot.case.values import File, FileState, Origin, OriginKind
-from bot.case.when import When, find
+from bot.case.when import only_time
 from bot.chat import burst as bursts
 from bot.chat.burst import Burst, Offer
 from bot.chat.downloads import KIND as DOWNLOAD
@@ -221,13 +221,9 @@ def _offer(moment: Moment, message: Message, number: int) -> Offer | None:
     ):
         return None
     sent = message.date.astimezone(moment.around.zone)
-    found = [
-        f.when
-        for f in find(message.text, now=sent, language=moment.memory.language)
-        if isinstance(f.when, When)
-    ]
+    when = only_time(message.text, now=sent, language=moment.memory.language)
     types = find_types(message.text)
-    return Offer(number, found[0] if found else None, types) if found or types else None
+    return Offer(number, when, types) if when or types else None
 
 
 def _remember(moment: Moment, burst: Burst, offer: Offer | None) -> None:

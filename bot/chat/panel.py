@@ -7,6 +7,7 @@ from html import escape
 from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
+from bot.case.named import printed
 from bot.case.when import show
 from bot.chat.acknowledge import offered, tag_row
 from bot.chat.hide import close_button
@@ -86,6 +87,8 @@ def type_names(words: Words, incident: Incident) -> str:
 
 def witness_names(words: Words, case: Case, incident: Incident) -> str:
     """The witnesses' names; "no witnesses" where that is the answer; empty while it is unanswered."""
+    case = printed(case)
+    incident = case.incidents[incident.number]
     if incident.witnesses is None:
         return ""
     names = [case.witnesses[id].name for id in incident.witnesses if id in case.witnesses]

@@ -113,6 +113,7 @@ ANSWERS: dict[str, Answered] = {
     tag_type.KIND: tag_type.answered,
     tag_witness.KIND: tag_witness.answered,
     tag_witness.KIND_MORE: tag_witness.answered_more,
+    tag_witness.KIND_SURE: tag_witness.answered,
     tag_more.PLACE: tag_more.answered,
     tag_more.WHAT: tag_more.answered,
     tag_more.NOTE: tag_more.answered,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from msgspec.structs import replace
 
 from bot.case import events as ev
-from bot.case.model import Case, Witness
+from bot.case.model import Case, Incident, Witness
+from bot.case.named import MOST_NAME, MOST_SAW, Answer, Kind, Person, is_nobody, read, take_contact
 from bot.chat.acknowledge import short_name
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
@@ -18,13 +18,9 @@ from bot.wire.outgoing import Button, Rows
 
 KIND = "witness"
 KIND_MORE = "witness_more"
-KINDS = (KIND, KIND_MORE)
+KIND_SURE = "witness_sure"
+KINDS = (KIND, KIND_MORE, KIND_SURE)
 MOST_OFFERED = 10
-MOST_NAME = 80
-MOST_SAW = 1_000
-
-# Bounded, and no sign in two neighbouring parts: a text of @ alone must not keep everybody waiting.
-_CONTACT = re.compile(r"(?P<mail>[^\s,;<>@]{1,64}@[^\s,;<>@]{1,200}\.\w{2,20})|(?P<phone>\+?\d[\d ]{6,18}\d)")
 
 
 async def menu(moment: Moment, number: int, message: int | None) -> None:
@@ -71,6 +67,10 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
             moment.memory = replace(moment.memory, question=None)
             await open_panel(moment, number, message, lead=moment.words.text("tag.kept_answer"))
             return True
+        case ["y"]:
+            return await _confirmed(moment, number)
+        case ["x"]:
+            return _denied(moment, number)
         case ["u", id] if id in case.witnesses:
             chosen = incident.witnesses or ()
             toggled = tuple(w for w in chosen if w != id) if id in chosen else (*chosen, id)
@@ -83,32 +83,122 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
 
 
 async def answered(moment: Moment, question: Question, message: Message) -> None:
-    """A name, with or without phone, mail and what was seen; or a shared contact."""
-    name, contact, saw = _read(message)
-    if not name:
-        moment.memory = replace(moment.memory, question=replace(question, asked=moment.received))
-        moment.say(
-            moment.words.text("witness.no_name"),
-            ((Button(moment.words.text("tag.later"), f"i:{question.incident}"),),),
-        )
-        return
+    """A name or several, with or without phone, mail and what was seen; "nobody"; or a shared contact."""
+    if message.contents.form == "contact":
+        answer = _contact(message)
+    else:
+        answer = await _read(moment, message.text)
+    match answer.kind:
+        case Kind.PEOPLE:
+            await _note(moment, question.incident, answer.people)
+        case Kind.PERHAPS:
+            _ask_whether(moment, question, message, answer.people)
+        case Kind.NOBODY:
+            await _nobody(moment, question.incident)
+        case Kind.LATER:
+            moment.memory = replace(moment.memory, question=None)
+            await open_panel(moment, question.incident, None)
+        case Kind.NOTHING:
+            again = Question(kind=KIND, incident=question.incident, asked=moment.received)
+            moment.memory = replace(moment.memory, question=again)
+            moment.say(moment.words.text("witness.no_name"), (_later(moment, question.incident),))
+
+
+async def _read(moment: Moment, text: str) -> Answer:
     case = await moment.case()
-    known = next((w for w in case.witnesses.values() if w.name.casefold() == name.casefold()), None)
+    return read(text, {witness.name.casefold() for witness in case.witnesses.values()})
+
+
+def _contact(message: Message) -> Answer:
+    facts = {fact.key: fact.value for fact in message.contents.facts}
+    name = facts.get("facts.name", "")[:MOST_NAME]
+    return (
+        Answer(Kind.PEOPLE, (Person(name, facts.get("facts.phone", "")),)) if name else Answer(Kind.NOTHING)
+    )
+
+
+async def _nobody(moment: Moment, number: int) -> None:
+    """As the button "no witnesses"; after a name it means that there are no more."""
+    incident = (await moment.case()).incidents.get(number)
+    if incident is not None and not incident.witnesses and incident.witnesses != ():
+        moment.record(ev.WitnessesTold(incident=number, witnesses=()))
+    moment.memory = replace(moment.memory, question=None)
+    await open_panel(moment, number, None, lead=moment.words.text("tag.kept_answer"))
+
+
+def _ask_whether(moment: Moment, question: Question, message: Message, people: tuple[Person, ...]) -> None:
+    """Nothing counts before the person says that it is a name; until then the text waits in the question."""
+    words, number = moment.words, question.incident
+    sure = Question(
+        kind=KIND_SURE, incident=number, asked=moment.received, subject=message.text, unread=message.raw
+    )
+    moment.memory = replace(moment.memory, question=sure)
+    names = escape(quoted(", ".join(person.name for person in people)))
+    text = words.text("witness.is_name" if len(people) == 1 else "witness.are_names", name=names)
+    yes, no = words.text("witness.yes"), words.text("witness.no")
+    keep = Button(words.text("tag.keep_as_new"), f"k:{number}")
+    moment.say(text, ((Button(yes, f"w:{number}:y"), Button(no, f"w:{number}:x")), (keep,)))
+
+
+async def _confirmed(moment: Moment, number: int) -> bool:
+    question = moment.memory.question
+    if question is None or question.kind != KIND_SURE or question.incident != number:
+        return False
+    people = (await _read(moment, question.subject)).people
+    if not people:
+        return False
+    await _note(moment, number, people)
+    return True
+
+
+def _denied(moment: Moment, number: int) -> bool:
+    """It was no name: the question stays open, and what was written can still be kept as something new."""
+    question = moment.memory.question
+    if question is None or question.kind != KIND_SURE or question.incident != number:
+        return False
+    moment.memory = replace(
+        moment.memory, question=replace(question, kind=KIND, subject="", asked=moment.received)
+    )
+    keep = Button(moment.words.text("tag.keep_as_new"), f"k:{number}")
+    moment.say(moment.words.text("witness.no_name"), (_later(moment, number), (keep,)))
+    return True
+
+
+async def _note(moment: Moment, number: int, people: tuple[Person, ...]) -> None:
+    """Write each person down once, and that they saw the incident; of one, ask what else is known."""
+    case = await moment.case()
+    ids = [_named(moment, case, person) for person in people]
+    incident = case.incidents.get(number)
+    chosen = _standing(case, incident) if incident else ()
+    united = tuple(dict.fromkeys((*chosen, *ids)))
+    if united != (incident.witnesses if incident else None):
+        moment.record(ev.WitnessesTold(incident=number, witnesses=united))
+    if len(people) == 1:
+        _ask_more(moment, number, ids[0], people[0].name)
+        return
+    moment.memory = replace(moment.memory, question=None)
+    await open_panel(moment, number, None, lead=moment.words.text("tag.kept_answer"))
+
+
+def _standing(case: Case, incident: Incident) -> tuple[str, ...]:
+    """The chosen witnesses but for those that are none: a "nej" that was once written down as a name."""
+    ids = incident.witnesses or ()
+    return tuple(id for id in ids if id not in case.witnesses or not is_nobody(case.witnesses[id].name))
+
+
+def _named(moment: Moment, case: Case, person: Person) -> str:
+    """The id of the witness, who is written down where new or where more is known now."""
+    known = next((w for w in case.witnesses.values() if w.name.casefold() == person.name.casefold()), None)
     id = known.id if known else moment.around.new_id()
-    if known is None or contact or saw:
-        moment.record(
-            ev.WitnessNamed(
-                witness=id,
-                name=name,
-                contact=contact or (known.contact if known else ""),
-                saw=saw or (known.saw if known else ""),
-            )
-        )
-    incident = case.incidents.get(question.incident)
-    chosen = (incident.witnesses or ()) if incident else ()
-    if id not in chosen:
-        moment.record(ev.WitnessesTold(incident=question.incident, witnesses=(*chosen, id)))
-    _ask_more(moment, question.incident, id, name)
+    if known is None or person.contact or person.saw:
+        contact = person.contact or (known.contact if known else "")
+        saw = person.saw or (known.saw if known else "")
+        moment.record(ev.WitnessNamed(witness=id, name=person.name, contact=contact, saw=saw))
+    return id
+
+
+def _later(moment: Moment, number: int) -> tuple[Button, ...]:
+    return (Button(moment.words.text("tag.later"), f"i:{number}"),)
 
 
 async def answered_more(moment: Moment, question: Question, message: Message) -> None:
@@ -118,8 +208,9 @@ async def answered_more(moment: Moment, question: Question, message: Message) ->
         return
     case = await moment.case()
     witness = case.witnesses.get(question.subject)
-    if witness is not None:
-        contact, rest = _take_contact(message.text)
+    silent = read(message.text).kind in (Kind.NOBODY, Kind.LATER)  # no, nothing more is known
+    if witness is not None and not silent:
+        contact, rest = take_contact(message.text)
         saw = "\n".join(part for part in (witness.saw, rest) if part)[:MOST_SAW]
         moment.record(
             ev.WitnessNamed(
@@ -142,20 +233,4 @@ def _ask_more(moment: Moment, number: int, id: str, name: str) -> None:
 
 def _recent(case: Case) -> list[Witness]:
     """Those named last come first: they are the likeliest."""
-    return list(reversed(case.witnesses.values()))[:MOST_OFFERED]
-
-
-def _read(message: Message) -> tuple[str, str, str]:
-    if message.contents.form == "contact":
-        facts = {fact.key: fact.value for fact in message.contents.facts}
-        return facts.get("facts.name", "")[:MOST_NAME], facts.get("facts.phone", ""), ""
-    contact, rest = _take_contact(message.text)
-    name, _, saw = (rest.replace("\n", ",") if "," in rest or "\n" in rest else rest).partition(",")
-    return name.strip(" ,;:-")[:MOST_NAME], contact, saw.strip(" ,;:-")[:MOST_SAW]
-
-
-def _take_contact(text: str) -> tuple[str, str]:
-    """Every phone number and mail address in the text, and the text without them."""
-    found = [match.group().strip() for match in _CONTACT.finditer(text[:2_000])]
-    rest = _CONTACT.sub("", text[:2_000])
-    return ", ".join(found), re.sub(r"(\s*,\s*)+", ", ", rest).strip(" ,;:\n")
+    return [w for w in reversed(case.witnesses.values()) if not is_nobody(w.name)][:MOST_OFFERED]

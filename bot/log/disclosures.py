@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.case.model import Case, Exhibit, Incident
+from bot.case.named import printed
 from bot.case.when import When
 from bot.log.beside import refused_with
 from bot.log.choices import Choices
@@ -86,6 +87,7 @@ def warnings(case: Case, choices: Choices, zone: dt.tzinfo = dt.UTC) -> tuple[Pl
 
     One place a text and kind of secret. ``zone`` is the person's, for the bounds of the period.
     """
+    case = printed(case)
     patterns = list(_patterns(case, choices))
     if not patterns:
         return ()

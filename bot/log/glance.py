@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.case.model import Case, Witness
+from bot.case.named import printed
 from bot.case.since import since_refusal
 from bot.case.when import When
 from bot.log import figures
@@ -54,6 +55,7 @@ def glance(case: Case, choices: Choices, *, now: dt.datetime, words: Words, newe
     zone = now.tzinfo
     if zone is None:
         raise ValueError
+    case = printed(case)
     finds = find(case, choices, zone, reports(case))
     within = finds.within
     dated, undated = ordered(within)

@@ -12,6 +12,7 @@ import msgspec
 
 from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident, TimeSource
+from bot.case.named import printed
 from bot.case.when import When, show_clock, show_date
 from bot.log import figures
 from bot.log.beside import (
@@ -160,6 +161,7 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
     zone = now.tzinfo
     if zone is None:
         raise ValueError
+    case = printed(case)
     finds = find(case, choices, zone, reports(case))
     within = finds.within
     incidents = [found.incident for found in within]

@@ -13,7 +13,9 @@ The rules that decide between one and several (docs/decisions/0005-danish-times.
 
 * "kl. 8", "8.15", "08", "14" are the 24-hour clock. Spoken forms ("halv otte", "ved 8-tiden", "klokken otte", a bare
   "8") are morning or evening: asked, unless a part of the day is named or one of the two has not been yet. In English
-  "at 8" and "8:15" are spoken, "08:15" and "10:30" are not.
+  "at 8" and "8:15" are spoken, "08:15" and "10:30" are not. "kl. 3" (a bare digit to 6) is asked about.
+* Hours from a greater to a smaller one, both to twelve ("fra kl. 8 til kl. 4"), are asked about however written.
+* An offset or a zone after a clock is applied; one that is not known takes the time away.
 * A clock without a day is today's if it has been; else it is asked whether yesterday's is meant.
 * A weekday is the latest one; said on that same weekday it is asked about. "i lørdags" is never today.
 * "sidste fredag", "last Friday": the latest one, if that is also last week's; else asked.
@@ -24,7 +26,7 @@ The rules that decide between one and several (docs/decisions/0005-danish-times.
 """
 
 from bot.case.when.display import sentence, show, show_clock, show_date, show_instant
-from bot.case.when.finder import find
+from bot.case.when.finder import find, only_time
 from bot.case.when.model import Found, Part, Precision, Question, Refusal, When
 from bot.case.when.reader import read
 
@@ -36,6 +38,7 @@ __all__ = [
     "Refusal",
     "When",
     "find",
+    "only_time",
     "read",
     "sentence",
     "show",

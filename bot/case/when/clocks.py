@@ -6,7 +6,9 @@ Rules yield (meaning, approximate, next index), one for each way to understand t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from bot.case.when import zones
 from bot.case.when.meaning import Clock, Hour, Hours, Impossible, Midnight, Notation
 from bot.case.when.scanner import Scanner
 from bot.case.when.tokens import Kind
@@ -31,8 +33,12 @@ def hour(scan: Scanner, i: int) -> Iterator[tuple[Hour | Impossible, bool, int]]
     about, at = scan.about(i)
     for after, marker in _markers(scan, at):
         again, start = scan.about(after)
-        for found, rough, end in _bare(scan, start, marker):
-            yield from _after(scan, found, about or again or rough, end)
+        for bare, rough, end in _bare(scan, start, marker):
+            for found, unsure, behind in _after(scan, bare, about or again or rough, end):
+                yield found, unsure, behind
+                if isinstance(found, Hour):
+                    for east, last in zones.after_clock(scan, behind):
+                        yield replace(found, east=east), unsure, last
 
 
 def _markers(scan: Scanner, i: int) -> Iterator[tuple[int, str]]:
@@ -44,7 +50,7 @@ def _markers(scan: Scanner, i: int) -> Iterator[tuple[int, str]]:
 
 
 def _bare(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossible, bool, int]]:
-    for found, end in _digits(scan, i, marker):
+    for found, end in (*_digits(scan, i, marker), *_apart(scan, i, marker)):
         yield found, False, end
     for spoken, end in _spoken_hour(scan, i, words_only=True):
         yield spoken, False, end
@@ -64,6 +70,8 @@ def _after(
     yield found, about, i
     if isinstance(found, Impossible):
         return
+    for end in scan.key("hours_sign", i):
+        yield found, about, end
     for value, end in scan.of(Sort.MERIDIEM, i):
         if isinstance(value, int) and 1 <= found.hour <= 12:
             fixed = Hour(found.hour % 12 + value, found.minute, Notation.MERIDIEM, found.second)
@@ -86,17 +94,20 @@ def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossi
         return
     first = scan.tokens[i]
     numbers, colon, end = _joined(scan, i)
+    end = _after_fraction(scan, end) if len(numbers) == 3 else end
     if len(numbers) > 2 and not colon and marker != "kl":
         return  # 03.05.25 is a date
     if len(numbers) > 1:
         yield _written(numbers, first.width, colon or marker == "kl", marker), end
-    elif marker and first.width in (3, 4):
+    elif first.width in (3, 4) and (marker or (first.width == 4 and any(scan.key("hours_sign", end)))):
         yield _written([first.value // 100, first.value % 100], 2, True, marker), i + 1
     elif first.dotted and not marker and i + 1 < len(scan):
         return  # 2. juledag: an ordinal, unless the full stop ends the phrase
     elif first.width <= 2 and end == i + 1:
         if first.value > 23:
-            if marker:
+            if marker and first.value == 24:
+                yield Hour(24, 0, Notation.FULL, numeral=True), i + 1
+            elif marker:
                 yield Impossible(), i + 1
             return
         full = first.value == 0 or first.value > 12 or (first.width == 2 and first.value < 10)
@@ -104,11 +115,45 @@ def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossi
         yield Hour(first.value, 0, Notation.FULL if full else digits, numeral=True), i + 1
 
 
+def _apart(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossible, int]]:
+    """kl 14 30 · klokken femten tredive: hours and minutes with nothing between."""
+    if marker != "kl" or not scan.kind(i):
+        return
+    if (
+        scan.kind(i) is Kind.NUMBER
+        and scan.kind(i + 1) is Kind.NUMBER
+        and scan.kind(i + 2) is not Kind.NUMBER
+    ):
+        first, second = scan.tokens[i], scan.tokens[i + 1]
+        joins = scan.kind(i + 2) in (Kind.DOT, Kind.SLASH, Kind.DASH, Kind.COLON)
+        apart = second.start == first.end + 1  # "kl. 14, 16" is two times
+        if (
+            apart
+            and first.width <= 2
+            and second.width == 2
+            and first.value <= 23
+            and second.value <= 59
+            and not joins
+        ):
+            yield _written([first.value, second.value], first.width, True, marker), i + 2
+    for hour_, middle in scan.word_number(i):
+        for minute, end in scan.word_number(middle):
+            if 1 <= hour_ <= 23 and 10 <= minute <= 59:
+                yield _spoken(hour_, minute), end
+
+
+def _after_fraction(scan: Scanner, i: int) -> int:
+    """The index after the fraction of a second that a program writes: 19:14:00.123."""
+    fraction = scan.kind(i) is Kind.DOT and scan.kind(i + 1) is Kind.NUMBER and scan.tokens[i + 1].glued
+    return i + 2 if fraction and scan.tokens[i + 1].width >= 3 else i
+
+
 def _joined(scan: Scanner, i: int) -> tuple[list[int], bool, int]:
     """The numbers that colons or full stops join, whether it is colons, and the index after them."""
     numbers = [scan.tokens[i].value]
     colon = scan.kind(i + 1) is Kind.COLON
-    mark = Kind.COLON if colon else Kind.DOT
+    comma = scan.kind(i + 1) is Kind.COMMA
+    mark = Kind.COLON if colon else Kind.COMMA if comma else Kind.DOT
     while scan.kind(i + 1) is mark and scan.kind(i + 2) is Kind.NUMBER and scan.tokens[i + 2].width == 2:
         if not (scan.tokens[i + 1].glued and scan.tokens[i + 2].glued):
             break
@@ -119,6 +164,8 @@ def _joined(scan: Scanner, i: int) -> tuple[list[int], bool, int]:
 
 def _written(numbers: list[int], width: int, certain: bool, marker: str) -> Hour | Impossible:
     hour, minute, second = (*numbers, 0)[:3]
+    if (hour, minute, second) == (24, 0, 0) and len(numbers) <= 3:
+        return Hour(24, 0, Notation.FULL)
     if len(numbers) > 3 or width > 2 or hour > 23 or minute > 59 or second > 59:
         return Impossible(certain)
     if hour == 0 or hour > 12 or (width == 2 and hour < 10):
@@ -209,7 +256,12 @@ def _spans(scan: Scanner, i: int) -> Iterator[tuple[Hours, bool, int]]:
                     continue  # ten to eight: a time of its own
                 for last, rough_end, end in hour(scan, after):
                     if isinstance(last, Hour):
-                        yield _same_notation(first, last), about or rough or rough_end, end
+                        hours = _same_notation(first, last)
+                        yield hours, about or rough or rough_end, end
+                        for behind in scan.key("next_day", end):
+                            yield replace(hours, next_day=True), about or rough or rough_end, behind
+                for end in scan.key("midnight", after):
+                    yield _same_notation(first, Hour(24, 0, Notation.FULL)), about or rough, end
 
 
 def _in_letters(scan: Scanner, i: int) -> bool:
@@ -227,7 +279,7 @@ def _same_notation(first: Hour, last: Hour) -> Hours:
     """Bare numbers of a span are read as their neighbour is: mellem 8 og 22 is all 24-hour clock."""
     whole_day = {Notation.FULL, Notation.DIGITS}
     if first.numeral and first.notation is Notation.SPOKEN and last.notation in whole_day:
-        first = Hour(first.hour, first.minute, Notation.DIGITS)
+        first = replace(first, notation=Notation.DIGITS)
     if last.numeral and last.notation is Notation.SPOKEN and first.notation in whole_day:
-        last = Hour(last.hour, last.minute, Notation.DIGITS)
+        last = replace(last, notation=Notation.DIGITS)
     return Hours(first, last)

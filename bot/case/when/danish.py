@@ -56,12 +56,18 @@ _MONTHS = (
 _FREE: dict[Part, str] = {
     Part.NIGHT: "om natten|nat|natten|i natten|i nattens løb|ved nattetide|ud på natten|hen på natten|midt om natten"
     "|midt på natten|i løbet af natten",
-    Part.MORNING: "om morgenen|om morgnen|morgen|morgenen|morges|om morgen|til morgen|fra morgenstunden",
-    Part.FORENOON: "om formiddagen|formiddag|formiddagen|formiddags|om formiddag",
+    Part.MORNING: "først på morgenen|sidst på morgenen|tidligt på morgenen|hen på morgenen|sent på morgenen"
+    "|om morgenen|om morgnen|morgen|morgenen|morges|om morgen|til morgen|fra morgenstunden",
+    Part.FORENOON: "først på formiddagen|sidst på formiddagen|tidligt på formiddagen|hen på formiddagen"
+    "|sent på formiddagen|ud på formiddagen|i løbet af formiddagen"
+    "|om formiddagen|formiddag|formiddagen|formiddags|om formiddag",
     Part.NOON: "om middagen|middag|middagen|midt på dagen|ved middagstid|ved middag|middagstid|ved frokosttid"
     "|ved frokost|frokosttid",
-    Part.AFTERNOON: "om eftermiddagen|eftermiddag|eftermiddagen|eftermiddags|om eftermiddag|eftermidag|ettermiddag",
+    Part.AFTERNOON: "først på eftermiddagen|sidst på eftermiddagen|tidligt på eftermiddagen|hen på eftermiddagen"
+    "|sent på eftermiddagen|ud på eftermiddagen|i løbet af eftermiddagen"
+    "|om eftermiddagen|eftermiddag|eftermiddagen|eftermiddags|om eftermiddag|eftermidag|ettermiddag",
     Part.EVENING: "om aftenen|aften|aftenen|aftes|om aften|om aftnen|sidst på aftenen|først på aftenen"
+    "|hen under aften|hen mod aften|hen ad aften|under aften|hen under aftenen"
     "|ud på aftenen|hen på aftenen|sent på aftenen|tidligt på aftenen|i løbet af aftenen|ved aftenstid",
 }
 _BOUND: tuple[tuple[Part, int, str], ...] = (
@@ -104,7 +110,7 @@ _DAYS: tuple[tuple[object, str], ...] = (
     (Week((1, 2)), "i forrige uge|forrige uge"),
     (Week((0,)), "i denne uge|denne uge|i ugen|hele ugen"),
     (Month(None, back=1), "i sidste måned|sidste måned"),
-    (Month(None, back=0), "i denne måned|denne måned|hele måneden"),
+    (Month(None, back=0), "i denne måned|denne måned|hele måneden|ds|dennes|indeværende måned"),
     (Year(None, back=1), "sidste år|i fjor|forrige år"),
     (Year(None, back=0), "i år|dette år|i dette år"),
     (
@@ -150,7 +156,7 @@ _NAMED: dict[str, str] = {
 }
 _KEYS: dict[str, str] = {
     "clock": "kl|klokken|klok|klokka|klokkem|klkken|klokke|klokken var|klokken er|kl var",
-    "half": "halv|halvt|hlav",
+    "half": "halv|halvt|hlav|½",
     "quarter": "kvart|kvarter|et kvarter|kvaert",
     "past": "over|efter",
     "to": "i|før",
@@ -158,13 +164,14 @@ _KEYS: dict[str, str] = {
     "tide": "tiden|tid",
     "from": "fra",
     "until": "til|indtil",
-    "between": "mellem|imellem|melem",
+    "between": "mellem|imellem|melem|ml|mlm",
     "and": "og",
     "ago_before": "for",
     "ahead": "om",
     "ago_after": "siden|sidn|sidden",
-    "night_leading_to": "natten til|nat til|natten op til|natten imod|natten mod|natten inden",
-    "night_between": "natten mellem|natten imellem|natten fra",
+    "night_leading_to": "natten til|nat til|om natten til|natten op til|natten imod|natten mod|natten inden",
+    "night_between": "natten mellem|natten imellem|natten fra|om natten mellem|i natten mellem"
+    "|nat mellem|nat imellem|nat fra|natten ml|nat ml",
     "the": "den|d|dn",
     "in": "i|på|til",
     "week": "uge|i uge",
@@ -172,7 +179,13 @@ _KEYS: dict[str, str] = {
     "midnight": "midnat|midnatstid",
     "to_night_of": "nytårsnat",
     "dinner": "til middag",
-    "half_hour": "halv|halvt",
+    "half_hour": "halv|halvt|½",
+    "and_a_half": "½",
+    "hours_sign": "h",
+    "heading": "dato|sendt|modtaget|tidspunkt|tid",
+    "next_day": "dagen efter|næste dag|den næste dag|næste morgen|den følgende dag|dagen derpå",
+    "last": "sidste",
+    "last_but_one": "næstsidste|næst sidste",
     "half_more": "halvanden|halvandet|en en halv",
     "couple": "et par|nogle få|par",
 }
@@ -189,11 +202,11 @@ _SIGNS: dict[Sign, str] = {
     Sign.ABOUT: "ca|cirka|circa|cika|omkring|omkr|omtrent|omtrentlig|nogenlunde|vist|vistnok|vist nok|nok|måske"
     "|muligvis|tror|jeg tror|tror jeg|tror jeg nok|sådan|sådan cirka|cirka sådan|ved|hen ad|henad|op ad|næsten"
     "|deromkring|eller deromkring|eller sådan|så vidt jeg husker|mener|jeg mener|mener jeg|formentlig|formodentlig"
-    "|sandsynligvis|lige omkring|der omkring|rundt regnet",
-    Sign.WHOLE: "hele|hele dagen",
+    "|godt|godt og vel|knap|knapt|små|sandsynligvis|lige omkring|der omkring|rundt regnet",
+    Sign.WHOLE: "hver dag|hver eneste dag|hele|hele dagen",
     Sign.FILLER: "det var|det er|var|det|det skete|skete|sket|den er sket|er sket|øh|øhm|hm|jo|altså|lige|kun|igen"
     "|allerede|præcis|præcist|nøjagtig|nøjagtigt|tidspunkt|tidspunktet|dato|datoen|selve|tidligt|tidlig|sent|sen|engang"
-    "|var det|det var her|jeg|hej|ja|her|i tidsrummet|tidsrummet|klokkeslæt",
+    "|skærmbillede|skærmoptagelse|var det|det var her|jeg|hej|ja|her|i tidsrummet|tidsrummet|klokkeslæt",
 }
 
 
@@ -209,7 +222,8 @@ def entries() -> Entries:
     for number, name in enumerate(_WEEKDAYS):
         rows += [(Sort.WEEKDAY, Weekday(number, mode), form.format(name)) for mode, form in _MODES.items()]
         rows.append((Sort.WEEKDAY, Weekday(number), _SHORT_WEEKDAYS[number]))
-    rows += [(Sort.MONTH, number, names) for number, names in enumerate(_MONTHS, start=1)]
+    for number, names in enumerate(_MONTHS, start=1):
+        rows += [(Sort.MONTH, number, f"{name}|{name} måned") for name in names.split("|")]
     rows += [(Sort.THIRD, 0, "i starten af|starten af|i begyndelsen af|begyndelsen af|først i|primo")]
     rows += [(Sort.THIRD, 1, "midt i|i midten af|midten af|medio")]
     rows += [(Sort.THIRD, 2, "i slutningen af|slutningen af|sidst i|ultimo")]

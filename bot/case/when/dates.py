@@ -18,6 +18,7 @@ from bot.case.when.meaning import (
     Month,
     Named,
     Now,
+    Nth,
     Offset,
     Reason,
     Simple,
@@ -38,6 +39,7 @@ def day(scan: Scanner, i: int) -> Iterator[Found]:
     """Every day, or span of days, that begins at ``i``."""
     yield from _spans(scan, i)
     yield from simple(scan, i)
+    yield from _nth(scan, i)
     yield from _months(scan, i)
     yield from _weeks(scan, i)
     yield from _ago(scan, i)
@@ -89,7 +91,9 @@ def date(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
         yield from _numeric(scan, at, article)
         for number, marked, end in _ordinal(scan, at):
             yield from _then_month(scan, number, end)
-            if article or (marked and not _digits_at(scan, at)):
+            if (article or (marked and not _digits_at(scan, at))) and not _counts_a_weekday(
+                scan, number, end
+            ):
                 yield Date(number), end
     yield from _month_first(scan, i)
 
@@ -99,9 +103,12 @@ def _digits_at(scan: Scanner, i: int) -> bool:
 
 
 def _iso(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
-    """2025-05-03, also 2025-05-03T21:14 (the T goes with the date)."""
+    """2025-05-03 and 2025/05/03, also 2025-05-03T21:14 (the T goes with the date)."""
     kinds = [scan.kind(i + n) for n in range(5)]
-    if kinds != [Kind.NUMBER, Kind.DASH, Kind.NUMBER, Kind.DASH, Kind.NUMBER] or not _is_year(scan, i):
+    marks = (Kind.DASH, Kind.SLASH, Kind.DOT)
+    if kinds not in [[Kind.NUMBER, mark, Kind.NUMBER, mark, Kind.NUMBER] for mark in marks]:
+        return
+    if not _is_year(scan, i):
         return
     if scan.tokens[i + 2].width > 2 or scan.tokens[i + 4].width > 2:
         return
@@ -123,7 +130,11 @@ def _numeric(scan: Scanner, i: int, article: bool) -> Iterator[tuple[Date, int]]
     first, mark, second = scan.tokens[i : i + 3]
     if first.width > 2 or second.width > 2 or not (mark.glued and second.glued):
         return
+    if (first.value, mark.kind, second.value) == (24, Kind.SLASH, 7) and not article:
+        return  # all the time
     years = list(_year_after(scan, i + 3))
+    if (first.value, mark.kind, second.value) == (7, Kind.DASH, 9) and any(year == 13 for year, _ in years):
+        return  # knock on wood
     for year, end in years:
         yield Date(first.value, second.value, year), end
     if (not years and second.value <= 12 and 1 <= first.value <= 31) or (
@@ -229,6 +240,62 @@ def _weeks(scan: Scanner, i: int) -> Iterator[Found]:
                     yield Week(number=number, year=scan.tokens[after].value), after + 1
 
 
+def _nth(scan: Scanner, i: int) -> Iterator[Found]:
+    """anden onsdag i april · den sidste mandag i marts 2025 · the second Wednesday of April · første weekend i maj"""
+    for start in scan.maybe("the", i):
+        for count, weekday, end in _counted(scan, start):
+            for at in (*scan.key("of", end), end):
+                for month, after in _whole_months(scan, at):
+                    yield Nth(count, weekday, month), after
+    for month, at in _whole_months(scan, i):
+        for start in scan.maybe("the", at):
+            for count, weekday, end in _counted(scan, start):
+                yield Nth(count, weekday, month), end
+
+
+def _counted(scan: Scanner, i: int) -> Iterator[tuple[int, int | None, int]]:
+    """The count, the weekday (None: weekend) and the next index: anden onsdag, 2. onsdag, sidste onsdag."""
+    counts = [(value, end) for value, marked, end in _ordinal(scan, i) if 1 <= value <= MOST_IN_A_MONTH]
+    counts += [(-1, end) for end in scan.key("last", i)] + [(-2, end) for end in scan.key("last_but_one", i)]
+    for count, at in counts:
+        for value, end in scan.of(Sort.WEEKDAY, at):
+            if isinstance(value, Weekday) and value.mode is Mode.BARE:
+                yield count, value.number, end
+        for value, end in scan.of(Sort.DAY, at):
+            if isinstance(value, Weekend) and value.mode is Mode.BARE:
+                yield count, None, end
+
+
+def _whole_months(scan: Scanner, i: int) -> Iterator[tuple[Month, int]]:
+    months = [*_months(scan, i), *scan.of(Sort.DAY, i)]
+    return ((value, end) for value, end in months if isinstance(value, Month) and value.third is None)
+
+
+def _counts_a_weekday(scan: Scanner, number: int, i: int) -> bool:
+    """Whether an ordinal before ``i`` counts weekdays and is no day of the month: den anden onsdag."""
+    return number <= MOST_IN_A_MONTH and any(scan.of(Sort.WEEKDAY, i))
+
+
+MOST_IN_A_MONTH = 5
+"""No weekday comes more often in a month."""
+_INCLUSIVE_DAYS = {"dage", "daga", "dages"}
+_GENITIVES = {
+    "times": "hour",
+    "timers": "hour",
+    "kvarters": "quarter",
+    "minutters": "minute",
+    "dages": "day",
+    "døgns": "day",
+    "doegns": "day",
+    "uges": "week",
+    "ugers": "week",
+    "måneds": "month",
+    "måneders": "month",
+    "maaneders": "month",
+    "års": "year",
+    "aars": "year",
+}
+"""Only before "tid": alone, "times" would be taken for Danish in an English text."""
 _UNITS = {
     "minute": ("minute", 1),
     "quarter": ("minute", 15),
@@ -247,12 +314,27 @@ def _ago(scan: Scanner, i: int) -> Iterator[Found]:
         if isinstance(value, tuple):
             yield Ago(*value), end
     for start in scan.maybe("ago_before", i):
-        _, at = scan.about(start)
+        about, at = scan.about(start)
         for unit, amounts, end in _length(scan, at):
-            for after in scan.key("ago_after", end):
-                yield Ago(unit, amounts), after
+            rough, behind = _some_time(scan, end)
+            for after in scan.key("ago_after", behind):
+                yield Ago(unit, _by_idiom(scan, unit, amounts, end), about or rough), after
             if unit == "minute":
                 yield from _and_minutes(scan, amounts, end)
+
+
+def _some_time(scan: Scanner, i: int) -> tuple[bool, int]:
+    """Whether "tid" makes a length of time a loose one (en times tid), and the index after it."""
+    if i < len(scan) and scan.tokens[i].text == "tid":
+        return True, i + 1
+    return False, i
+
+
+def _by_idiom(scan: Scanner, unit: str, amounts: tuple[int, ...], end: int) -> tuple[int, ...]:
+    """Otte dage is a week in Danish, counted with both of its ends; fjorten dage are two weeks either way."""
+    if unit == "day" and amounts == (8,) and scan.tokens[end - 1].text in _INCLUSIVE_DAYS:
+        return (7, 8)
+    return amounts
 
 
 def _and_minutes(scan: Scanner, amounts: tuple[int, ...], i: int) -> Iterator[Found]:
@@ -276,8 +358,8 @@ def _ahead(scan: Scanner, i: int) -> Iterator[Found]:
 def _length(scan: Scanner, i: int) -> Iterator[tuple[str, tuple[int, ...], int]]:
     """A length of time: unit, amounts (two where the words allow two), next index."""
     for halves, at in _halves(scan, i):
-        for name, end in scan.of(Sort.UNIT, at):
-            unit, size = _UNITS[str(name)]
+        for name, end in _unit(scan, at):
+            unit, size = _UNITS[name]
             if all(half * size % 2 == 0 for half in halves):
                 amounts = tuple(half * size // 2 for half in halves)
                 yield unit, amounts, end
@@ -290,14 +372,24 @@ def _length(scan: Scanner, i: int) -> Iterator[tuple[str, tuple[int, ...], int]]
             yield from (("minute", (minutes,), end) for unit, end in scan.of(Sort.UNIT, at) if unit == "hour")
 
 
+def _unit(scan: Scanner, i: int) -> Iterator[tuple[str, int]]:
+    for name, end in scan.of(Sort.UNIT, i):
+        yield str(name), end
+    if i + 1 < len(scan) and scan.tokens[i + 1].text == "tid" and scan.tokens[i].text in _GENITIVES:
+        yield _GENITIVES[scan.tokens[i].text], i + 1
+
+
 def _halves(scan: Scanner, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """An amount counted in halves: en = 2, en halv = 1, halvanden = 3, et par = 4 or 6."""
+    marks = (Kind.COMMA, Kind.DOT)
+    if scan.kind(i) is Kind.NUMBER and scan.kind(i + 1) in marks and scan.tokens[i + 2].text == "5":
+        yield (scan.tokens[i].value * 2 + 1,), i + 3  # 1,5 time
     for value, end in scan.number(i):
         yield (value * 2,), end
         for after in scan.key("and_a_half", end):
             yield (value * 2 + 1,), after
         for after in scan.key("half_hour", end):
-            yield (1,) if value == 1 else (value * 2 + 1,), after
+            yield (1,) if value == 1 and scan.kind(i) is Kind.WORD else (value * 2 + 1,), after
         for one, at in scan.word_number(end):  # to en halv time
             if one == 1 and value > 1:
                 yield from (((value * 2 + 1,), after) for after in scan.key("half_hour", at))

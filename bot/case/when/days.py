@@ -17,6 +17,7 @@ from bot.case.when.meaning import (
     Mode,
     Month,
     Named,
+    Nth,
     Offset,
     Reason,
     Simple,
@@ -27,6 +28,10 @@ from bot.case.when.meaning import (
 )
 
 FIRST_YEAR = 1900
+LONG_PAST = dt.timedelta(days=273)
+"""A week or a month without a year that lies further back than this: the coming one is near."""
+AGES = 40
+"""A year so long ago is asked about: 1925 is a slip of the pen for 2025."""
 OLD = dt.timedelta(days=330)
 """A date without a year that would lie further back than this is asked about: perhaps the coming one was meant."""
 DAY = dt.timedelta(days=1)
@@ -105,6 +110,8 @@ def _any(day: Day, today: Today) -> Iterable[Range]:
         case Year():
             year = _year(day, today.date)
             return [_until_today(_date(year, 1, 1), _date(year, 12, 31), today.date)]
+        case Nth():
+            return _nth(day, today.date)
         case Weekend():
             return _weekends(day, today.date)
         case Days():
@@ -152,7 +159,8 @@ def _latest(number: int, today: dt.date) -> dt.date:
 def _weekday(day: Weekday, today: dt.date) -> list[Range]:
     latest = _latest(day.number, today)
     if day.week is not None:
-        return [_one(week.first + day.number * DAY) for week in _weeks(day.week, today, cut=False)]
+        weeks = _weeks(day.week, today, cut=False)
+        return [_one(week.first + day.number * DAY, sure=week.sure) for week in weeks]
     if day.weeks_ago:
         return [_one(latest - weeks * 7 * DAY) for weeks in (day.weeks_ago - 1, day.weeks_ago)]
     last_week = today - (today.weekday() + 7 - day.number) * DAY
@@ -174,13 +182,49 @@ def _weeks(week: Week, today: dt.date, *, cut: bool = True) -> list[Range]:
     if week.number is None:
         mondays = [monday - back * 7 * DAY for back in week.back]
     else:
-        years = [week.year] if week.year else [today.year + 1, today.year, today.year - 1, today.year - 2]
+        years = [_year(week.year, today)] if week.year else [today.year + back for back in (1, 0, -1, -2)]
         starts = [_iso_week(year, week.number) for year in years]
         mondays = [start for start in starts if start and (week.year or start <= today)][:1]
         if not mondays:
             raise NoSuchDay
-    ends = [(start, start + 6 * DAY) for start in mondays]
-    return [_until_today(*end, today) if cut else Range(*end) for end in ends]
+    near = week.number is None or week.year is not None
+    found = []
+    for start in mondays:
+        one = _until_today(start, start + 6 * DAY, today) if cut else Range(start, start + 6 * DAY)
+        found.append(replace(one, sure=near or today - start <= LONG_PAST))
+    return found
+
+
+def _nth(day: Nth, today: dt.date) -> list[Range]:
+    """The weekday counted in the latest such month in which it has been."""
+    month = day.month
+    if month.month is None:
+        start = _months_before(today.replace(day=1), month.back)
+        return [_counted(day, start)]
+    if month.year is not None:
+        return [_counted(day, _date(_year(month.year, today), month.month, 1))]
+    for year in range(today.year, today.year - 9, -1):
+        try:
+            found = _counted(day, dt.date(year, month.month, 1))
+        except NoSuchDay:  # a fifth Wednesday is not in every such month: which year is for the person to say
+            raise Asked("when.ask.which_day") from None
+        if found.first <= today:
+            return [replace(found, sure=found.sure and today - found.first <= OLD)]
+    raise NoSuchDay
+
+
+def _counted(day: Nth, start: dt.date) -> Range:
+    """The weekday (a weekend by its Saturday) of the month that begins at ``start``, counted from either end."""
+    weekday = 5 if day.weekday is None else day.weekday
+    first = start + (weekday - start.weekday()) % 7 * DAY
+    every = [one for weeks in range(5) if (one := first + weeks * 7 * DAY).month == start.month]
+    if abs(day.count) > len(every):
+        raise NoSuchDay
+    found = every[day.count - 1 if day.count > 0 else day.count]
+    if day.weekday is not None:
+        return _one(found)
+    halved = start.weekday() == 6 or (found + DAY).month != start.month
+    return Range(found, found + DAY, sure=not halved)
 
 
 def _iso_week(year: int, number: int) -> dt.date | None:
@@ -209,8 +253,8 @@ def _year(year: int | Year | None, today: dt.date) -> int:
         return today.year - year.back if year.year is None else _year(year.year, today)
     if year is None:
         return today.year
-    if year < 100:  # two digits: the latest such year that has begun
-        return 2000 + year if 2000 + year <= today.year else 1900 + year
+    if year < 100:  # two digits: a year to come is one too, and refused as such
+        return 2000 + year if 2000 + year <= today.year + AGES else 1900 + year
     return year
 
 
@@ -222,10 +266,12 @@ def _month(month: Month, today: dt.date) -> Range:
         if month.year is None and start > today:
             start = _date(today.year - 1, month.month, 1)
     end = _months_before(start, -1) - DAY
+    near = month.year is not None or today - end <= LONG_PAST
     if month.third is not None:
         first, last = ((1, 10), (11, 20), (21, end.day))[month.third]
-        return replace(_until_today(start.replace(day=first), start.replace(day=last), today), loose=True)
-    return _until_today(start, end, today)
+        third = _until_today(start.replace(day=first), start.replace(day=last), today)
+        return replace(third, loose=True, sure=near)
+    return replace(_until_today(start, end, today), sure=near)
 
 
 def _months_before(day: dt.date, months: int) -> dt.date:
@@ -242,7 +288,10 @@ def _ago(ago: Ago, today: Today) -> list[Range]:
         if amount > 50_000:
             raise NoSuchDay
         if ago.unit == "day":
-            found += [_one(one.first) for one in _simple(Offset(-amount), today)]
+            found += [
+                _one(one.first, sure=not ago.loose, loose=ago.loose)
+                for one in _simple(Offset(-amount), today)
+            ]
         else:
             day = _months_before(today.date, amount)
             month = _month(Month(day.month, day.year), today.date)
@@ -251,9 +300,14 @@ def _ago(ago: Ago, today: Today) -> list[Range]:
 
 
 def _calendar(day: Date, today: dt.date) -> list[Range]:
+    if day.back is not None:
+        month = _months_before(today.replace(day=1), day.back)
+        day = replace(day, month=month.month, year=month.year, back=None)
     if day.year is not None:
         named = _date(_year(day.year, today), day.month or 0, day.day)
-        return [_one(named)] if day.weekday in (None, named.weekday()) else _contradiction(named, day, ())
+        known = today.year - named.year < AGES
+        fits = day.weekday in (None, named.weekday())
+        return [_one(named, sure=known)] if fits else _contradiction(named, day, ())
     if not 1 <= day.day <= 31 or (day.month is not None and not 1 <= day.month <= 12):
         raise NoSuchDay
     candidates = _past(day, today)

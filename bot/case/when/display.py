@@ -17,6 +17,9 @@ from bot.case.when.model import Part, Question, Refusal, When
 from bot.case.when.wallclock import is_doubled
 from bot.words import Language, Words
 
+SHORT_FROM, AFTER_NOON = 7, 13
+"""Hours before this are never printed as "kl. 3", which people write for the afternoon too: 03.00."""
+
 
 def show(when: When, words: Words) -> str:
     """The whole time in one line: "tirsdag 13. maj 2025 kl. 21.14"."""
@@ -70,14 +73,24 @@ def _clock(when: When, words: Words) -> str:
     if when.time is None:
         return words.text(f"when.part.{when.part}") if when.part else ""
     if when.until is not None and not when.last:
-        time, until = _times((when.time, when.until), words, short=True)
-        if until.count(".") == 2:  # without "kl." 21.05.05 would be a date
-            until = words.text("when.clock", time=until)
-        text = words.text("when.hours_about" if when.approximate else "when.hours", time=time, until=until)
+        text = _hours(when.time, when.until, words)
+        text = words.text("when.hours_about", hours=text) if when.approximate else text
     else:
-        (time,) = _times((when.time,), words, short=when.approximate)
+        (time,) = _times((when.time,), words, short=when.approximate and when.time.hour >= SHORT_FROM)
         text = words.text("when.clock_about" if when.approximate else "when.clock", time=time)
     return text + _which_hour(when, words)
+
+
+def _hours(time: dt.time, until: dt.time, words: Words) -> str:
+    """A stretch of hours; one that ends on the day after says so. Its end at midnight is 24.00 of the same day."""
+    overnight = until <= time and until != dt.time()
+    least = SHORT_FROM if until > time else AFTER_NOON  # from 8 to 4 could be read as the working day
+    first, last = _times((time, until), words, short=time.hour >= least)
+    if until == dt.time():
+        last = last.replace("00", "24", 1)
+    if last.count(".") == 2 and not overnight:  # without "kl." 21.05.05 would be a date
+        last = words.text("when.clock", time=last)
+    return words.text("when.hours_overnight" if overnight else "when.hours", time=first, until=last)
 
 
 def _which_hour(when: When, words: Words) -> str:

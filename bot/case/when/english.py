@@ -161,7 +161,7 @@ _KEYS: dict[str, str] = {
     "night_between": "the night between|night between|on the night between",
     "the": "the|on the|on",
     "of": "of",
-    "in": "on|at|in|over|during|by",
+    "in": "in the month of|the month of|on|at|in|over|during",
     "week": "week|in week",
     "year": "in|of",
     "midnight": "midnight|at midnight|12 midnight|twelve midnight|12 at midnight",
@@ -170,6 +170,11 @@ _KEYS: dict[str, str] = {
     "|in the night|during the night|in the middle of the night|late at night",
     "last_night": "last night|late last night",
     "night_before_last": "the night before last|night before last",
+    "hours_sign": "h|hrs|hours",
+    "heading": "date|sent|received|time",
+    "next_day": "the next day|next day|the following day|the day after|the next morning|the following morning",
+    "last": "last|final",
+    "last_but_one": "second last|second to last|penultimate|last but one|next to last",
     "half_hour": "half a|half an",
     "and_a_half": "and a half",
     "couple": "a couple of|a couple|couple of",
@@ -189,8 +194,10 @@ _SIGNS: dict[Sign, str] = {
     Sign.ABOUT: "about|around|approximately|approx|roughly|maybe|perhaps|probably|possibly|i think|i believe|c|circa"
     "|or so|or thereabouts|i guess|somewhere around|nearly|almost|towards|something like|give or take"
     "|as far as i remember|if i remember right",
-    Sign.WHOLE: "all|all day|the whole day|all day long|the whole|whole|all through the|all through|all the",
+    Sign.WHOLE: "every day|every single day"
+    "|all|all day|the whole day|all day long|the whole|whole|all through the|all through|all the",
     Sign.FILLER: "it was|it is|it happened|happened|was|this was|that was|it|er|um|uh|just|exactly|precisely|sharp"
+    "|screenshot"
     "|early|late|some time|sometime|on|hi|yes|well|in the|during the|the date was|the time was|only|again",
 }
 

@@ -8,6 +8,9 @@ something else: "hver lørdag", "siden i går", "ikke i aftes".
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+
+import msgspec
 
 from bot.case.when import holidays
 from bot.case.when.answer import meaning, verbatim, zone_of
@@ -23,6 +26,7 @@ from bot.case.when.meaning import (
     Named,
     Notation,
     Now,
+    Nth,
     Offset,
     Reading,
     Reason,
@@ -37,6 +41,7 @@ from bot.case.when.model import Found, Question, When
 from bot.case.when.phrases import Search
 from bot.case.when.resolve import Setting
 from bot.case.when.scanner import Scanner
+from bot.case.when.surroundings import is_moved, is_undone, leaves_out, names_another_clock
 from bot.case.when.tokens import Kind, Token, tokenise
 from bot.case.when.vocabulary import Sort
 
@@ -45,50 +50,10 @@ LONGEST_TEXT = 4_200
 LONGEST_PHRASE = 16
 MOST_FOUND = 50
 
-_UNDONE_BY = frozenset(
-    [
-        "hver",
-        "hvert",
-        "alle",
-        "næste",
-        "på",
-        "til",
-        "indtil",
-        "inden",
-        "før",
-        "efter",
-        "siden",
-        "ikke",
-        "aldrig",
-        "fra",
-        "mellem",
-        "nr",
-        "nummer",
-        "every",
-        "each",
-        "until",
-        "till",
-        "before",
-        "after",
-        "since",
-        "not",
-        "never",
-        "next",
-        "from",
-        "between",
-        "by",
-        "no",
-        "number",
-        "naeste",
-        "pa",
-        "foer",
-        "for",
-    ]
-)
-"""A word before a time that makes it another one, or none. (for also stands in "uden for kl. 8": see _is_undone.)"""
 _ABBREVIATIONS = frozenset(
     [
         "kl",
+        "ml",
         "ca",
         "d",
         "dn",
@@ -148,20 +113,64 @@ _ENGLISH_WORDS_TOO = frozenset({"may", "march", "mar", "second"})
 """Months only with a capital letter: "he may 3 times"."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A certain time at ``tokens[first:end]``. ``found`` is None where the words around make it another time."""
+
+    found: Found | None
+    dated: bool
+    first: int
+    end: int
+
+
 def find(text: str, *, now: dt.datetime, language: str = "da") -> list[Found]:
     """The times that ``text`` names for certain, in order, each with where it stands.
 
     A clock without a day is offered only where the text names no day at all: in "i går kl. 8 og kl. 9" nine o'clock
     was yesterday. Raises ValueError only for a ``now`` without a named zone.
     """
+    _, hits = _hits(text, now, language)
+    any_dated = any(hit.dated for hit in hits)
+    return [hit.found for hit in hits if hit.found and (hit.dated or not any_dated)]
+
+
+def only_time(text: str, *, now: dt.datetime, language: str = "da") -> When | None:
+    """The one time of an account; None where it names none for certain, or several: none of those is the account's."""
+    scan, hits = _hits(text, now, language)
+    if any(names_another_clock(scan, hit.end) for hit in hits):
+        return None
+    found = [hit.found.when for hit in hits if hit.found]
+    whens = [one for one in found if isinstance(one, When)]
+    different = {msgspec.structs.replace(one, words="") for one in whens}
+    dated = {hit.dated for hit in hits}
+    return whens[0] if len(different) == len(dated) == 1 and len(whens) == len(found) else None
+
+
+def find_only(words: str, *, now: dt.datetime, language: str) -> list[When]:
+    """The times that an answer among other words can mean. None where words that speak of time would be left out."""
+    scan, hits = _hits(words, now, language)
+    if len({hit.dated for hit in hits}) > 1:  # i går kl. 8 og kl. 9: nine o'clock was not today
+        return []
+    if len(hits) == 1 and leaves_out(scan, hits[0].first, hits[0].end):
+        return []
+    times: list[When] = []
+    for hit in hits:
+        if hit.found:
+            when = hit.found.when
+            times += when.choices if isinstance(when, Question) else (when,)
+    return times
+
+
+def _hits(text: str, now: dt.datetime, language: str) -> tuple[Scanner, list[_Hit]]:
+    """Every certain time, in order."""
     zone = zone_of(now)
     tokens = tokenise(text[:LONGEST_TEXT])
     scan = Scanner(tokens, language)
     search = Search(scan)
     stops = _sentence_ends(text, tokens)
-    found: list[tuple[Found, bool]] = []
+    hits: list[_Hit] = []
     i = 0
-    while i < len(tokens) and len(found) < MOST_FOUND:
+    while i < len(tokens) and len(hits) < MOST_FOUND:
         match = None if _is_small(text, tokens[i]) else _longest(scan, search, i, stops[i])
         if match is None:
             i += 1
@@ -171,17 +180,18 @@ def find(text: str, *, now: dt.datetime, language: str = "da") -> list[Found]:
         words = verbatim(text[start_at:end_at])
         own = Scanner(tokens[i:end], scan.language)
         result = meaning(readings, Setting(now, zone, own.language == "en"), words)
-        if isinstance(result, When) or (isinstance(result, Question) and result.choices):
-            dated = any(reading.day is not None or _is_bound(reading) for reading in readings)
-            found.append((Found(result, start_at, end_at), dated))
+        dated = any(reading.day is not None or _is_bound(reading) for reading in readings)
+        if is_undone(scan, i) or is_moved(scan, end, stops[i]):
+            hits.append(_Hit(None, dated, i, end))
+        elif isinstance(result, When) or (isinstance(result, Question) and result.choices):
+            hits.append(_Hit(Found(result, start_at, end_at), dated, i, end))
         i = end
-    any_dated = any(dated for _, dated in found)
-    return [one for one, dated in found if dated or not any_dated]
+    return scan, hits
 
 
 def _longest(scan: Scanner, search: Search, i: int, stop: int) -> tuple[int, list[Reading]] | None:
     """The longest certain time that begins at ``i``: the index after it, and its readings."""
-    if not _may_begin(scan, i) or _is_undone(scan, i):
+    if not _may_begin(scan, i):
         return None
     ends = search.from_(i, min(stop, i + LONGEST_PHRASE))
     for end in sorted(ends, reverse=True):
@@ -202,15 +212,6 @@ def _may_begin(scan: Scanner, i: int) -> bool:
     if scan.kind(i) is Kind.NUMBER:
         return True
     return any(sort is not Sort.SIGN or value is Sign.ABOUT for sort, value, _ in scan.meanings(i))
-
-
-def _is_undone(scan: Scanner, i: int) -> bool:
-    if i == 0:
-        return False
-    before = scan.tokens[i - 1].text
-    if before == "for":  # "uden for kl. 8" is a time; "for lørdag" may be anything
-        return i < 2 or scan.tokens[i - 2].text not in ("uden", "inden", "foran")
-    return before in _UNDONE_BY
 
 
 def _is_bound(reading: Reading) -> bool:
@@ -240,7 +241,7 @@ def _is_certain_day(day: Day, scan: Scanner, i: int, end: int) -> bool:
         case Date(
             year=None
         ):  # "3/5" may be a fraction: a name for the month or the day, or "den", must stand there
-            return bool(words) and any(_names_a_day(scan, n) for n in range(i, end))
+            return any(_names_a_day(scan, n) or any(scan.key("clock", n)) for n in range(i, end))
         case Date(year=year):
             return bool(words) or (isinstance(year, int) and year >= 100)
         case Weekday():
@@ -249,7 +250,7 @@ def _is_certain_day(day: Day, scan: Scanner, i: int, end: int) -> bool:
             return len(amounts) == 1
         case Named(key=key):
             return key not in _NOT_A_DAY_BY_ITSELF
-        case Offset() | Weekend() | Both() | Days() | Stretch():
+        case Offset() | Weekend() | Nth() | Both() | Days() | Stretch():
             return True
         case Week(back=back):
             return len(back) == 1

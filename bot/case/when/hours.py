@@ -17,6 +17,9 @@ HOURS: dict[Part, tuple[int, int]] = {
 }
 """From and before which hour a clock can belong to a part: wide, for "3 in the morning" is said as well as "11"."""
 NIGHT_BEGINS, ENGLISH_NIGHT_BEGINS, NIGHT_ENDS = 21, 17, 7
+SMALL_DIGITS_END = 7
+"""Bare digits below this are asked about: kl. 3 is written for 03.00 and for 15.00."""
+HALF_A_DAY = 12 * 3600
 EVENING_SPILLS_UNTIL = 4
 """Until this hour a clock with "evening" is probably of the date after."""
 
@@ -37,10 +40,12 @@ class Slot:
 def slots(clock: Clock | None, part: DayPart | None, *, english: bool, dated: bool) -> list[Slot]:
     """Every way to place the clock on the day. ``dated``: the day was given as a date of the calendar."""
     match clock:
+        case Hour(hour=24):
+            return [Slot(dt.time(), shift=1)] if part is None else _midnight(part)
         case Hour():
             plain = [Slot(time) for time in options(clock, part, english=english)]
         case Hours():
-            plain = [Slot(start, end) for start, end in _pairs(clock, part, english=english)]
+            plain = _spans(clock, part, english=english)
         case Midnight():
             return _midnight(part)
         case _:
@@ -53,27 +58,88 @@ def slots(clock: Clock | None, part: DayPart | None, *, english: bool, dated: bo
 
 def options(hour: Hour, part: DayPart | None, *, english: bool) -> list[dt.time]:
     """The times of day that an hour can be, before its part of the day is looked at."""
-    time = dt.time(hour.hour, hour.minute, hour.second)
+    time = _literal(hour)
     fixed = hour.notation in (Notation.FULL, Notation.MERIDIEM)
-    if fixed or (part is None and _is_24_hour(hour.notation, english=english)):
+    if fixed or (part is None and _is_24_hour(hour, english=english)):
         return [time]
     return [time, _other_half(time)]
 
 
-def _is_24_hour(notation: Notation, *, english: bool) -> bool:
-    return notation is Notation.DIGITS or (notation is Notation.LOCAL and not english)
+def _literal(hour: Hour) -> dt.time:
+    return dt.time(hour.hour % 24, hour.minute, hour.second)
+
+
+def _is_24_hour(hour: Hour, *, english: bool) -> bool:
+    """kl. 8 and 8.15 are; kl. 3 is not: people write it for the afternoon as well as for the night."""
+    if hour.notation is Notation.DIGITS:
+        return not _is_small(hour)
+    return hour.notation is Notation.LOCAL and not english
+
+
+def _is_small(hour: Hour) -> bool:
+    return hour.numeral and 1 <= hour.hour < SMALL_DIGITS_END and hour.notation is not Notation.FULL
 
 
 def _other_half(time: dt.time) -> dt.time:
     return time.replace(hour=(time.hour + 12) % 24)
 
 
+def _spans(hours: Hours, part: DayPart | None, *, english: bool) -> list[Slot]:
+    """The spans that the words can mean. One that the words do not call long, and that lasts past noon or midnight
+    for more than twelve hours, is never sure: "fra kl. 8 til kl. 4" may be the working day."""
+    pairs = _pairs(hours, part, english=english)
+    told = hours.next_day or hours.end.hour == 24
+    return [
+        Slot(start, end, sure=told or end > start or _gap(start, end) <= HALF_A_DAY) for start, end in pairs
+    ]
+
+
 def _pairs(hours: Hours, part: DayPart | None, *, english: bool) -> list[tuple[dt.time, dt.time]]:
-    """The spans with the shortest stretch between: 8 and 10 are two hours apart twice a day."""
-    starts, ends = (options(end, part, english=english) for end in (hours.start, hours.end))
+    """The spans with the shortest stretch between (8 and 10 are two hours apart twice a day), and the one as written
+    where the numbers leave another open."""
+    first, last = hours.start, hours.end
+    written = _literal(first), _literal(last)
+    if hours.next_day:
+        halves = [written] if _all_24_hour(first, last) else [(start, written[1]) for start in _halves(first)]
+        return [(start, end) for start, end in halves if end <= start and start != end]
+    if part is None and _may_be_spoken(first, last):
+        pairs = [(start, end) for start in _halves(first) for end in _halves(last) if start != end]
+        shortest = min((_gap(*pair) for pair in pairs), default=0)
+        likely = [pair for pair in pairs if pair == written or _gap(*pair) == shortest]
+        return sorted(likely, key=lambda pair: _gap(*pair))
+    starts, ends = (options(end, part, english=english) for end in (first, last))
     pairs = [(start, end) for start in starts for end in ends if start != end]
     shortest = min((_gap(*pair) for pair in pairs), default=0)
     return [pair for pair in pairs if _gap(*pair) == shortest]
+
+
+def _may_be_spoken(first: Hour, last: Hour) -> bool:
+    """Whether hours of a 24-hour notation can be meant by the twelve-hour clock: 8 to 4, and what begins at 1 to 6."""
+    notations = {first.notation, last.notation}
+    if Notation.MERIDIEM in notations or notations == {Notation.SPOKEN}:
+        return False
+    if last.hour == 24:
+        return first.numeral and first.hour <= 12
+    if max(first.hour, last.hour) <= 12 and _literal(last) < _literal(first):
+        return True
+    return _is_small(first) or (_is_small(last) and first.hour < 18)
+
+
+def _all_24_hour(first: Hour, last: Hour) -> bool:
+    """22 and 4 · 10.00 and 02.00"""
+    if first.hour > 12:
+        return True
+    return all(
+        one.notation in (Notation.FULL, Notation.MERIDIEM) or (not one.numeral and one.hour >= 10)
+        for one in (first, last)
+    )
+
+
+def _halves(hour: Hour) -> list[dt.time]:
+    time = _literal(hour)
+    if hour.notation is Notation.MERIDIEM or not 1 <= hour.hour <= 12:
+        return [time]
+    return [time, _other_half(time)]
 
 
 def _gap(start: dt.time, end: dt.time) -> int:
@@ -83,8 +149,8 @@ def _gap(start: dt.time, end: dt.time) -> int:
 
 def _both_halves(clock: Hour | Hours, *, english: bool) -> list[Slot]:
     if isinstance(clock, Hours):
-        return [Slot(start, end) for start, end in _pairs(clock, None, english=english)]
-    time = dt.time(clock.hour, clock.minute, clock.second)
+        return _spans(clock, None, english=english)
+    time = _literal(clock)
     return [Slot(time), Slot(_other_half(time))]
 
 

@@ -39,7 +39,7 @@ class Week:
 
     back: tuple[int, ...] = ()
     number: int | None = None
-    year: int | None = None
+    year: int | Year | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,18 @@ class Date:
     weekday: int | None = None
     tentative: bool = False
     """lørdag 10: perhaps the 10th, perhaps ten o'clock; holds only where the weekday fits."""
+    back: int | None = None
+    """So many months ago, where that was said in place of the month: den 3. i sidste måned"""
+
+
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """A weekday counted in its month: anden onsdag i april. ``count`` from 1, or from -1 for the last."""
+
+    count: int
+    weekday: int | None
+    """0 = Monday; None = the weekend, by its Saturday"""
+    month: Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,8 @@ class Ago:
 
     unit: str  # minute day month
     amounts: tuple[int, ...]
+    loose: bool = False
+    """en uges tid, knap en uge: not to the day"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +157,7 @@ class Notation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """A time on a clock."""
+    """A time on a clock. The hour 24 is the midnight at the end of the day."""
 
     hour: int
     minute: int
@@ -151,14 +165,17 @@ class Hour:
     second: int = 0
     numeral: bool = False
     """Written as a bare number, so that its neighbour in a span may tell how to read it."""
+    east: int | None = None
+    """Minutes east of Greenwich, where an offset or a zone stands after the clock; None = the person's own zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """From one time on the clock to another."""
+    """From one time on the clock to another. ``next_day``: the words say that it ends on the day after."""
 
     start: Hour
     end: Hour
+    next_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +203,7 @@ class Stretch:
     end: Hour
 
 
-Day = Simple | Week | Month | Year | Weekend | Ago | Now | Days | Stretch | Reason
+Day = Simple | Nth | Week | Month | Year | Weekend | Ago | Now | Days | Stretch | Reason
 
 
 class Tie(Enum):

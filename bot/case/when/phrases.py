@@ -128,6 +128,9 @@ def _pieces(scan: Scanner, i: int) -> Iterator[tuple[Reading, int]]:
     for value, end in scan.of(Sort.FOLD, i):
         if isinstance(value, int):
             yield Reading(fold=value), end
+    for end in scan.key("heading", i):
+        if scan.kind(end) is Kind.COLON:  # Date: Tue, 13 May 2025 …
+            yield _SIGNS[Sign.FILLER], end + 1
     if scan.kind(i) is Kind.ABOUT:
         yield _SIGNS[Sign.ABOUT], i + 1
 
@@ -204,6 +207,12 @@ def _joined(first: Day, second: Day) -> Day | None:
             return replace(first, weeks_ago=days // 7)
         case Date(month=None, tentative=False), Month(month=int(), third=None, back=0):
             return replace(first, month=second.month, year=second.year)
+        case Date(month=None, tentative=False, back=None), Month(month=None, third=None, back=back):
+            return replace(first, back=back)
+        case Ago(unit="day"), Offset(0):  # for en uge siden i dag, a week ago today
+            return first
+        case Week(number=int(), year=None), Year():
+            return replace(first, year=second)
         case ((Date(year=None, month=int()) | Named(year=None) | Month(year=None, month=int())), Year()):
             return replace(first, year=second)
         case Offset(), (Weekday() | Date() | Named()):

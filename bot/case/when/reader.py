@@ -11,7 +11,7 @@ import datetime as dt
 import msgspec
 
 from bot.case.when.answer import LONGEST, MOST_CHOICES, NOT_UNDERSTOOD, meaning, verbatim, zone_of
-from bot.case.when.finder import find
+from bot.case.when.finder import find_only
 from bot.case.when.model import Question, Refusal, When
 from bot.case.when.phrases import readings
 from bot.case.when.resolve import Setting
@@ -38,9 +38,7 @@ def read(words: str, *, now: dt.datetime, language: str = "da") -> When | Questi
 
 def _among_other_words(words: str, now: dt.datetime, language: str, kept: str) -> Question | None:
     """ "han ringede i går kl. 14": whether one of the times in it is meant."""
-    times: list[When] = []
-    for found in find(words, now=now, language=language):
-        times += found.when.choices if isinstance(found.when, Question) else (found.when,)
+    times = find_only(words, now=now, language=language)
     choices = tuple(dict.fromkeys(msgspec.structs.replace(one, words=kept) for one in times))
     if not 0 < len(choices) <= MOST_CHOICES:
         return None

@@ -6,12 +6,17 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from bot.case.when.days import DAY, Asked, NoSuchDay, Range, Refused, Today, days
-from bot.case.when.hours import Slot, options, slots
+from bot.case.when.hours import NIGHT_BEGINS, Slot, options, slots
 from bot.case.when.meaning import (
     Ago,
     Date,
+    DayPart,
     Days,
+    Hour,
+    Hours,
     Impossible,
     Midnight,
     Now,
@@ -65,6 +70,8 @@ def resolve(reading: Reading, setting: Setting) -> list[Candidate]:
         return _undated(reading, setting)
     if isinstance(reading.day, Now) or (isinstance(reading.day, Ago) and reading.day.unit == "minute"):
         return _instants(reading, setting)
+    if _is_a_night_between(reading):
+        return _nights_between(reading, setting)
     if isinstance(reading.day, Stretch):
         return _only_past(_stretches(reading.day, reading, setting), setting)
     placed = _slots(reading, setting)
@@ -76,7 +83,29 @@ def resolve(reading: Reading, setting: Setting) -> list[Candidate]:
     return found
 
 
+def _is_a_night_between(reading: Reading) -> bool:
+    """Whether a night and two days were said without "between": nat fra fredag til lørdag."""
+    if reading.part is None or reading.part.part is not Part.NIGHT or reading.part.tie is Tie.LEADING_TO:
+        return False
+    return isinstance(reading.day, Days)
+
+
+def _nights_between(reading: Reading, setting: Setting) -> list[Candidate]:
+    """The one night between two days, asked about beside the nights of both; of more days, their nights."""
+    between = replace(reading, part=DayPart(Part.NIGHT, Tie.LEADING_TO))
+    found = [one for slot in _slots(reading, setting) for one in _on_days(slot, reading, setting)]
+    try:
+        single = [replace(one, reason="when.ask.is_it_this") for one in resolve(between, setting)]
+    except Refused:
+        single = []
+    if not (single or found):
+        raise Refused("when.refuse.future")
+    return [*single, *found]
+
+
 def _undated(reading: Reading, setting: Setting) -> list[Candidate]:
+    if _east(reading) is not None:
+        raise Refused("when.refuse.not_understood")
     found = []
     for slot in dict.fromkeys(replace(one, shift=0) for one in _slots(reading, setting)):
         when = When(
@@ -212,14 +241,55 @@ def _place(one: Range, slot: Slot, reading: Reading, setting: Setting) -> list[C
         reason = CLOCK_AGAINST_PART
     elif one.at_odds:
         reason = DAY_AGAINST_DATE
+    east = _east(reading)
+    if east is not None:
+        return [_converted(when, east, reading, reason)]
     return [Candidate(each, why or reason) for each, why in on_the_clock(when, reading.fold)]
+
+
+def _east(reading: Reading) -> int | None:
+    """Minutes east of Greenwich of the zone that stands after the clock; after a span it holds for both of its ends."""
+    clock = reading.clock
+    if isinstance(clock, Hours):
+        if clock.start.east not in (None, clock.end.east):
+            raise Refused("when.refuse.not_understood")
+        return clock.end.east
+    return clock.east if isinstance(clock, Hour) else None
+
+
+def _converted(when: When, east: int, reading: Reading, reason: str) -> Candidate:
+    """The time on the person's own clock. Asked about where it is another day than the one that was named loosely."""
+    if when.date is None or when.time is None or when.last is not None:
+        raise Refused("when.refuse.not_understood")
+    there = dt.timezone(dt.timedelta(minutes=east))
+    try:
+        begins = dt.datetime.combine(when.date, when.time, there).astimezone(ZoneInfo(when.zone))
+        overnight = when.until is not None and when.until <= when.time
+        ends_on = when.date + DAY if overnight else when.date
+        until = when.until and dt.datetime.combine(ends_on, when.until, there).astimezone(ZoneInfo(when.zone))
+    except OverflowError:
+        raise NoSuchDay from None
+    here = msgspec.structs.replace(
+        when,
+        date=begins.date(),
+        time=begins.time().replace(fold=0),
+        until=until.time().replace(fold=0) if until else None,
+        part=None,
+        fold=begins.fold,
+    )
+    dated = isinstance(reading.day, Date)
+    return Candidate(here, reason if dated or here.date == when.date else reason or "when.ask.is_it_this")
 
 
 def _stretches(stretch: Stretch, reading: Reading, setting: Setting) -> list[Candidate]:
     found: list[Candidate] = []
     for one in days(Days(stretch.first, stretch.last), setting.today):
-        for start in options(stretch.start, None, english=setting.english):
-            for end in options(stretch.end, None, english=setting.english):
+        starts = options(stretch.start, None, english=setting.english)
+        ends = options(stretch.end, None, english=setting.english)
+        if one.last - one.first == DAY and min(starts).hour >= NIGHT_BEGINS:
+            ends = ends[:1]  # from ten in the evening to four is a night
+        for start in starts:
+            for end in ends:
                 overnight = one.last - one.first == DAY and end < start
                 slot = Slot(start, end)
                 days_ = replace(one, last=one.first) if overnight else one

@@ -7,6 +7,7 @@ no rule accepts, so that it is never silently skipped.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -27,6 +28,8 @@ class Kind(Enum):
     SLASH = auto()
     DASH = auto()
     ABOUT = auto()
+    COMMA = auto()
+    PLUS = auto()
     OTHER = auto()
 
 
@@ -54,18 +57,26 @@ class Token:
         return len(self.text)
 
 
-_MARKS = {".": Kind.DOT, ":": Kind.COLON, "/": Kind.SLASH, "~": Kind.ABOUT} | dict.fromkeys(
-    _DASHES, Kind.DASH
-)
+_MARKS = {
+    ".": Kind.DOT,
+    ":": Kind.COLON,
+    "/": Kind.SLASH,
+    "~": Kind.ABOUT,
+    "+": Kind.PLUS,
+    "½": Kind.WORD,
+} | dict.fromkeys(_DASHES, Kind.DASH)
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,:/-])[0-9]{1,2},[0-9]{1,2}(?![\d,:])")
+"""A comma that joins an hour and its minutes (14,30), or a number and its fraction (1,5)."""
 
 
 def tokenise(text: str) -> list[Token]:
     """All tokens of ``text``, in order. Any string goes in, lone surrogates and control characters too."""
     tokens: list[Token] = []
+    commas = {text.index(",", found.start()) for found in _DECIMAL_COMMA.finditer(text)}
     at = 0
     end_of_last = -1
     while at < len(text):
-        kind = _kind(text[at])
+        kind = Kind.COMMA if at in commas else _kind(text[at])
         start = at
         at += 1
         if kind is None:

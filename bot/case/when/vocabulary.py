@@ -16,6 +16,11 @@ from itertools import product
 from bot.case.when.tokens import Kind, Token
 
 
+def spaced(words: str) -> frozenset[str]:
+    """The words of a list that is written with spaces between."""
+    return frozenset(words.split())
+
+
 class Sort(Enum):
     """What a word or phrase is to the grammar; beside it, the type of its value."""
 

@@ -94,6 +94,8 @@ async def answered(moment: Moment, form: Form, question: Open, message: Message)
             more = (part.strip() for part in _BETWEEN_LINES.split(message.text))
             lines = dict.fromkeys((*(value_of(record, field) or ()), *(part for part in more if part)))
             await tell(moment, form, mode, id, field, tuple(lines)[:MOST_LINES], None)
+        case Kind.TEXT if field.refuses(message.text):
+            await ask(moment, form, mode, id, field, None, lead=moment.words.text("witness.no_name"))
         case Kind.TEXT:
             await tell(moment, form, mode, id, field, message.text, None)
         case _:  # a yes or a no is tapped; asked again, since nothing may be guessed

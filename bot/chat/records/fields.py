@@ -53,6 +53,8 @@ class Field:
     required: bool = False
     after: str = ""
     choices: tuple[str, ...] = ()
+    refuses: Callable[[str], bool] = lambda text: False
+    """Whether a text is no answer to it, and is asked about again."""
 
 
 @dataclass(frozen=True)

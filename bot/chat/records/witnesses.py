@@ -7,6 +7,7 @@ from typing import Any
 from bot.case import events as ev
 from bot.case import records as rec
 from bot.case.model import Case, Witness
+from bot.case.named import is_nobody
 from bot.chat.acknowledge import number_ranges
 from bot.chat.moment import Moment
 from bot.chat.records.fields import Field, Form, Kind, in_one_line
@@ -56,7 +57,7 @@ FORM = Form(
     verb=VERB,
     area="witnesses",
     fields=(
-        Field("name", Kind.TEXT, required=True),
+        Field("name", Kind.TEXT, required=True, refuses=is_nobody),
         Field("contact", Kind.TEXT),
         Field("relation", Kind.TEXT),
         Field("saw", Kind.TEXT),
