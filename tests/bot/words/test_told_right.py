@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot import words
-from bot.words import Language, advice, catalogue
+from bot.words import Language, Words, advice, catalogue
 
 ROOT = words.FOLDER.parents[1]
 SCREENSHOT = {Language.DANISH: r"skærmbilled", Language.ENGLISH: r"screenshot"}
@@ -129,3 +129,49 @@ def test_the_network_cable_is_pulled_and_not_the_mains() -> None:
     assert not [name for name, text in documents().items() if "netstik" in text.lower()]
     assert "træk netværkskablet" in documents()["docs/privacy/da/brud.md"]
     assert "pull the network cable" in documents()["docs/privacy/en/breach.md"]
+
+
+FALSE = {
+    Language.DANISH: r"skriver aldrig først|trukket tilbage|der er sket noget|der fik loggen|\bmaskine",
+    Language.ENGLISH: r"never writes? first|withdrawn|something has (changed|happened)|whoever got the log|\bmachine",
+}
+"""Promises that are not kept, words that mean something else in her case, and a word for the server that stops a
+reader."""
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_promise_that_is_not_kept_and_no_word_that_frightens(language: Language) -> None:
+    found = {
+        name: hit.group()
+        for name, text in texts(language).items()
+        if (hit := re.search(FALSE[language], text, re.IGNORECASE))
+    }
+    assert found == {}
+
+
+def test_documents_promise_nothing_that_is_not_kept() -> None:
+    false = re.compile(r"skriver aldrig først|\bnever writes? first", re.IGNORECASE)
+    assert not [name for name, text in documents().items() if false.search(text)]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_she_told_the_police_is_not_called_a_report(language: Language) -> None:
+    """»Anmeldt« is a legal act; she was asked »Hvilke numre talte I om?«. A page may say how one reports."""
+    called = re.compile(r"\b(er )?anmeldt\b|\breported\b", re.IGNORECASE)
+    assert not [name for name, text in texts(language).items() if called.search(text)]
+    told = "Fortalt til politiet" if language is Language.DANISH else "Told to the police"
+    text = Words(language)
+    assert text.text("log.police.reported") == text.text("log.overview.reported") == told
+    assert text.text("log.police.reported_on", day="3. maj") == f"{told} 3. maj"
+    assert "politi" not in text.text("records.police.is_reported").lower()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_her_own_address_and_numbers_are_in_a_log_only_if_she_chooses_so(language: Language) -> None:
+    chosen = (
+        "kun med, hvis du selv vælger det"
+        if language is Language.DANISH
+        else "only included if you choose so"
+    )
+    for key in ("ask_own_name", "ask_own_address", "ask_own_numbers"):
+        assert chosen in Words(language).text(f"records.background.{key}"), key
