@@ -49,7 +49,7 @@ def cleared(moment: Moment, removed: int) -> None:
 
 
 def cleared_by_itself(moment: Moment, removed: int) -> None:
-    """Nothing is said of that: the bot never writes first."""
+    """Nothing is said of that: it was not asked for, and a message would show on the lock screen."""
 
 
 def close_button(words: Words) -> Button:

@@ -38,6 +38,16 @@ class BrokenPageError(Exception):
     code = "words.broken_page"
 
 
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That somebody looked: what a page claims, where it was read, and the day, as in Denmark.
+
+    ``where`` is a site, a law or the like, so that the next one can read the same."""
+
+    claim: str
+    where: str
+    day: dt.date
+
+
 class Page(msgspec.Struct, frozen=True):
     """One page of advice in one language; ``parent`` is None for the front page only."""
 
@@ -46,28 +56,36 @@ class Page(msgspec.Struct, frozen=True):
     parent: str | None
     order: int
     body: str
-    checked: dt.date
     sources: tuple[str, ...]
     actions: tuple[str, ...]
+    read: tuple[Reading, ...] = ()
+
+    @property
+    def checked(self) -> dt.date | None:
+        """The day of the oldest reading: no fact of the page was looked at before it. None where nobody looked."""
+        return min((one.day for one in self.read), default=None)
 
 
 class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A telephone number that people in need can call, with its name and what it is for in each language."""
+    """A telephone number that people in need can call, with its name and what it is for in each language.
+
+    ``checked`` is the day on which somebody made sure of it, at ``where``; without a day nobody has."""
 
     key: str
     number: str
-    checked: dt.date
     name: dict[Language, str]
     description: dict[Language, str]
+    checked: dt.date | None = None
+    where: str = ""
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     order: int
-    checked: dt.date
     sources: tuple[str, ...]
     parent: str | None = None
     actions: tuple[str, ...] = ()
+    read: tuple[Reading, ...] = ()
 
 
 class _NumberList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,9 +113,9 @@ def parse(key: str, text: str) -> Page:
         parent=header.parent,
         order=header.order,
         body=body.strip(),
-        checked=header.checked,
         sources=header.sources,
         actions=header.actions,
+        read=header.read,
     )
 
 
@@ -124,15 +142,19 @@ def footer(language: Language, numbers: tuple[Number, ...]) -> str:
 
 
 def render_html(page: Page, language: Language, numbers: tuple[Number, ...]) -> str:
-    """The page as Telegram HTML: title, text, sources with the month of the last check, and the numbers."""
-    sources = Words(language).text(
-        "guide.advice_sources",
-        sources=", ".join(page.sources),
-        month=format_date(page.checked, "LLLL y", locale=_LOCALE[language]),
-    )
+    """The page as Telegram HTML: title, text, sources with the month in which they were read, and the numbers."""
     lines = [_line(line) for line in page.body.splitlines()]
-    foot = f"{_escape(sources)}\n{_escape(footer(language, numbers))}"
+    foot = f"{_escape(_sources(page, language))}\n{_escape(footer(language, numbers))}"
     return f"<b>{_escape(page.title)}</b>\n\n" + "\n".join(lines) + f"\n\n{foot}"
+
+
+def _sources(page: Page, language: Language) -> str:
+    """The line of sources; a month stands there only where somebody looked, so that it is no empty promise."""
+    words, names = Words(language), ", ".join(page.sources)
+    if page.checked is None:
+        return words.text("guide.advice_sources", sources=names)
+    month = format_date(page.checked, "LLLL y", locale=_LOCALE[language])
+    return words.text("guide.advice_sources_checked", sources=names, month=month)
 
 
 def _line(line: str) -> str:

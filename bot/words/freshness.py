@@ -1,7 +1,8 @@
-"""Whether the facts in the advice have been checked within the last year: ``python -m bot.words.freshness``.
+"""How old the readings are that the advice rests on: ``python -m bot.words.freshness``.
 
-Part of ``make lint``. A page that nobody has looked at for a year may send a frightened person to a number
-that no longer answers. The remedy: check the page's facts against its sources and move its ``checked`` date.
+Part of ``make lint``. A fact that nobody has looked at for a year may send a frightened person to a number that no
+longer answers. The remedy: read it again where it was read, and move the ``day`` of that reading (``checked`` of a
+number). What bears no reading cannot be too old: it is counted and told, and its page shows no month.
 """
 
 from __future__ import annotations
@@ -18,29 +19,42 @@ MAX_AGE = dt.timedelta(days=366)
 
 
 class Stale(msgspec.Struct, frozen=True, order=True):
-    """What was checked too long ago; ``name`` like ``da/advice/police.md`` or ``numbers.toml: alarm``."""
+    """What was read too long ago; ``name`` like ``da/advice/danger.md: 112`` or ``numbers.toml: alarm``."""
 
     checked: dt.date
     name: str
 
 
 def stale(today: dt.date, numbers: tuple[advice.Number, ...] | None = None) -> tuple[Stale, ...]:
-    """All pages, in both languages, and numbers whose check is too old on the day ``today``; oldest first."""
+    """All readings of pages, in both languages, and of numbers that are too old on the day ``today``; oldest first."""
     found = [
-        Stale(page.checked, f"{language}/advice/{page.key}.md")
-        for language in Language
-        for page in advice.pages(language).values()
+        Stale(reading.day, f"{name}: {reading.claim}") for name, page in _pages() for reading in page.read
     ]
     for number in advice.numbers() if numbers is None else numbers:
-        found.append(Stale(number.checked, f"{advice.NUMBERS_FILE.name}: {number.key}"))
+        if number.checked is not None:
+            found.append(Stale(number.checked, f"{advice.NUMBERS_FILE.name}: {number.key}"))
     return tuple(sorted(one for one in found if today - one.checked > MAX_AGE))
 
 
+def unread() -> tuple[str, ...]:
+    """The pages that say of nothing where it was read, such as ``da/advice/front.md``; they show no month."""
+    return tuple(name for name, page in _pages() if not page.read)
+
+
+def _pages() -> list[tuple[str, advice.Page]]:
+    return [
+        (f"{language}/advice/{page.key}.md", page)
+        for language in Language
+        for page in advice.pages(language).values()
+    ]
+
+
 def main(today: dt.date) -> int:
-    """Write one line for each stale page or number; 1 if there are any, else 0."""
+    """Write one line for each reading that is too old, and how many pages have none; 1 if any is too old, else 0."""
     old = stale(today)
     for one in old:
-        sys.stderr.write(f"{one.name}: facts last checked {one.checked.isoformat()}, more than a year ago\n")
+        sys.stderr.write(f"{one.name}: last read {one.checked.isoformat()}, more than a year ago\n")
+    sys.stdout.write(f"advice: {len(unread())} of {len(_pages())} pages do not say where they were read\n")
     return 1 if old else 0
 
 

@@ -1,5 +1,5 @@
 """What can show on a lock screen: every text that is pushed, every file's name, the bot's name and its menu. Nothing of
-it tells what this is about; every message is silent; and the bot never writes first."""
+it tells what this is about; every message is silent; and the bot writes first only about accounts, an erasure, or after a long silence."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ async def test_the_bots_name_and_menu_in_each_language_give_nothing_away(here: W
         assert [text for text in texts if REVEALING.search(text)] == []
 
 
-async def test_the_bot_never_writes_first(here: World, clock: Clock) -> None:
+async def test_weeks_go_by_without_a_word_from_the_bot(here: World, clock: Clock) -> None:
     """Weeks go by, through restarts, for somebody who has open questions, things untagged, and a chat that clears
     itself: not one message that was not asked for, not one edit either."""
     phone = here.stranger()

@@ -16,7 +16,6 @@ GOOD = """+++
 title = "En side"
 parent = "front"
 order = 2
-checked = 2026-11-23
 sources = ["Politiet"]
 actions = ["log"]
 +++
@@ -24,6 +23,12 @@ Første linje.
 
 - punkt & **fed** tekst
 """
+READ = GOOD.replace(
+    'actions = ["log"]',
+    'actions = ["log"]\n'
+    '[[read]]\nclaim = "112"\nwhere = "politi.dk"\nday = 2026-12-01\n'
+    '[[read]]\nclaim = "114"\nwhere = "politi.dk"\nday = 2026-11-30',
+)
 NUMBER = """[[number]]
 key = "alarm"
 number = "{number}"
@@ -34,7 +39,7 @@ description = {{ da = "x", en = "x" }}
 
 
 def page(body: str) -> advice.Page:
-    return advice.Page("k", "T", None, 0, body, dt.date(2026, 11, 23), ("Kilde",), ())
+    return advice.Page("k", "T", None, 0, body, ("Kilde",), ())
 
 
 def test_a_page_is_read_with_all_its_fields() -> None:
@@ -44,9 +49,12 @@ def test_a_page_is_read_with_all_its_fields() -> None:
         parent="front",
         order=2,
         body="Første linje.\n\n- punkt & **fed** tekst",
-        checked=dt.date(2026, 11, 23),
         sources=("Politiet",),
         actions=("log",),
+    )
+    assert advice.parse("side", READ).read == (
+        advice.Reading("112", "politi.dk", dt.date(2026, 12, 1)),
+        advice.Reading("114", "politi.dk", dt.date(2026, 11, 30)),
     )
 
 
@@ -54,9 +62,19 @@ def test_a_page_is_shown_as_telegram_html() -> None:
     html = advice.render_html(advice.parse("side", GOOD), Language.DANISH, advice.numbers())
     assert html == (
         "<b>En side</b>\n\nFørste linje.\n\n• punkt &amp; <b>fed</b> tekst\n\n"
-        "Kilder: Politiet (tjekket november 2026)\n"
-        "I fare nu: 112 · Politi: 114 · Dansk Stalking Center: 25 17 73 74 · Lev Uden Vold: 1888"
+        "Kilder: Politiet\n"
+        "I fare nu: 112 · Politi: 114 · Dansk Stalking Center: 25 17 73 74 · Lev Uden Vold (døgnet rundt): 1888"
     )
+
+
+@pytest.mark.parametrize(("language", "month"), [("da", "november 2026"), ("en", "November 2026")])
+def test_a_month_stands_only_where_somebody_has_read_and_is_that_of_the_oldest_reading(
+    language: str, month: str
+) -> None:
+    speaks = Language(language)
+    checked = "tjekket" if speaks is Language.DANISH else "checked"
+    assert f"Politiet ({checked} {month})" in advice.render_html(advice.parse("k", READ), speaks, ())
+    assert checked not in advice.render_html(advice.parse("k", GOOD), speaks, ())
 
 
 @pytest.mark.parametrize(
@@ -65,9 +83,11 @@ def test_a_page_is_shown_as_telegram_html() -> None:
         ("+++\n", ""),
         ('title = "En side"\n', ""),
         ("order = 2", 'order = "to"'),
-        ("checked = 2026-11-23", 'checked = "for nylig"'),
-        ("checked = 2026-11-23", "checked = 2026-13-23"),
-        ("order = 2", "order = 2\nchekced = 2026-11-23"),
+        ("order = 2", "order = 2\nchecked = 2026-11-23"),
+        ("order = 2", 'order = 2\nread = [{ claim = "112", day = 2026-11-23 }]'),
+        ("order = 2", 'order = 2\nread = [{ claim = "112", where = "politi.dk" }]'),
+        ("order = 2", 'order = 2\nread = [{ claim = "112", where = "x", day = "for nylig" }]'),
+        ("order = 2", 'order = 2\nread = [{ claim = "112", where = "x", day = 2026-13-23 }]'),
         ("**fed**", "**fed"),
     ],
 )
@@ -122,22 +142,40 @@ def test_our_numbers_begin_with_the_alarm_and_are_in_both_languages() -> None:
         assert number.name.keys() == number.description.keys() == set(Language)
 
 
-def test_facts_older_than_a_year_are_found(tmp_path: Path) -> None:
-    newest = max(one.checked for language in Language for one in advice.pages(language).values())
-    assert freshness.stale(newest) == ()
-    assert freshness.main(newest) == 0
-    oldest = min(one.checked for language in Language for one in advice.pages(language).values())
-    assert freshness.stale(oldest + freshness.MAX_AGE, advice.numbers()[:0]) == ()
-    later = oldest + freshness.MAX_AGE + dt.timedelta(days=1)
+def readings() -> list[tuple[str, advice.Reading]]:
+    """Every reading of a page, in both languages, with the page's name."""
+    found = [
+        (f"{language}/advice/{page.key}.md", reading)
+        for language in Language
+        for page in advice.pages(language).values()
+        for reading in page.read
+    ]
+    assert len(found) > 5
+    return found
+
+
+def test_readings_older_than_a_year_are_found() -> None:
+    days = [reading.day for _, reading in readings()]
+    assert freshness.stale(max(days)) == ()
+    assert freshness.main(max(days)) == 0
+    assert freshness.stale(min(days) + freshness.MAX_AGE, ()) == ()
+    later = max(days) + freshness.MAX_AGE + dt.timedelta(days=1)
     names = {one.name for one in freshness.stale(later)}
-    assert {"da/advice/police.md", "en/advice/police.md", "numbers.toml: alarm"} <= names
+    assert {f"{name}: {reading.claim}" for name, reading in readings()} < names
+    assert "numbers.toml: alarm" in names
 
 
-def test_stale_facts_fail_the_check_with_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_nobody_has_read_is_told_and_has_no_age(capsys: pytest.CaptureFixture[str]) -> None:
     much_later = dt.date(2040, 1, 1)
     assert freshness.main(much_later) == 1
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == len(freshness.stale(much_later)) > 50
+    said = capsys.readouterr()
+    assert len(said.err.splitlines()) == len(freshness.stale(much_later)) > 5
+    unread = freshness.unread()
+    assert {"da/advice/front.md", "en/advice/front.md"} <= set(unread)
+    whole = sum(len(advice.pages(language)) for language in Language)
+    assert f"{len(unread)} of {whole} pages" in said.out
+    assert not {name for name, _ in readings()} & set(unread)
+    assert not [one for one in freshness.stale(much_later) if one.name.partition(":")[0] in unread]
 
 
 def test_a_stale_number_alone_is_enough(tmp_path: Path) -> None:

@@ -103,13 +103,13 @@ def test_the_welcome_names_danger_and_who_can_read(language: Language) -> None:
 
 def test_privacy_is_honest_about_telegram_and_other_devices() -> None:
     danish = Words(Language.DANISH).text("guide.privacy", operator="Hjælpelinjen", contact="post@eksempel.dk")
-    assert "ikke end-to-end" in danish
-    assert "Indstillinger → Enheder" in danish
+    assert "ikke krypteret hele vejen (end-to-end)" in danish
+    assert "Indstillinger → Enheder (Settings → Devices)" in danish
     assert "Hjælpelinjen" in danish
     assert danish.count("post@eksempel.dk") == 2
     english = Words(Language.ENGLISH).text("guide.privacy", operator="The line", contact="post@example.org")
     assert "not end-to-end" in english
-    assert "Settings → Devices" in english
+    assert "Settings → Devices (Indstillinger → Enheder)" in english
 
 
 @pytest.mark.parametrize("language", Language)

@@ -46,9 +46,9 @@ def test_nobody_is_told_to_delete(key: str, text: str) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_wherever_the_chat_is_cleared_it_is_said_that_what_is_kept_stays(language: Language) -> None:
-    stays = (
-        "Det, du har gemt, bliver liggende" if language is Language.DANISH else "What you have saved stays"
+    still = (
+        "Det, du har gemt, har jeg stadig" if language is Language.DANISH else "I still have what you saved"
     )
     for key in ("hide.cleared", "hide.settings_on", "hide.settings_off"):
         for form in catalogue(language)[key]:
-            assert stays in form
+            assert still in form
