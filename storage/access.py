@@ -160,6 +160,16 @@ class Access:
         await self._shred()
         return holder
 
+    async def with_notebook(self, holder: Pass, *, spare: bytes, now: int) -> Pass:
+        """The holder's pass, after seeing to it that the case has a notebook below: one whose code was set before every
+        first code made one gets it when it is opened. Raises DamagedError, FailedError, ClashError."""
+        if holder.depth or holder.below is not None:
+            return holder
+        key = CaseKey(spare, new_identity())
+        lock, holder = locks.with_notebook(await self._lock(holder.home), holder, key)
+        await self._write(holder.home, lock, made=(key, now))
+        return holder
+
     async def set_second(self, holder: Pass, code: str, *, case: bytes, now: int) -> Pass | None:
         """Give a notebook below the holder's a code: a new case with this id, unless there is one already. Gives the
         holder's pass, which knows of it; None where the code is the holder's own. Raises MissingError where there is no

@@ -62,7 +62,9 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
     if purpose == "sure":
         await _do(moment, message, act)
         return
-    safe.open(tried.opened, until(moment))
+    now = int(moment.around.now().timestamp())
+    opened = await moment.store.access.with_notebook(tried.opened, spare=_new_case(moment), now=now)
+    safe.open(opened, until(moment))
     queue(moment, CARRY)
     number, last = await moment.smith.news(moment.account, safe.home)
     lock_menu.menu(moment, message, wrong=number, last=last, wanted=wanted)

@@ -132,7 +132,7 @@ Shape = dict[str, list[tuple[object, ...]]]
 LEAST_SEALED, MOST_SEALED = 3000, 6000  # of a lock; age adds a stanza of random length that says nothing
 
 
-async def test_on_the_disk_a_case_looks_the_same_with_and_without_a_second_code(tmp_path: Path) -> None:
+async def test_from_outside_a_lock_looks_the_same_with_and_without_a_second_code(tmp_path: Path) -> None:
     """Both are made at the same times, the second code and its recovery key aside; then the databases are opened and
     every row of every table is compared, by what can be read in it and by the length of what cannot."""
     shapes = []
@@ -257,6 +257,45 @@ async def test_another_master_key_leaves_locks_as_they_are(folder: Path, tmp_pat
         assert found is not None
         assert [e.data for e in await store.events(CASE, key=found.key)] == [b"before"]
     await store.close()
+
+
+async def test_a_case_locked_before_notebooks_were_made_gets_its_own_when_it_is_opened(
+    store: SqliteStore,
+) -> None:
+    _, case = await opened_case(store)
+    access, bare = store.access, await store.access.open_pass(case)
+    older = await access._lock(case)
+    older = locks.with_code(older, locks.first_pass(older, bare.key), await access._stretch(CODE, older))
+    await access._write(case, older, take_out=True)  # as it was written before
+    found = await access.try_code(case, CODE)
+    assert found is not None
+    assert found.below is None
+    for _ in range(2):
+        found = await access.with_notebook(found, spare=BELOW, now=START)
+        assert found.below is not None
+        assert found.below.case == BELOW
+    assert await access.try_code(case, CODE) is not None
+    assert set(await store.cases()) == {CASE, BELOW}
+    await access.set_second(found, SECOND, case=b"not needed twice", now=START)
+    second = await access.try_code(case, SECOND)
+    assert second is not None
+    assert second.key.case == BELOW
+    assert await access.with_notebook(second, spare=b"not made by this", now=START) == second
+
+
+async def test_a_code_that_follows_a_recovery_key_takes_the_key_of_the_case_as_well(
+    store: SqliteStore,
+) -> None:
+    _, case = await opened_case(store)
+    key = await store.access.set_key(await store.access.open_pass(case))
+    holder = await store.access.try_key(key)
+    assert holder is not None
+    await store.access.set_code(case, holder, CODE, spare=BELOW, now=START)
+    with pytest.raises(LockedError):
+        await store.events(case)
+    for found in (await store.access.try_code(case, CODE), await store.access.try_key(key)):
+        assert found is not None
+        assert await store.events(case, key=found.key) == []
 
 
 async def test_an_id_in_use_makes_no_second_notebook(store: SqliteStore) -> None:
