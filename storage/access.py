@@ -28,14 +28,17 @@ from storage.seats import Role, Seat, Seats
 from storage.working_seal import WorkingSeal
 
 RECOVERY = b"recovery"  # owner of the documents that lead from a recovery key to its case
+ABOVE = b"above"  # owner of the documents that lead from a further notebook to the case whose lock opens it
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account stands: its seat, and whether its case has a code."""
+    """How an account stands: its seat, whether its case has a code, and the case whose lock that is (another one where
+    the account sits at a further notebook)."""
 
     seat: Seat
     coded: bool
+    home: bytes
 
 
 class Access:
@@ -71,14 +74,19 @@ class Access:
     async def standing(self, account: bytes) -> Standing | None:
         """How an account stands; None for one that has no case. Raises DamagedError."""
 
-        def work(con: sqlite3.Connection) -> tuple[Seat | None, bytes | None]:
+        def work(con: sqlite3.Connection) -> tuple[Seat, bytes, bytes | None] | None:
             seat = self.seat_of(con, account)
-            return seat, None if seat is None else _read_lock(con, seat.case)
+            if seat is None:
+                return None
+            sealed = _read_lock(con, seat.case)
+            home = seat.case if sealed is not None else self._above(con, seat.case)
+            return seat, home, sealed if home == seat.case else _read_lock(con, home)
 
-        seat, sealed = await self._database.read(work)
-        if seat is None:
+        found = await self._database.read(work)
+        if found is None:
             return None
-        return Standing(seat, sealed is not None and self._open_lock(seat.case, sealed).coded)
+        seat, home, sealed = found
+        return Standing(seat, sealed is not None and self._open_lock(home, sealed).coded, home)
 
     def seat_of(self, con: sqlite3.Connection, account: bytes) -> Seat | None:
         """An account's seat, as a unit of work."""
@@ -137,18 +145,29 @@ class Access:
         """The pass of a case that has no code. Raises LockedError where it has one, DamagedError."""
         return locks.first_pass(await self._lock(home), await self._home_key(home))
 
-    async def set_code(self, home: bytes, holder: Pass | None, code: str) -> Pass:
-        """Give the holder's place a code; the first of a case (``holder`` None) takes its key out of the installation's
-        hands. Gives the pass. Raises LockedError, DamagedError, FailedError."""
+    async def set_code(self, home: bytes, holder: Pass | None, code: str, *, spare: bytes, now: int) -> Pass:
+        """Give the holder's place a code; the first of a case (``holder`` None, or by recovery key) takes its key out
+        of the installation's hands, and makes the notebook below with the id ``spare``, for a second code that may
+        never come. Gives the pass. Raises LockedError, DamagedError, FailedError, ClashError where the id is in use."""
         lock = await self._lock(home)
-        if holder is None:
-            first = not lock.coded
-            holder = locks.first_pass(lock, await self._home_key(home))
-            lock = locks.with_code(lock, holder, await self._stretch(code, lock))
-            await self._write(home, lock, take_out=first)
-            await self._shred()
-        else:
+        if holder is not None and lock.coded:
             await self._write(home, locks.with_code(lock, holder, await self._stretch(code, lock)))
+            return holder
+        key = CaseKey(spare, new_identity())
+        lock, holder = locks.with_notebook(lock, locks.first_pass(lock, await self._home_key(home)), key)
+        lock = locks.with_code(lock, holder, await self._stretch(code, lock))
+        await self._write(home, lock, take_out=True, made=(key, now))
+        await self._shred()
+        return holder
+
+    async def with_notebook(self, holder: Pass, *, spare: bytes, now: int) -> Pass:
+        """The holder's pass, after seeing to it that the case has a notebook below: one whose code was set before every
+        first code made one gets it when it is opened. Raises DamagedError, FailedError, ClashError."""
+        if holder.depth or holder.below is not None:
+            return holder
+        key = CaseKey(spare, new_identity())
+        lock, holder = locks.with_notebook(await self._lock(holder.home), holder, key)
+        await self._write(holder.home, lock, made=(key, now))
         return holder
 
     async def set_second(self, holder: Pass, code: str, *, case: bytes, now: int) -> Pass | None:
@@ -163,23 +182,8 @@ class Access:
             return None
         key = CaseKey(case, new_identity())
         changed, holder = locks.with_second(lock, holder, key, identity)
-        made = changed.beside != lock.beside
-        sealed = self._seal.seal(_place(holder.home), locks.pack_lock(changed))
-        nothing = seal(self._master.recipient, b"")
-
-        def work(con: sqlite3.Connection) -> None:
-            if made:
-                self._cases.create(
-                    con,
-                    id=case,
-                    account=self.opener(case),
-                    now=now,
-                    recipient=str(key.identity.to_public()),
-                    identity=nothing,
-                )
-            con.execute("UPDATE locks SET sealed = ? WHERE id = ?", (sealed, holder.home))
-
-        await self._database.write(work)
+        made = (key, now) if changed.beside != lock.beside else None
+        await self._write(holder.home, changed, made=made)
         return holder
 
     async def set_key(self, holder: Pass) -> str:
@@ -201,11 +205,16 @@ class Access:
         return str(identity)
 
     async def key_recipient(self, holder: Pass) -> str | None:
-        """To whom an export can be sealed so that the recovery key opens it; None before there is one."""
-        public = (await self._lock(holder.home)).keys[holder.place].recipient
-        address = self._working.address(RECOVERY, public)
-        known = await self._database.read(lambda con: working.read_document(con, address))
-        return None if known is None else public
+        """To whom an export can be sealed so that a recovery key opens it; None before there is one. A further notebook
+        that has none of its own offers the case's, so that what is offered is the same there."""
+        keys = (await self._lock(holder.home)).keys
+        own = keys[holder.place].recipient
+        others = [key.recipient for key in keys if key.recipient != own] if holder.depth else []
+        addresses = [(public, self._working.address(RECOVERY, public)) for public in (own, *others)]
+        known = await self._database.read(
+            lambda con: [public for public, one in addresses if working.read_document(con, one) is not None]
+        )
+        return known[0] if known else None
 
     async def has_key(self, home: bytes, *, but: int) -> bool:
         """Whether there is a recovery key to a case at another place of its lock than this."""
@@ -224,7 +233,9 @@ class Access:
         for one in (*lock.beside, case):
             accounts = [seat.account for seat in await self._everybody(one)]
             addresses = (
-                [self._working.address(RECOVERY, key.recipient) for key in lock.keys] if one == case else []
+                [self._working.address(RECOVERY, key.recipient) for key in lock.keys]
+                if one == case
+                else [self._working.address(ABOVE, one.hex())]
             )
             owners = [self._working.owner(owner) for owner in (one, *accounts)]
             found = await self._database.write(partial(erase, Erasure(one, now, accounts, owners, addresses)))
@@ -235,6 +246,12 @@ class Access:
         return erased
 
     # inside
+
+    def _above(self, con: sqlite3.Connection, case: bytes) -> bytes:
+        """The case whose lock opens this one: itself, where it is no further notebook. Raises DamagedError."""
+        address = self._working.address(ABOVE, case.hex())
+        sealed = working.read_document(con, address)
+        return case if sealed is None else self._working.open_document(address, sealed)
 
     async def _everybody(self, case: bytes) -> list[Seat]:
         try:
@@ -260,13 +277,27 @@ class Access:
         lock: Lock,
         *,
         take_out: bool = False,
+        made: tuple[CaseKey, int] | None = None,
         documents: tuple[tuple[working.Address, bytes | None], ...] = (),
     ) -> None:
-        """Keep a lock. ``take_out`` takes the case's private key out of its row, in the same transaction."""
+        """Keep a lock. ``take_out`` takes the case's private key out of its row, ``made`` is a further notebook and
+        when it was made (seconds since the epoch); all of it in the same transaction."""
         sealed = self._seal.seal(_place(home), locks.pack_lock(lock))
         nothing = seal(self._master.recipient, b"")
+        if made is not None:
+            above = self._working.address(ABOVE, made[0].case.hex())
+            documents = (*documents, (above, self._working.seal_document(above, home)))
 
         def work(con: sqlite3.Connection) -> None:
+            if made is not None:
+                self._cases.create(
+                    con,
+                    id=made[0].case,
+                    account=self.opener(made[0].case),
+                    now=made[1],
+                    recipient=str(made[0].identity.to_public()),
+                    identity=nothing,
+                )
             for address, data in documents:
                 working.write_document(con, address, data)
             con.execute(

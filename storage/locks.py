@@ -4,7 +4,8 @@
 A lock has three *places* in random order, each with a seal for a code and one for a recovery key. What is behind one is
 a *pass*: the key of a case, the place of the pass itself, and the place of a further notebook *below*. The first pass
 opens the case; the one below it a notebook of its own, and so on. A place that is not in use holds random bytes sealed
-to a key that nobody has: from outside all three look alike, with or without a code below.
+to a key that nobody has: from outside all three look alike, with or without a code below. The notebook below is made
+together with the first code (``with_notebook``), so that it is there whether or not a second code is ever chosen.
 
 One run of scrypt (RFC 7914) makes an age identity of a code; it fits one of the places or none. So all codes of a case
 cost the same, and a wrong one costs no less.
@@ -144,23 +145,28 @@ def with_key(lock: Lock, holder: Pass, identity: Identity) -> Lock:
     return replace(lock, keys=_put(lock.keys, holder.place, _sealed(public, holder)))
 
 
+def with_notebook(lock: Lock, holder: Pass, spare: CaseKey) -> tuple[Lock, Pass]:
+    """The lock with ``spare`` as the notebook below the holder's, which no code opens yet; and the holder's pass, which
+    knows of it."""
+    knowing = replace(holder, below=spare)
+    keys, codes = (_again(row, knowing) for row in (lock.keys, lock.codes))
+    return replace(lock, keys=keys, codes=codes, beside=(*lock.beside, spare.case)), knowing
+
+
 def with_second(lock: Lock, holder: Pass, second: CaseKey, identity: Identity) -> tuple[Lock, Pass]:
     """The lock with a code for a notebook below the holder's, which is made where there is none; and the holder's pass,
     which knows of it from now on. ``second`` is what to take where there is none yet. The last place has none below:
     then the code is taken and opens nothing."""
-    if holder.next is None:
+    if (place := holder.next) is None:
         return lock, holder
-    below = holder.below or second
-    last = next(place for place in range(PLACES) if place not in (holder.place, holder.next))
+    if holder.below is None:
+        lock, holder = with_notebook(lock, holder, second)
+    last = next(one for one in range(PLACES) if one not in (holder.place, place))
     # Only the first pass knows which place is the last one; from the second, it could just as well be the first.
-    lower = Pass(holder.home, below, holder.depth + 1, holder.next, last if holder.depth == 0 else None)
-    codes = _put(lock.codes, holder.next, _sealed(str(identity.to_public()), lower))
-    if holder.below is not None:
-        return replace(lock, codes=codes), holder
-    knowing = replace(holder, below=below)
-    lock = replace(lock, codes=codes, beside=(*lock.beside, below.case))
-    again = [_again(row, knowing) for row in (lock.codes, lock.keys)]
-    return replace(lock, codes=again[0], keys=again[1]), knowing
+    after = last if holder.depth == 0 else None
+    lower = Pass(holder.home, holder.below or second, holder.depth + 1, place, after)
+    codes = _put(lock.codes, place, _sealed(str(identity.to_public()), lower))
+    return replace(lock, codes=codes), holder
 
 
 def is_own(lock: Lock, holder: Pass, identity: Identity) -> bool:

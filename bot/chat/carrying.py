@@ -1,8 +1,9 @@
 """After a case has been opened: what came while it could not be read finds its place.
 
 What was put in while a second code was open is in that code's notebook; it is carried over into the case itself when
-that is next opened, under the same numbers (both take theirs from one row), with its files. Nothing that says something
-of the case as a whole is carried over: in that notebook somebody else may have written it.
+that is next opened, under the same numbers (both take theirs from one row), with its files, and without a word: what
+stands in the chat is read by whoever looks at it next. Nothing that says something of the case as a whole is carried
+over: in that notebook somebody else may have written it.
 """
 
 from __future__ import annotations
@@ -46,16 +47,13 @@ async def _over(moment: Moment, below: CaseKey) -> None:
     start = int(data) if data is not None and data.isdigit() else 0
     stored = await moment.store.events(below.case, start, key=below)
     case = await moment.case()
-    carried = 0
     for one in stored:
         event = ev.decode(one.data)
         payload = event.payload
         if not isinstance(payload, _GOES_ALONG):
             continue
-        if isinstance(payload, ev.Captured):
-            if payload.exhibit in case.exhibits:
-                continue
-            carried += 1
+        if isinstance(payload, ev.Captured) and payload.exhibit in case.exhibits:
+            continue
         if isinstance(payload, ev.Captured | ev.Edited):
             files = [await _copied(moment, below, file) for file in payload.files]
             payload = replace(payload, files=tuple(files))
@@ -64,8 +62,6 @@ async def _over(moment: Moment, below: CaseKey) -> None:
         moment.record(payload, actor=event.actor)
     if stored:
         moment.turn.documents[(moment.case_id, CARRIED)] = str(stored[-1].index + 1).encode()
-    if carried:
-        moment.say(moment.words.count("lock.carried", carried))
 
 
 async def _copied(moment: Moment, below: CaseKey, file: File) -> File:

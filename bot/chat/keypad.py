@@ -37,11 +37,27 @@ def begin(
     show(moment, message, lead=lead, keep=keep)
 
 
+def anew(moment: Moment, message: int | None) -> None:
+    """A new keypad in place of one that nothing is known of any more."""
+    _settle(moment)
+    show(moment, message, lead="lock.pad_old")
+
+
+def sure(moment: Moment, message: int | None, act: str) -> bool:
+    """Whether a grave act (the data of its button) may be done now. Else the code is asked for, and then it is done: an
+    open screen alone does not let anybody lock the person out."""
+    if moment.safe.sure:
+        return True
+    moment.safe.pad.act = act
+    begin(moment, message, "sure")
+    return False
+
+
 def show(moment: Moment, message: int | None, *, lead: str = "", keep: bool = False) -> None:
     """The keypad as it stands: a dot for each digit."""
     words, pad = moment.words, moment.safe.pad
     if not pad.purpose:
-        pad.begin("unlock" if moment.safe.locked else "new")
+        _settle(moment)
     marks = {digit: mark for mark, digit in pad.marks.items()}
 
     def key(digit: str) -> Button:
@@ -63,8 +79,9 @@ def show(moment: Moment, message: int | None, *, lead: str = "", keep: bool = Fa
 def ask_words(moment: Moment, message: int | None) -> None:
     """Ask for a code of words, which is a message."""
     pad = moment.safe.pad
-    purpose = pad.purpose or ("unlock" if moment.safe.locked else "new")
-    pad.purpose = purpose
+    if not pad.purpose:
+        _settle(moment)
+    purpose = pad.purpose
     moment.memory = replace(
         moment.memory, question=Question(kind=WORDS, incident=0, asked=moment.received, subject=purpose)
     )
@@ -84,3 +101,11 @@ def long_enough(code: str, *, words: bool) -> bool:
 def unlock_row(moment: Moment) -> Rows:
     """The button that asks for the code."""
     return ((Button(moment.words.text("lock.unlock"), f"{VERB}:unlock"),),)
+
+
+def _settle(moment: Moment) -> None:
+    """What a keypad is for that nothing is known of: to open; else to choose a code, once the old one was given."""
+    safe = moment.safe
+    if not safe.locked and not safe.sure:
+        safe.pad.act = f"{VERB}:new"
+    safe.pad.begin("unlock" if safe.locked else "new" if safe.sure else "sure")

@@ -3,10 +3,14 @@ sending somebody away. Every change is told to all the others.
 
 Whoever taps a link joins somebody's notebook: from then on what they save can be read there. So a link is never taken
 without a tap that says so, and never by an account that has notes of its own.
+
+In a second notebook all of it looks the same and changes nobody's seat at the case: what was done there is remembered
+beside that notebook (``Pretended``) and shown there only, and a link that was made there leads to it and no further.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import secrets
 
@@ -14,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.case.when import show_instant
-from bot.chat import recovery
+from bot.chat import keypad, recovery
 from bot.chat.moment import Moment
 from bot.chat.tell import News, tell_others
 from bot.wire.outgoing import Button, Rows
@@ -32,11 +36,22 @@ LENGTH = 10  # of 31 letters: 49 bits, for ten minutes
 _NAMES = {Role.OWNER: "owner", Role.COLLECTOR: "collector"}
 
 
-class Link(msgspec.Struct, frozen=True):
-    """A link that waits: to which case (hex), and until when (seconds since the epoch)."""
+PRETENDED = "seats"
+
+
+class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A link that waits: to which case (hex), until when (seconds since the epoch), and, where it was made in a second
+    notebook of that case, at which (hex) it gives a seat."""
 
     case: str
     until: int
+    below: str = ""
+
+
+class Pretended(msgspec.Struct, frozen=True):
+    """What a second notebook shows of seats that were changed from there: roles by account (hex)."""
+
+    roles: dict[str, int] = {}
 
 
 async def command(moment: Moment, rest: str) -> None:
@@ -87,7 +102,8 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
         case ["a", mark] if not moment.safe.shut:
             return await _one(moment, message, mark)
         case ["c" | "o" | "x" as what, mark] if not moment.safe.shut:
-            return await _change(moment, message, what, mark)
+            if keypad.sure(moment, message, f"{VERB}:{what}:{mark}"):
+                return await change(moment, message, what, mark)
         case _:
             return False
     return True
@@ -96,12 +112,13 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
 async def _make(moment: Moment, message: int | None) -> None:
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     until = int(moment.around.now().timestamp()) + LIFE
-    link = Link(case=moment.safe.home.hex(), until=until)
-    older = await moment.store.document(moment.safe.home, NEWEST)
+    safe = moment.safe
+    link = Link(case=safe.home.hex(), until=until, below=safe.case.hex() if safe.case != safe.home else "")
+    older = await moment.store.document(safe.case, NEWEST)
     if older is not None:
         moment.turn.documents[(LINKS, older.decode())] = None
     moment.turn.documents[(LINKS, code)] = msgspec.json.encode(link)
-    moment.turn.documents[(moment.safe.home, NEWEST)] = code.encode()
+    moment.turn.documents[(safe.case, NEWEST)] = code.encode()
     words, name = moment.words, moment.around.username()
     shown = f"{code[:5]}-{code[5:]}"
     text = words.text("link.code", code=shown)
@@ -122,7 +139,7 @@ async def _join(moment: Moment, message: int | None, code: str) -> None:
         return
     case = bytes.fromhex(link.case)
     moment.turn.spends.append((LINKS, code))
-    moment.turn.seats.append(SeatChange(moment.account, case, Role.OWNER))
+    moment.turn.seats.append(SeatChange(moment.account, bytes.fromhex(link.below) or case, Role.OWNER))
     moment.turn.case, moment.turn.events, moment.recorded = None, [], []
     await tell_others(moment, News("link.told_new", int(moment.around.now().timestamp())), case=case)
     moment.change(message, words.text("link.joined"))
@@ -131,7 +148,7 @@ async def _join(moment: Moment, message: int | None, code: str) -> None:
 async def _list(moment: Moment, message: int | None) -> None:
     """Everybody who is here."""
     words = moment.words
-    seats = await moment.store.access.seats_of(moment.safe.home)
+    seats = await _seats(moment)
     lines = [words.text("link.list")]
     rows: list[tuple[Button, ...]] = []
     for number, seat in enumerate(seats, start=1):
@@ -157,18 +174,20 @@ async def _one(moment: Moment, message: int | None, mark: str) -> bool:
     return True
 
 
-async def _change(moment: Moment, message: int | None, what: str, mark: str) -> bool:
+async def change(moment: Moment, message: int | None, what: str, mark: str) -> bool:
     """Another role, or away; there is always one owner left."""
     words, seat = moment.words, await _seat(moment, mark)
     if seat is None:
         return False
-    seats = await moment.store.access.seats_of(moment.safe.home)
-    owners = [one for one in seats if one.role is Role.OWNER]
+    owners = [one for one in await _seats(moment) if one.role is Role.OWNER]
     role = {"c": Role.COLLECTOR, "o": Role.OWNER, "x": Role.LEFT}[what]
     if role is not Role.OWNER and owners == [seat]:
         moment.change(message, words.text("link.last"), ((Button(words.text("link.back"), VERB),),))
         return True
-    moment.turn.seats.append(SeatChange(seat.account, moment.safe.home, role))
+    if moment.safe.pretends:
+        await _pretend(moment, seat, role)
+    else:
+        moment.turn.seats.append(SeatChange(seat.account, moment.safe.home, role))
     told = {"c": "link.told_role", "o": "link.told_role", "x": "link.told_away"}[what]
     await tell_others(moment, News(told, int(moment.around.now().timestamp())))
     moment.change(message, words.text(f"link.done_{what}"), ((Button(words.text("link.back"), VERB),),))
@@ -176,8 +195,32 @@ async def _change(moment: Moment, message: int | None, what: str, mark: str) -> 
 
 
 async def _seat(moment: Moment, mark: str) -> Seat | None:
-    seats = await moment.store.access.seats_of(moment.safe.home)
-    return next((seat for seat in seats if _mark(seat) == mark), None)
+    return next((seat for seat in await _seats(moment) if _mark(seat) == mark), None)
+
+
+async def _seats(moment: Moment) -> list[Seat]:
+    """Everybody who comes here, the oldest seat first, as it is shown in the notebook that is open."""
+    safe, access = moment.safe, moment.store.access
+    seats = await access.seats_of(safe.home)
+    if not safe.pretends:
+        return seats
+    seats += await access.seats_of(safe.case)
+    roles = (await _pretended(moment)).roles
+    shown = [dataclasses.replace(one, role=Role(roles.get(one.account.hex(), one.role))) for one in seats]
+    return sorted((one for one in shown if one.role is not Role.LEFT), key=lambda one: one.since)
+
+
+async def _pretended(moment: Moment) -> Pretended:
+    data = await moment.store.document(moment.safe.case, PRETENDED)
+    return Pretended() if data is None else msgspec.json.decode(data, type=Pretended)
+
+
+async def _pretend(moment: Moment, seat: Seat, role: Role) -> None:
+    """Show that seat as changed from now on; an account that shut itself out is shut, as far as it can be."""
+    roles = {**(await _pretended(moment)).roles, seat.account.hex(): int(role)}
+    moment.turn.documents[(moment.safe.case, PRETENDED)] = msgspec.json.encode(Pretended(roles))
+    if seat.account == moment.account and role is not Role.OWNER:
+        moment.safe.close()
 
 
 def _mark(seat: Seat) -> str:

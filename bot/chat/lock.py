@@ -58,7 +58,7 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
     match step:
         case ["d", mark]:
             if not pad.type(mark):
-                keypad.begin(moment, message, "unlock" if safe.locked else "new", lead="lock.pad_old")
+                keypad.anew(moment, message)
             else:
                 keypad.show(moment, message)
         case ["back"]:
@@ -79,9 +79,9 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
         case ["unlock"]:
             await unlock(moment, "")
         case ["new"] if open_now:
-            keypad.begin(moment, message, "new")
+            _begin(moment, message, "new")
         case ["second"] if open_now and safe.coded:
-            keypad.begin(moment, message, "second")
+            _begin(moment, message, "second")
         case ["menu"] if open_now and safe.coded:
             lock_menu.menu(moment, message)
         case ["span"] if open_now and safe.coded:
@@ -98,7 +98,6 @@ async def answered(moment: Moment, question: Question, message: Message) -> None
     """A code of words: its message goes at once, whatever comes of it."""
     moment.out.insert(0, Delete((message.id,)))
     moment.memory = replace(moment.memory, question=None)
-    moment.safe.pad.purpose = moment.safe.pad.purpose or question.subject
     moment.safe.pad.unread = message.raw
     await entered(moment, None, message.text, words=True)
 
@@ -107,7 +106,7 @@ async def recovered(moment: Moment, question: Question, message: Message) -> Non
     """The recovery key has been written: open what it opens, and ask for a new code."""
     opened = await recovery.entered(moment, message)
     if opened is not None:
-        moment.safe.open(opened, until(moment))
+        moment.safe.open(opened, until(moment), by_key=True)
         queue(moment, CARRY)
         keypad.begin(moment, None, "new")
 
@@ -126,6 +125,11 @@ def _close(moment: Moment, message: int | None) -> None:
     # What was shown while it was open still stands above.
     clear = (Button(moment.words.text("hide.now_button"), f"{hide.VERB}:n"),)
     moment.change(message, moment.words.text("lock.locked"), (*keypad.unlock_row(moment), clear))
+
+
+def _begin(moment: Moment, message: int | None, purpose: str) -> None:
+    if keypad.sure(moment, message, f"{VERB}:{purpose}"):
+        keypad.begin(moment, message, purpose)
 
 
 def _offer(moment: Moment) -> None:

@@ -28,7 +28,7 @@ def menu(
         return
     lines = [words.text("lock.open", when=_clock(session.until, moment))]
     if wrong and last is not None:
-        lines.append(words.count("lock.tries", wrong, when=show_instant(_local(last, moment), words)))
+        lines.append(words.count("lock.tries", wrong, when=_when(last, moment)))
     rows: Rows = (
         (Button(words.text("tag.overview"), "l"), Button(words.text("lock.lock_now"), f"{VERB}:lock")),
         (
@@ -66,6 +66,14 @@ def _local(at: dt.datetime, moment: Moment) -> dt.datetime:
 def later(at: dt.datetime, moment: Moment) -> dt.datetime:
     """The minute after, in the person's zone: what is told is never too early."""
     return _local(at, moment).replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+
+
+def _when(at: dt.datetime, moment: Moment) -> str:
+    """A moment: of today, by the clock alone."""
+    local = _local(at, moment)
+    if local.date() == moment.now.date():
+        return moment.words.text("lock.at_clock", clock=_clock(at, moment))
+    return show_instant(local, moment.words)
 
 
 def _clock(at: dt.datetime, moment: Moment) -> str:

@@ -10,10 +10,11 @@ import io
 
 from msgspec.structs import replace
 
+from bot.chat import keypad
 from bot.chat.incoming import Message
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
-from bot.chat.tell import News, tell_others
+from bot.chat.tell import News, tell_of_lock, tell_others
 from bot.wire.outgoing import Button, Delete, Rows, SendFile
 from storage.agekey import identity_of, secret_of
 from storage.locks import Pass
@@ -57,16 +58,19 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
         case ["ask"] if not safe.shut:
             offer(moment, message)
         case ["make"] if not safe.shut:
-            await _make(moment, message)
+            if keypad.sure(moment, message, f"{VERB}:make"):
+                await make(moment, message)
         case _:
             return False
     return True
 
 
-async def _make(moment: Moment, message: int | None) -> None:
+async def make(moment: Moment, message: int | None) -> None:
+    """Make a key and show it once."""
     access, safe, words = moment.store.access, moment.safe, moment.words
     opened = safe.session.opened if safe.session is not None else await access.open_pass(safe.home)
     key = await access.set_key(opened)
+    await tell_of_lock(moment)
     rows: Rows = ((Button(words.text("recovery.seen_button"), f"{VERB}:seen"),),)
     moment.change(message, words.text("recovery.made"))
     moment.out.append(
@@ -99,8 +103,11 @@ async def entered(moment: Moment, message: Message) -> Pass | None:
             moment.say(words.text("link.has_notes"))
             return None
         moment.turn.case, moment.turn.events, moment.recorded = None, [], []
-    if safe.home != opened.home or not safe.owner:
-        moment.turn.seats.append(SeatChange(moment.account, opened.home, Role.OWNER))
+    # The key of a second notebook leads to that, and not into the case.
+    case = opened.key.case if opened.depth else opened.home
+    apart = safe.only is not None and not opened.depth
+    if safe.home != opened.home or not safe.owner or apart:
+        moment.turn.seats.append(SeatChange(moment.account, case, Role.OWNER))
     await tell_others(moment, News("recovery.told", int(moment.around.now().timestamp())), case=opened.home)
     moment.say(words.text("recovery.opened"))
     return opened

@@ -18,17 +18,20 @@ MOST_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An opened case: what was opened, and until when (UTC)."""
+    """An opened case: what was opened, until when (UTC), and whether the recovery key did it. Who has just given that
+    is not asked for the code, which may be the very thing that is forgotten."""
 
     opened: Pass
     until: dt.datetime
+    by_key: bool = False
 
 
 @dataclass(slots=True)
 class Pad:
     """What is being typed, and what for. ``typed`` is keyed by the tap (``query`` is the newest one), so that one that
     comes twice counts once. ``first`` is what was typed the first time, where it is asked for twice, ``unread`` the
-    raw update of words that were taken for a code, and ``wanted`` the button that asked for it."""
+    raw update of words that were taken for a code, ``wanted`` the button that asked for it, and ``act`` the button
+    that waits for the code (``keypad.sure``)."""
 
     purpose: str = ""
     marks: dict[str, str] = field(default_factory=dict)
@@ -37,6 +40,7 @@ class Pad:
     unread: str = ""
     query: str = ""
     wanted: str = ""
+    act: str = ""
 
     @property
     def digits(self) -> str:
@@ -46,12 +50,13 @@ class Pad:
     def begin(self, purpose: str, first: str = "") -> None:
         """A new keypad: its marks come out of thin air each time."""
         self.purpose, self.first, self.unread = purpose, first, ""
+        self.act = self.act if purpose == "sure" else ""
         self.typed = {}
         self.marks = {secrets.token_hex(4): str(digit) for digit in range(10)}
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.purpose, self.first, self.unread, self.wanted = "", "", "", ""
+        self.purpose, self.first, self.unread, self.wanted, self.act = "", "", "", "", ""
         self.typed, self.marks = {}, {}
 
     def type(self, mark: str) -> bool:
@@ -71,18 +76,31 @@ class Pad:
 
 @dataclass(slots=True)
 class Safe:
-    """How one account stands to its case, and the session that it has open. One for each lane."""
+    """How one account stands to its case, and the session that it has open. One for each lane. ``home`` is the case
+    whose lock it is: the account's own, whatever is open; another one where the account came in by way of a second
+    notebook, and sits at that."""
 
     seat: Seat | None = None
+    home: bytes = b""
     coded: bool = False
     session: Session | None = None
     pad: Pad = field(default_factory=Pad)
 
     @property
-    def home(self) -> bytes:
-        """The case that the account belongs to, whatever is open."""
-        assert self.seat is not None  # noqa: S101 - a moment begins with looking
-        return self.seat.case
+    def only(self) -> bytes | None:
+        """The one notebook that may be opened here, where the account came in by way of a second one."""
+        seat = self.seat
+        return seat.case if seat is not None and seat.case != self.home else None
+
+    @property
+    def pretends(self) -> bool:
+        """Whether a second notebook is open: what is done to the case from there only looks as if it were done."""
+        return self.session is not None and self.session.opened.depth > 0
+
+    @property
+    def sure(self) -> bool:
+        """Whether grave acts need no code now: there is none, or the recovery key has just been given."""
+        return not self.coded or (self.session is not None and self.session.by_key)
 
     @property
     def owner(self) -> bool:
@@ -102,25 +120,29 @@ class Safe:
     @property
     def case(self) -> bytes:
         """The case that is read and written."""
-        return self.home if self.session is None else self.session.opened.key.case
+        assert self.seat is not None  # noqa: S101 - a moment begins with looking
+        return self.seat.case if self.session is None else self.session.opened.key.case
 
     @property
     def key(self) -> CaseKey | None:
         """The key of what is open; None where it is not locked, or not open."""
         return None if self.session is None else self.session.opened.key
 
-    def look(self, seat: Seat, coded: bool, now: dt.datetime) -> None:
+    def look(self, seat: Seat, home: bytes, coded: bool, now: dt.datetime) -> None:
         """Take in how the account stands now; a session that is over, or of another case, ends."""
-        self.seat, self.coded = seat, coded
+        self.seat, self.home, self.coded = seat, home, coded
         session = self.session
         if session is not None and (
-            now >= session.until or session.opened.home != seat.case or seat.role is not Role.OWNER
+            now >= session.until
+            or session.opened.home != home
+            or self.only not in (None, session.opened.key.case)
+            or seat.role is not Role.OWNER
         ):
             self.close()
 
-    def open(self, opened: Pass, until: dt.datetime) -> None:
+    def open(self, opened: Pass, until: dt.datetime, *, by_key: bool = False) -> None:
         """Begin a session."""
-        self.session, self.coded = Session(opened, until), True
+        self.session, self.coded = Session(opened, until, by_key), True
 
     def close(self) -> None:
         """End it."""

@@ -9,6 +9,7 @@ import msgspec
 from bot.case.when import show_instant
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Rows
+from storage.seats import Role
 from storage.store import Task
 
 TELL = "tell"
@@ -31,12 +32,17 @@ def queue(moment: Moment, kind: str, *, key: str = "", due: int | None = None, p
     )
 
 
-async def tell_others(moment: Moment, news: News, *, case: bytes | None = None) -> None:
+async def tell_others(
+    moment: Moment, news: News, *, case: bytes | None = None, owners_only: bool = False
+) -> None:
     """Tell every other account of the case (this account's, unless another is given): each hears of it as soon as it
-    can, also after a crash."""
+    can, also after a crash. What is done in a second notebook is told likewise, and to who sits at that as well."""
     now = int(moment.around.now().timestamp())
-    for seat in await moment.store.access.seats_of(moment.safe.home if case is None else case):
-        if seat.account != moment.account:
+    seats = await moment.store.access.seats_of(moment.safe.home if case is None else case)
+    if moment.safe.pretends and case is None:
+        seats += await moment.store.access.seats_of(moment.safe.case)
+    for seat in seats:
+        if seat.account != moment.account and (seat.role is Role.OWNER or not owners_only):
             moment.turn.tasks.append(
                 Task(
                     account=seat.account,
@@ -46,6 +52,11 @@ async def tell_others(moment: Moment, news: News, *, case: bytes | None = None) 
                     payload=msgspec.json.encode(news),
                 )
             )
+
+
+async def tell_of_lock(moment: Moment) -> None:
+    """A code or the recovery key was made anew: every other owner hears of it, in words that do not say which."""
+    await tell_others(moment, News("lock.told", int(moment.around.now().timestamp())), owners_only=True)
 
 
 def say_news(moment: Moment, news: News) -> None:

@@ -72,8 +72,8 @@ class Turns:
             await store.open_case(self._account, case=new, now=int(around.now().timestamp()))
             standing = await store.access.standing(self._account)
             assert standing is not None  # noqa: S101 - it has just been opened
-        self.safe.look(standing.seat, standing.coded, around.now())
-        return self._tools.books.of(standing.seat.case)
+        self.safe.look(standing.seat, standing.home, standing.coded, around.now())
+        return self._tools.books.of(standing.home)
 
     async def opened(self) -> Casebook:
         """The book of what is open. Raises LockedError where nothing may be read at this moment."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.e2e.world import JSON, Phone, buttons, shown
 
 CODE, SECOND = "135790", "246802"
+AGAIN = r"\ASkriv din kode en gang til"
 
 
 async def type_code(phone: Phone, pad: JSON, code: str, pattern: str) -> JSON:
@@ -23,12 +24,20 @@ async def lock(phone: Phone, code: str = CODE) -> JSON:
     return await phone.reads("Lav en gendannelsesnøgle")
 
 
-async def second_code(phone: Phone, code: str = SECOND) -> None:
-    """Set a second code; it must be open."""
+async def second_code(phone: Phone, code: str = SECOND, *, own: str = CODE) -> None:
+    """Set a second code; what ``own`` opens must be open."""
     menu = await phone.says("/unlock", "Åbent til")
-    pad = await phone.taps(menu, "Kode nummer to", "Kode nummer to")
+    pad = await type_code(phone, await phone.taps(menu, "Kode nummer to", AGAIN), own, "Kode nummer to")
     pad = await type_code(phone, pad, code, "en gang til")
     await type_code(phone, pad, code, "Koden virker nu")
+
+
+async def new_code(phone: Phone, code: str, *, own: str = CODE, pattern: str = "Koden virker nu") -> JSON:
+    """Set another code; what ``own`` opens must be open. Gives the screen after the second time."""
+    menu = await phone.says("/unlock", "Åbent til")
+    pad = await type_code(phone, await phone.taps(menu, "Ny kode", AGAIN), own, "Vælg en kode")
+    pad = await type_code(phone, pad, code, "en gang til")
+    return await type_code(phone, pad, code, pattern)
 
 
 async def close(phone: Phone) -> JSON:

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.e2e.locking import CODE, SECOND, close, lock, second_code
+from tests.e2e.locking import close, lock, second_code, unlock
+from tests.e2e.test_link import link
 from tests.e2e.test_recovery import key_of
 from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
 
@@ -26,16 +27,18 @@ class Row:
 
 @dataclass
 class Home:
-    """Her phone, with a notebook that holds things, a code, a second one, a recovery key and a cleared chat."""
+    """Her phone, with a notebook that holds things, a code, a second one, a recovery key and a cleared chat; and her
+    other phone, at the same notebook."""
 
     phone: Phone
+    other: Phone
     events: int
     words: str
 
 
 async def her_home(here: World, clock: Clock) -> Home:
     """What he finds."""
-    phone = here.stranger()
+    phone, other = here.stranger(), here.stranger()
     for number, text in enumerate(
         ("Han stod i trappeopgangen", "Der lå en skarnspakke", "Bodil så ham ved kælderen"), start=1
     ):
@@ -44,12 +47,13 @@ async def her_home(here: World, clock: Clock) -> Home:
     await phone.send(document=("tærskel.pdf", b"%PDF made up"))
     await phone.reads("Gemt · nr. 4")
     await lock(phone)
+    await link(phone, other)
     words = await key_of(here, phone)
     await second_code(phone)
     await close(phone)
     await phone.says("/hide", "")
     await phone.until(lambda said: not any("Gemt · nr." in shown(message) for message in said))
-    return Home(phone, await size(here, phone), words)
+    return Home(phone, other, await size(here, phone), words)
 
 
 async def size(here: World, phone: Phone) -> int:
@@ -106,15 +110,16 @@ def everything_tapped(message: JSON) -> list[str]:
 
 
 async def she_comes_back(here: World, clock: Clock, home: Home) -> JSON:
-    """Hours later she opens it with her own code: all of it is there. Gives the screen that she is met with."""
-    from tests.e2e.locking import type_code
-
+    """A day later she opens it with her own code on both her phones, and with her words on a third: all of it is there.
+    Gives the screen that she is met with first."""
     clock.on(hours=25)
-    phone = home.phone
-    pad = await phone.says("/unlock", "Skriv din kode")
-    menu = await type_code(phone, pad, CODE, "Åbent til")
-    for number, secret in ((1, "trappeopgangen"), (2, "skarnspakke"), (3, "kælderen")):
-        panel = await phone.says(f"/nr {number}", f"Nr. {number} ·")
-        await phone.taps(panel, "Vis det gemte", secret)
-    assert SECOND
+    menu = await unlock(home.phone)
+    await unlock(home.other)
+    third = here.stranger()
+    await third.says("/recover", "Skriv de 24 ord")
+    await third.says(home.words, "Vælg en kode")
+    for phone in (home.phone, home.other, third):
+        for number, secret in ((1, "trappeopgangen"), (2, "skarnspakke"), (3, "kælderen")):
+            panel = await phone.says(f"/nr {number}", f"Nr. {number} ·")
+            await phone.taps(panel, "Vis det gemte", secret)
     return menu

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.locking import CODE, SECOND, close, lock, second_code, type_code, unlock
+from tests.e2e.locking import AGAIN, CODE, SECOND, close, lock, second_code, type_code, unlock
 from tests.e2e.test_link import link
 from tests.e2e.test_recovery import key_of
 from tests.e2e.world import Clock, Phone, World, shown
@@ -74,7 +74,7 @@ async def test_any_account_can_stop_it_without_a_code_and_so_can_the_key(here: W
     words = await key_of(here, phone)
     await link(phone, collector)
     one = await phone.taps(await phone.says("/link", "Konti"), "Konto 2", "ejer")
-    await phone.taps(one, "Må kun gemme", "kan nu kun gemme")
+    await type_code(phone, await phone.taps(one, "Må kun gemme", AGAIN), CODE, "kan nu kun gemme")
     await order(phone, CODE)
     told = await collector.reads("Noterne bliver slettet")
     await collector.taps(told, "Stop det", "Stoppet")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.e2e.locking import SECOND, type_code
-from tests.e2e.stalker import Watch, answered, her_home, she_comes_back
-from tests.e2e.test_link import code_of
+from tests.e2e.locking import AGAIN, SECOND, all_shown, close, new_code, second_code, type_code, unlock
+from tests.e2e.stalker import SECRETS, Watch, answered, her_home, she_comes_back
+from tests.e2e.test_link import code_of, link
+from tests.e2e.test_recovery import key_of
 from tests.e2e.world import Clock, Phone, World, buttons, shown
 
 COMMANDS = [
@@ -16,7 +17,7 @@ COMMANDS = [
 
 async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -> None:
     home = await her_home(here, clock)
-    phone, his = home.phone, here.stranger()
+    phone, his, thief, helper = home.phone, here.stranger(), here.stranger(), here.stranger()
     watch = Watch(here, home)
 
     async def every_command() -> None:
@@ -78,6 +79,33 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
         await phone.taps(asked, "Nej", "Alt bliver")
         await every_button()
 
+    async def changes_the_codes() -> None:
+        await open_with(phone, SECOND)
+        await new_code(phone, "515151", own=SECOND)
+        clock.on(hours=1)  # each code that is set is a try, and he has made many
+        await open_with(phone, "515151")
+        words = await key_of(here, phone, own="515151")
+        await second_code(phone, "626262", own="515151")
+        await close(phone)
+        clock.on(hours=1)
+        await unlock(phone, "515151")
+        await thief.says("/recover", "Skriv de 24 ord")
+        await thief.says(words, "Vælg en kode")
+        await thief.says("/log", "ikke noget i din log")
+
+    async def takes_the_accounts() -> None:
+        await open_with(phone, "515151")
+        await link(phone, helper)
+        await open_with(helper, "515151")
+        for account, button, done in (
+            ("Konto 2", "Må kun gemme", "kan nu kun gemme"),
+            ("Konto 2", "Gør til ejer", "nu ejer"),
+            ("Konto 2", "Fjern kontoen", "er fjernet"),
+            ("Konto 1", "Fjern kontoen", "er fjernet"),
+        ):
+            one = await helper.taps(await helper.says("/link", "Konti"), account, "siden")
+            await type_code(helper, await helper.taps(one, button, AGAIN), "515151", done)
+
     await watch.step("sends every command", every_command)
     await watch.step("taps every button, and buttons of other people's screens", every_button)
     await watch.step("tries five codes", some_codes)
@@ -86,9 +114,18 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
     await watch.step("edits messages in the chat", edits)
     await watch.step("clears the chat", clears)
     await watch.step("makes her open it: she gives the second code", forces_it)
+    await watch.step("there: finishes a new code, a recovery key and a second code", changes_the_codes)
+    await watch.step("there: links his own phone, and takes hers off", takes_the_accounts, on=helper)
     watch.check("unlocked, five minutes")
-    menu = await she_comes_back(here, clock, home)
-    assert "forkert kode" in shown(menu)
+    assert not [secret for secret in SECRETS if secret in await all_shown(thief)]
+    await she_comes_back(here, clock, home)
+
+
+async def open_with(phone: Phone, code: str) -> None:
+    """Open it, unless it is open."""
+    asked = await phone.says("/unlock", r"\ASkriv din kode|Åbent til")
+    if "Åbent" not in shown(asked):
+        await type_code(phone, asked, code, "Åbent til")
 
 
 def test_his_list_holds_every_command() -> None:

@@ -389,7 +389,8 @@ async def test_a_locked_case_is_held_against_its_ledger(
 ) -> None:
     await filled(opener)
     store = await opener()
-    await store.access.set_code(case_id(2), None, "a made-up code 4711")
+    await store.access.set_code(case_id(2), None, "a made-up code 4711", spare=case_id(99), now=START)
     await backed_up(store, folder, tmp_path / "backup")
     done = await restored(tmp_path / "backup", tmp_path / "restored", key)
-    assert (done.locked, done.cases, done.events) == (1, LANES, LANES * 6)
+    # the case, and the notebook that is made with every first code
+    assert (done.locked, done.cases, done.events) == (2, LANES + 1, LANES * 6)

@@ -75,7 +75,7 @@ async def test_after_erasing_nothing_of_it_is_on_the_disk(
     other, others = await opened_case(store, b"other", OTHER)
     linked = store.account(b"linked")
     file, kept = await filled(store, account, case), await filled(store, other, others)
-    holder = await store.access.set_code(case, None, "135790")
+    holder = await store.access.set_code(case, None, "135790", spare=BELOW, now=START)
     recovery = await store.access.set_key(holder)
     await store.access.set_second(holder, "246801", case=BELOW, now=START)
     await store.commit(

@@ -31,7 +31,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 async def locked(store: SqliteStore) -> tuple[bytes, locks.Pass]:
     account, case = await opened_case(store)
     await store.commit(Turn(account, case=case, events=[b"before"]))
-    return account, await store.access.set_code(case, None, CODE)
+    return account, await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
 
 
 def test_an_age_key_is_its_32_bytes_and_back() -> None:
@@ -65,19 +65,19 @@ async def test_writing_needs_no_code_and_reading_does(store: SqliteStore, opener
 
 async def test_only_the_code_opens_however_it_is_written(store: SqliteStore) -> None:
     _, case = await opened_case(store)
-    await store.access.set_code(case, None, "Blå  Kaffekop")
+    await store.access.set_code(case, None, "Blå  Kaffekop", spare=BELOW, now=START)
     assert await store.access.try_code(case, "blå kaffekop") is not None
     for wrong in ("blå kaffekopp", "", "135790"):
         assert await store.access.try_code(case, wrong) is None
     with pytest.raises(LockedError):
         await store.access.open_pass(case)
     with pytest.raises(LockedError):
-        await store.access.set_code(case, None, "another")
+        await store.access.set_code(case, None, "another", spare=BELOW, now=START)
 
 
 async def test_another_code_puts_the_first_out_of_use(store: SqliteStore) -> None:
     _, holder = await locked(store)
-    await store.access.set_code(CASE, holder, THIRD)
+    await store.access.set_code(CASE, holder, THIRD, spare=BELOW, now=START)
     assert await store.access.try_code(CASE, CODE) is None
     found = await store.access.try_code(CASE, THIRD)
     assert found is not None
@@ -116,7 +116,7 @@ async def test_all_that_the_first_can_do_the_second_can_and_it_reaches_nothing(s
     third = await store.access.try_code(CASE, THIRD)
     assert third is not None
     assert await store.access.set_second(third, "999999", case=b"case-number-0004", now=START) is not None
-    await store.access.set_code(CASE, second, "888888")
+    await store.access.set_code(CASE, second, "888888", spare=BELOW, now=START)
     assert await store.access.set_second(second, "888888", case=b"case-number-0005", now=START) is None
     for code, case in ((CODE, CASE), ("888888", BELOW), (THIRD, b"case-number-0003")):
         found = await store.access.try_code(CASE, code)
@@ -128,19 +128,66 @@ async def test_all_that_the_first_can_do_the_second_can_and_it_reaches_nothing(s
         assert found.key.case == case
 
 
-async def test_from_outside_a_lock_looks_the_same_with_and_without_a_second_code(store: SqliteStore) -> None:
-    """Beside the list of further cases, which the installation needs for erasing. (The sealed lengths differ at random:
-    age adds a stanza that says nothing.)"""
-    _, holder = await locked(store)
-    before = await store.access._lock(CASE)
-    await store.access.set_second(holder, SECOND, case=BELOW, now=START)
-    after = await store.access._lock(CASE)
+Shape = dict[str, list[tuple[object, ...]]]
+LEAST_SEALED, MOST_SEALED = 3000, 6000  # of a lock; age adds a stanza of random length that says nothing
 
-    for lock in (before, after):
-        assert {len(one.recipient) for one in (*lock.codes, *lock.keys)} == {62}
-        assert max(len(one.sealed) for one in (*lock.codes, *lock.keys)) < 700
-        assert min(len(one.sealed) for one in (*lock.codes, *lock.keys)) > 350
-    assert locks.unpack_lock(locks.pack_lock(after)) == after
+
+async def test_from_outside_a_lock_looks_the_same_with_and_without_a_second_code(tmp_path: Path) -> None:
+    """Both are made at the same times, the second code and its recovery key aside; then the databases are opened and
+    every row of every table is compared, by what can be read in it and by the length of what cannot."""
+    shapes = []
+    for number, with_second in enumerate((False, True)):
+        folder = tmp_path / str(number)
+        store = await open_plainly(folder, MasterKey.create(tmp_path / f"key{number}", START))
+        _, holder = await locked(store)
+        await store.access.set_key(holder)
+        if with_second:
+            knowing = await store.access.set_second(holder, SECOND, case=b"not needed here!", now=START + 999)
+            assert knowing is not None
+            second = await store.access.try_code(CASE, SECOND)
+            assert second is not None
+            assert second.key.case != CASE
+        await store.close()
+        shapes.append(_shape(folder / "logbog.db"))
+    without, having = shapes
+    assert {"cases", "locks", "seats", "events", "documents"} <= set(without), "there is something to compare"
+    assert len(without["cases"]) == 2, "the case, and the notebook that is made with every first code"
+    assert len(without["locks"]) == 1
+    assert without == having
+
+
+def _shape(database: Path) -> Shape:
+    """Every row of every table: numbers and times as they are, bytes and texts by their length. What is sealed by age
+    has no length of its own, so a lock's is only looked at for being an ordinary one."""
+    con = sqlite3.connect(database)
+    tables = [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    shape: Shape = {}
+    for table in tables:
+        names = [row[1] for row in con.execute(f"PRAGMA table_info({table})")]
+        rows = con.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608 - our own schema's names
+        if rows:
+            shape[table] = sorted(
+                (
+                    tuple(_seen(table, name, value) for name, value in zip(names, row, strict=True))
+                    for row in rows
+                ),
+                key=repr,
+            )
+    con.close()
+    return shape
+
+
+def _seen(table: str, column: str, value: object) -> object:
+    if (table, column) == ("progress", "generation"):
+        return "grows with every commit of the whole store"
+    if not isinstance(value, bytes | str):
+        return value
+    if table == "locks" and column == "sealed":
+        assert LEAST_SEALED < len(value) < MOST_SEALED
+        return "a lock"
+    if column in ("sealed", "identity", "value") and table in ("cases", "events", "meta", "snapshots"):
+        return "sealed"
+    return len(value)
 
 
 async def test_a_recovery_key_comes_before_a_code_or_after_it_and_a_newer_one_replaces_it(
@@ -151,7 +198,7 @@ async def test_a_recovery_key_comes_before_a_code_or_after_it_and_a_newer_one_re
     assert await store.access.key_recipient(bare) is None
     first = await store.access.set_key(bare)
     assert await store.events(case) == [], "a recovery key alone locks nothing"
-    holder = await store.access.set_code(case, None, CODE)
+    holder = await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
     found = await store.access.try_key(first)
     assert found is not None
     assert found.place == holder.place
@@ -159,7 +206,7 @@ async def test_a_recovery_key_comes_before_a_code_or_after_it_and_a_newer_one_re
     assert await store.access.try_key(first) is None
     opened = await store.access.try_key(newer)
     assert opened is not None
-    assert await store.access.set_code(case, opened, SECOND) == opened
+    assert await store.access.set_code(case, opened, SECOND, spare=BELOW, now=START) == opened
     assert await store.access.try_code(case, CODE) is None
     assert await store.access.try_key("AGE-SECRET-KEY-1NOTONE") is None
 
@@ -212,12 +259,59 @@ async def test_another_master_key_leaves_locks_as_they_are(folder: Path, tmp_pat
     await store.close()
 
 
+async def test_a_case_locked_before_notebooks_were_made_gets_its_own_when_it_is_opened(
+    store: SqliteStore,
+) -> None:
+    _, case = await opened_case(store)
+    access, bare = store.access, await store.access.open_pass(case)
+    older = await access._lock(case)
+    older = locks.with_code(older, locks.first_pass(older, bare.key), await access._stretch(CODE, older))
+    await access._write(case, older, take_out=True)  # as it was written before
+    found = await access.try_code(case, CODE)
+    assert found is not None
+    assert found.below is None
+    for _ in range(2):
+        found = await access.with_notebook(found, spare=BELOW, now=START)
+        assert found.below is not None
+        assert found.below.case == BELOW
+    assert await access.try_code(case, CODE) is not None
+    assert set(await store.cases()) == {CASE, BELOW}
+    await access.set_second(found, SECOND, case=b"not needed twice", now=START)
+    second = await access.try_code(case, SECOND)
+    assert second is not None
+    assert second.key.case == BELOW
+    assert await access.with_notebook(second, spare=b"not made by this", now=START) == second
+
+
+async def test_a_code_that_follows_a_recovery_key_takes_the_key_of_the_case_as_well(
+    store: SqliteStore,
+) -> None:
+    _, case = await opened_case(store)
+    key = await store.access.set_key(await store.access.open_pass(case))
+    holder = await store.access.try_key(key)
+    assert holder is not None
+    await store.access.set_code(case, holder, CODE, spare=BELOW, now=START)
+    with pytest.raises(LockedError):
+        await store.events(case)
+    for found in (await store.access.try_code(case, CODE), await store.access.try_key(key)):
+        assert found is not None
+        assert await store.events(case, key=found.key) == []
+
+
 async def test_an_id_in_use_makes_no_second_notebook(store: SqliteStore) -> None:
-    _, holder = await locked(store)
-    await store.open_case(store.account(b"other"), case=BELOW, now=START)
+    _, case = await opened_case(store)
+    await store.open_case(store.account(b"other"), case=b"in-use-already-1", now=START)
     with pytest.raises(ClashError):
-        await store.access.set_second(holder, SECOND, case=BELOW, now=START)
-    assert await store.access.try_code(CASE, SECOND) is None
+        await store.access.set_code(case, None, CODE, spare=b"in-use-already-1", now=START)
+    assert not await store.access.coded(case)
+    holder = await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
+    await store.access.set_second(holder, SECOND, case=b"not needed twice", now=START)
+    second = await store.access.try_code(case, SECOND)
+    assert second is not None
+    assert second.key.case == BELOW, "it was made with the first code"
+    with pytest.raises(ClashError):
+        await store.access.set_second(second, THIRD, case=b"in-use-already-1", now=START)
+    assert await store.access.try_code(case, THIRD) is None
 
 
 async def test_a_crash_before_the_old_copy_went_is_finished_at_the_next_start(
@@ -234,7 +328,7 @@ async def test_a_crash_before_the_old_copy_went_is_finished_at_the_next_start(
     assert [copy.exists() for copy in copies] == [True, True], "nothing has been locked: a copy is a copy"
     store = await opener()
     copies[0].rename(folder / "aside")
-    await store.access.set_code(case, None, CODE)
+    await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
     await store.close()
     (folder / "aside").rename(copies[0])
     copies[1].write_bytes(b"of a format that has locks")

@@ -62,7 +62,7 @@ async def test_a_locked_case_is_left_to_whoever_has_the_code(monkeypatch: pytest
         await _kept(bot, 1, 1)
         case = await bot.store.case_of(bot.store.account(str(USER).encode()))
         assert case is not None
-        holder = await bot.store.access.set_code(case, None, "135790")
+        holder = await bot.store.access.set_code(case, None, "135790", spare=bytes(16), now=0)
         await _kept(bot, 2, SNAPSHOT_EVERY + 10)
         await _at_rest(bot)
         assert bot.errors == []
