@@ -100,7 +100,9 @@ async def test_the_persons_own_name_and_a_witness_at_telegram_are_opened_in_no_p
     )
     for number, (name, username, own) in enumerate(names):
         origin = Origin(OriginKind.USER, name, username, 4720000 + number, date=sent, own=own)
-        await scene.tell(ev.Captured(7, f"{number:032x}", "text", sent, 70 + number, origin, "{}", "hej"))
+        await scene.tell(
+            ev.Captured(7, f"{900 + number:032x}", "text", sent, 70 + number, origin, "{}", "hej")
+        )
     (path,) = await scene.pack(tmp_path)
     assert wrong(check([str(path)])) == []
     with zipfile.ZipFile(path) as archive:
