@@ -19,7 +19,18 @@ from bot.words import Words
 
 PERIODS = (14, 30, 90, 0)
 """Days, today included; 0 is everything."""
-PARTS = ("notes", "contacts", "own", "impact", "places", "background", "highlights", "police", "earlier")
+PARTS = (
+    "notes",
+    "contacts",
+    "own",
+    "impact",
+    "places",
+    "background",
+    "highlights",
+    "police",
+    "earlier",
+    "name",
+)
 """What can be left out, in the order of their buttons and of the bits in a button's data: only ever add to its end."""
 SAFE = tuple(part for part in PARTS if getattr(Choices(), part))
 NEVER_AGAIN = "notes"

@@ -11,7 +11,7 @@ from bot.log.corrections import corrections
 from bot.wire.outgoing import Button
 
 MOST_SHOWN = 10
-_EVERYTHING = Choices(notes=True, contacts=True, own=True, impact=True)
+_EVERYTHING = Choices(notes=True, contacts=True, own=True, name=True, impact=True)
 
 
 def show(moment: Moment, case: Case, incident: Incident, message: int | None) -> None:

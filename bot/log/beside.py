@@ -123,11 +123,11 @@ def police_cell(contacts: Sequence[PoliceContact], words: Words) -> str:
     return "; ".join(_reported(contact, words) for contact in contacts)
 
 
-def tell_background(background: Background, *, own: bool, words: Words) -> Pairs:
+def tell_background(background: Background, choices: Choices, words: Words) -> Pairs:
     """What is told of the background as names and values, in the order in which a reader asks.
 
-    The person's own name, address and phone are among them only where they were chosen (``own``)."""
-    keys = (*OWN, *_BACKGROUND) if own else _BACKGROUND
+    The person's own name, address and phone are among them only where they were chosen."""
+    keys = (*(key for key, choice in OWN.items() if getattr(choices, choice)), *_BACKGROUND)
     pairs = ((words.text(f"log.background.{key}"), _value(getattr(background, key), words)) for key in keys)
     return tuple((name, value) for name, value in pairs if value.strip())
 
@@ -143,8 +143,8 @@ def tell_impact(case: Case, choices: Choices, zone: dt.tzinfo, words: Words) -> 
     return tuple(reversed(found))
 
 
-OWN = ("own_name", "own_address", "own_numbers")
-"""What a log holds of the person only where it was chosen for it (R9)."""
+OWN = {"own_name": "name", "own_address": "own", "own_numbers": "own"}
+"""What a log holds of the person only where it was chosen for it (R9), and the choice."""
 _BACKGROUND = (
     "relation",
     "names",

@@ -15,10 +15,10 @@ class Choices:
 
     With a period, undated incidents are left out and ``Log.undated_left_out`` says how many: nobody knows
     whether they belong to it. The defaults are the safe ones of R9: left out unless chosen are private
-    ``notes``, witnesses' ``contacts``, the person's ``own`` name, address and phone, and ``impact`` (R11). The other
-    things can each be left out: ``places`` (the column »Sted«), ``background`` (R10), ``highlights`` (R5),
-    ``police`` (R8), and ``earlier``, the earlier wordings of what was corrected; that it was corrected is
-    always said. What the refusal is (R7) stands in every log.
+    ``notes``, witnesses' ``contacts``, the person's ``own`` address and phone, the person's ``name``, and ``impact``
+    (R11). The other things can each be left out: ``places`` (the column »Sted«), ``background`` (R10),
+    ``highlights`` (R5), ``police`` (R8), and ``earlier``, the earlier wordings of what was corrected; that it was
+    corrected is always said. What the refusal is (R7) stands in every log.
     """
 
     first: dt.date | None = None
@@ -26,6 +26,7 @@ class Choices:
     notes: bool = False
     contacts: bool = False
     own: bool = False
+    name: bool = False
     impact: bool = False
     places: bool = True
     background: bool = True

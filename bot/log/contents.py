@@ -47,6 +47,7 @@ def contents(log: Log, words: Words) -> Contents:
         ("impact", choices.impact, bool(log.impact)),
         ("contacts", choices.contacts, any(witness.contact for witness in log.witnesses)),
         ("own", choices.own, choices.background),
+        ("name", choices.name, choices.background),
         ("notes", choices.notes, any(row.note for row in (*log.rows, *log.undated))),
     )
     for key, chosen, there in parts:

@@ -160,7 +160,7 @@ class _Writer:
             return self._choices.contacts
         if field == "place":
             return self._choices.places
-        return self._choices.own or field not in OWN
+        return field not in OWN or bool(getattr(self._choices, OWN[field]))
 
     def _change(self, at: dt.datetime, name: str, before: str, after: str) -> Change:
         day = say_day(at.astimezone(self._zone).date(), self._words)

@@ -155,9 +155,10 @@ class _Letters:
 
 def _patterns(case: Case, choices: Choices) -> Iterator[tuple[Secret, _Digits | _Letters]]:
     found: list[tuple[Secret, _Digits | _Letters]] = []
-    if not choices.own:
-        background = case.background
+    background = case.background
+    if not choices.name:
         found += [(Secret.OWN_NAME, _Letters(background.own_name))]
+    if not choices.own:
         found += [(Secret.OWN_ADDRESS, pattern) for pattern in _address(background.own_address)]
         found += [(Secret.OWN_NUMBER, _Digits(number)) for number in background.own_numbers]
     if not choices.contacts:

@@ -76,7 +76,6 @@ _BEGINS: tuple[tuple[bytes, Content], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content("document")),
     (b"{\\rtf", Content("document")),
     (b"SQLite format 3\0", Content("document")),
-    (b"MZ\x90\0", Content("program")),
     (b"\x7fELF", Content("program")),
 )
 _RIFF = {
@@ -110,7 +109,7 @@ def content_of(data: bytes) -> Content | None:
     if _PNM.match(data):
         return Content(PICTURE, "PNM")
     found = next((content for begins, content in _BEGINS if data.startswith(begins)), None)
-    return found or _text(data)
+    return found or _text(data) or (Content("program") if data.startswith(b"MZ") else None)
 
 
 def _by_brand(data: bytes) -> Content:

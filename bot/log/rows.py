@@ -185,9 +185,7 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
         refusal=tell_refusal(case, numbers, here, zone, words),
         highlights=tuple(row for row in (*dated, *undated) if row.highlighted),
         police=tell_police(case, here, words) if choices.police else (),
-        background=tell_background(case.background, own=choices.own, words=words)
-        if choices.background
-        else (),
+        background=tell_background(case.background, choices, words) if choices.background else (),
         impact=tell_impact(case, choices, zone, words) if choices.impact else (),
         corrections=corrections(case, incidents, numbers, choices, zone, words),
         gone=gone(case, choices, zone, words),

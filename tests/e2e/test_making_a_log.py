@@ -16,7 +16,7 @@ from tests.e2e.world import JSON, Clock, Phone, World, shown
 
 ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
 NOTE, IMPACT, PLACE = "jeg tør ikke sove hjemme", "vågner klokken tre hver nat", "Parkeringspladsen ved Netto"
-TOGGLES = ("Private noter", "Vidners kontakt", "Hvem jeg er", "Hvordan det påvirker")
+TOGGLES = ("Private noter", "Vidners kontakt", "Min adresse, telefon", "Mit navn", "Hvordan det påvirker")
 FORMS = {
     "Lav pdf": {"log-1.pdf"},
     "Lav Word-fil": {"log-1.docx"},
@@ -79,7 +79,13 @@ async def test_what_is_sensitive_is_left_out_until_it_is_chosen(here: World, clo
     await everything_told(phone, clock)
     screen = await choices(phone)
     kept_in, _, left_out = shown(screen).partition("Det bliver ude")
-    for line in ("Dine private noter", "Vidnernes telefon og mail", "Din adresse og", "Hvad det gør ved"):
+    for line in (
+        "Dine private noter",
+        "Vidnernes telefon og mail",
+        "Din adresse og",
+        "Dit navn",
+        "Hvad det gør ved",
+    ):
         assert line in left_out
         assert line not in kept_in
     assert "Steder" in kept_in
@@ -143,7 +149,7 @@ async def test_the_places_where_a_left_out_thing_still_stands_are_shown(here: Wo
     panel = await phone.taps(await phone.taps(screen, "Se stederne", "Her står"), "2", "Nr. 2")
     assert "Oversigt" in labels(panel)
     chosen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
-    chosen = await phone.taps(chosen, "Hvem jeg er", "Hvad skal med")
+    chosen = await phone.taps(chosen, "Min adresse, telefon", "Hvad skal med")
     chosen = await phone.taps(chosen, "Færdig", "Hvad må den anden læse")
     assert "Se stederne" not in labels(chosen), "what goes in is no leak"
 

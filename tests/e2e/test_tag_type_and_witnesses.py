@@ -152,3 +152,60 @@ async def test_a_number_alone_is_no_name_and_the_question_stays(here: World) -> 
     await phone.says("Ove Prøve 22 33 44 55", "Ove Prøve er skrevet ned")
     case = await here.case(phone.id)
     assert [(w.name, w.contact) for w in case.witnesses.values()] == [("Ove Prøve", "22 33 44 55")]
+
+
+async def test_a_no_is_the_button_and_no_person(here: World) -> None:
+    for answer, told in (("Nej ingen så det", ()), ("no one", ()), ("ved ikke", None), ("don't know", None)):
+        phone = here.stranger()
+        await phone.taps(await kept(phone), "Vidner", "Var der nogen")
+        await phone.says(answer, "^.*Nr. 1 · ")
+        case = await here.case(phone.id)
+        assert not case.witnesses
+        assert case.incidents[1].witnesses == told
+
+
+async def test_a_question_is_no_name_until_the_person_says_so(here: World) -> None:
+    phone = here.stranger()
+    await phone.taps(await kept(phone), "Vidner", "Var der nogen")
+    ask = await phone.says("hvad betyder vidner?", "hvad betyder vidner.*Er det et navn")
+    assert [b["text"] for b in buttons(ask)][:2] == ["Ja", "Nej"]
+    await phone.taps(ask, "w:1:x", "ikke noget navn")
+    await phone.says("ja", "ikke noget navn")
+    assert not (await here.case(phone.id)).witnesses
+    ask = await phone.says("Træls", "Træls.*Er det et navn")
+    await phone.taps(ask, "w:1:y", "Træls er skrevet ned")
+    assert [w.name for w in (await here.case(phone.id)).witnesses.values()] == ["Træls"]
+
+
+async def test_what_was_asked_about_can_be_kept_as_something_new(here: World) -> None:
+    phone = here.stranger()
+    await phone.taps(await kept(phone), "Vidner", "Var der nogen")
+    ask = await phone.says("Han ringede igen lige nu, jeg er bange", "Er det et navn")
+    await phone.taps(ask, "k:1", "gemt for sig selv")
+    await phone.reads("Gemt · nr. (1 · 2 beskeder|2|1–2)")
+    case = await here.case(phone.id)
+    assert not case.witnesses
+    assert [e.text for e in case.exhibits.values()][-1] == "Han ringede igen lige nu, jeg er bange"
+
+
+async def test_several_names_are_several_persons(here: World) -> None:
+    phone = here.stranger()
+    await phone.taps(await kept(phone), "Vidner", "Var der nogen")
+    panel = await phone.says("Jens, Mette og Ole", "Vidner: Jens, Mette, Ole")
+    await phone.taps(panel, "Vidner", "Var der nogen")
+    ask = await phone.says("min nabo Bente Holm og hendes mand", "Bente Holm, hendes mand.*Er det personer")
+    panel = await phone.taps(ask, "w:1:y", "Vidner: Jens, Mette, Ole, Bente Holm, hendes mand")
+    case = await here.case(phone.id)
+    assert len(case.witnesses) == 5
+    assert [w.saw for w in case.witnesses.values()][3] == "min nabo"
+    await phone.taps(panel, "Vidner", "Var der nogen")
+    await phone.says("nej", "Vidner: Jens, Mette, Ole, Bente Holm, hendes mand")
+    assert len((await incident(here, phone)).witnesses or ()) == 5, "no more, not none"
+
+
+async def test_nothing_more_is_known_of_a_witness(here: World) -> None:
+    phone = here.stranger()
+    await phone.taps(await kept(phone), "Vidner", "Var der nogen")
+    await phone.says("Ove Prøve", "Ove Prøve er skrevet ned")
+    await phone.says("nej", "Vidner: Ove Prøve")
+    assert [(w.saw, w.contact) for w in (await here.case(phone.id)).witnesses.values()] == [("", "")]

@@ -92,7 +92,7 @@ def _words(text: str) -> list[str]:
 def _without_names(words: list[str]) -> Kind | None:
     """What an answer means that holds nothing but no, yes, "I do not know" and their like."""
     found = set(words)
-    if found <= _LATER | _NO | _FILLER | _YES and found & _LATER:
+    if found <= _LATER | _NO | _FILLER | _YES | _ASKING and found & _LATER:
         return Kind.LATER if found & _LATER - _YES or found & _NO else Kind.NOTHING
     if found <= _NO | _FILLER and found & _NO:
         return Kind.NOBODY

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 from bot.case import events as ev
+from bot.case.values import Origin, OriginKind
 from bot.evidence import verify
 from bot.evidence.command import check
 from bot.evidence.receipt import receipt
@@ -84,4 +85,29 @@ async def test_two_editions_are_held_against_each_other(tmp_path: Path) -> None:
     }
     assert [line.values for line in lines if line.key == "grown"] == [{"old": 9, "new": 13}]
     assert wrong(check([str(new), str(old)])) == ["turned_round"]
+    await scene.store.close()
+
+
+async def test_the_persons_own_name_and_a_witness_at_telegram_are_opened_in_no_proof(tmp_path: Path) -> None:
+    """Not even where the log says "you": what is printed and what the proofs open are the same."""
+    scene = await opened(tmp_path / "store", Clock())
+    await told(scene)
+    sent = scene.clock()
+    names = (
+        ("Ditte Egen", "ditte_egen", True),
+        ("Bo", "bo_vidne", False),
+        ("Kim Opdigt", "kim_opdigt", False),
+    )
+    for number, (name, username, own) in enumerate(names):
+        origin = Origin(OriginKind.USER, name, username, 4720000 + number, date=sent, own=own)
+        await scene.tell(
+            ev.Captured(7, f"{900 + number:032x}", "text", sent, 70 + number, origin, "{}", "hej")
+        )
+    (path,) = await scene.pack(tmp_path)
+    assert wrong(check([str(path)])) == []
+    with zipfile.ZipFile(path) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
+    for secret in ("Ditte Egen", "ditte_egen", "bo_vidne", "472000"):
+        assert secret not in whole, secret
+    assert "kim_opdigt" in whole
     await scene.store.close()

@@ -24,7 +24,7 @@ from tests.bot.log.log_builder import DANISH, local
 from tests.bot.log.test_rules_of_the_schema import no_file
 
 MARKS = {
-    "own_name": "own", "own_address": "own", "own_number": "own",
+    "own_name": "name", "own_address": "own", "own_number": "own",
     "happened": "background", "name": "background", "relation": "background", "often": "background",
     "number": "background", "mail": "background", "profile": "background", "car": "background",
     "children": "background",
@@ -126,9 +126,10 @@ def told_by(name: str, data: bytes, folder: Path) -> list[str]:
 
 SIDES = {
     "safe": Choices(),
-    "all": Choices(notes=True, contacts=True, own=True, impact=True),
+    "all": Choices(notes=True, contacts=True, own=True, name=True, impact=True),
     "least": Choices(places=False, background=False, highlights=False, police=False, earlier=False),
     "own only": Choices(own=True, police=False, earlier=False),
+    "name only": Choices(name=True, places=False),
 }
 
 

@@ -225,7 +225,7 @@ def test_earlier_wordings_quotations_facts_and_durations(made: Made) -> None:
 
 def test_what_cannot_be_shown_says_why(made: Made) -> None:
     shown = flat(made[2])
-    assert "Filen er efter sit indhold en tekst, og ikke det, den er sendt som." in shown
+    assert "filen er ikke det, som navnet siger, men en tekst." in shown
     assert "Filen er tom (0 bytes)." in shown
     assert "den gemte fil kunne ikke læses" in shown
     assert "Filen vises ikke på papir." in shown

@@ -35,7 +35,7 @@ from tests.bot.log.log_builder import COPENHAGEN, DANISH, NOW, local
 LONG = "Jeg ved godt, hvor du bor, og hvem du er sammen med. " * 20
 NOTE = "Kun til mig selv: jeg er bange."
 IMPACT = "Sover tre timer om natten."
-SAFE, ALL = Choices(), Choices(notes=True, contacts=True, own=True, impact=True)
+SAFE, ALL = Choices(), Choices(notes=True, contacts=True, own=True, name=True, impact=True)
 Sides = tuple["Files", "Files"]
 
 
@@ -283,10 +283,10 @@ def test_r9_each_part_can_be_left_out_by_itself(left_out: Choices, gone: str) ->
 
 def test_r9_before_it_is_made_the_person_reads_what_goes_in_and_what_stays_out() -> None:
     found = contents(told().log(), DANISH)
-    for key in ("impact", "contacts", "own", "notes"):
+    for key in ("impact", "contacts", "own", "name", "notes"):
         assert DANISH.text(f"log.contents.{key}") in found.left_out
     everything = contents(told().log(ALL), DANISH)
-    for key in ("impact", "contacts", "own", "notes"):
+    for key in ("impact", "contacts", "own", "name", "notes"):
         assert DANISH.text(f"log.contents.{key}") in everything.included
 
 
