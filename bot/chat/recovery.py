@@ -11,6 +11,7 @@ import io
 from msgspec.structs import replace
 
 from bot.chat.incoming import Message
+from bot.chat.joining import Leaving, join, leaving
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.tell import News, tell_others
@@ -18,12 +19,11 @@ from bot.wire.outgoing import Button, Delete, Rows, SendFile
 from storage.agekey import identity_of, secret_of
 from storage.locks import Pass
 from storage.sealing import identity_from
-from storage.seats import Role
-from storage.store import SeatChange
 
 VERB = "rk"
 KIND = "recover"
 AGE = "AGE-SECRET-KEY-"
+REFUSED = {Leaving.CODED: "link.own_code", Leaving.LAST: "link.last_reader"}
 SHOWN_SECONDS = 600  # after which the key goes from the chat by itself
 
 
@@ -94,21 +94,25 @@ async def entered(moment: Moment, message: Message) -> Pass | None:
     if opened is None:
         moment.say(words.text("recovery.wrong"))
         return None
-    if safe.home != opened.home:
-        if safe.coded or not await blank(moment):
-            moment.say(words.text("link.has_notes"))
-            return None
-        moment.turn.case, moment.turn.events, moment.recorded = None, [], []
-    if safe.home != opened.home or not safe.owner:
-        moment.turn.seats.append(SeatChange(moment.account, opened.home, Role.OWNER))
-    await tell_others(moment, News("recovery.told", int(moment.around.now().timestamp())), case=opened.home)
+    news = News("recovery.told", int(moment.around.now().timestamp()))
+    if safe.home == opened.home and safe.owner:
+        await tell_others(moment, news)
+    elif not await _come(moment, opened.home, news):
+        return None
     moment.say(words.text("recovery.opened"))
     return opened
 
 
-async def blank(moment: Moment) -> bool:
-    """Whether nothing has been put into this account's own case yet but that it was opened."""
-    return await moment.store.size(moment.safe.home) + len(moment.turn.events) <= 1
+async def _come(moment: Moment, case: bytes, news: News) -> bool:
+    """This account comes to the case. False where it would leave something behind that nobody could get at."""
+    how = Leaving.NOTHING if case == moment.safe.home else await leaving(moment)
+    if how in REFUSED:
+        moment.say(moment.words.text(REFUSED[how]))
+        return False
+    await join(moment, case, news, how)
+    if how is Leaving.SHARED:
+        moment.say(moment.words.text("link.stays"))
+    return True
 
 
 def to_words(key: str) -> str:
