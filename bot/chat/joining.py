@@ -83,7 +83,7 @@ async def join(moment: Moment, case: bytes, news: News, how: Leaving) -> None:
 async def _take_along(moment: Moment, left: bytes) -> None:
     """Leave behind nobody's way into the notebook, and that it is to be brought over."""
     moving = Moving(account=moment.account.hex(), left=left.hex())
-    moment.turn.tasks.append(move_task(moving, moving.account, int(moment.around.now().timestamp())))
+    leave_to_move(moment, moving, moving.account)
     if (code := await moment.store.document(left, NEWEST)) is not None:
         moment.turn.documents[(LINKS, code.decode())] = None
     if (plan := await erase.planned_for(moment, left)) is not None:
@@ -92,11 +92,12 @@ async def _take_along(moment: Moment, left: bytes) -> None:
         moment.say(moment.words.text("erase.stopped"))
 
 
-def move_task(moving: Moving, key: str, now: int) -> Task:
-    """Filed under the notebook, not the account: erasing the case that the account has come to takes its tasks, and
-    this one must outlive that."""
-    left = bytes.fromhex(moving.left)
-    return Task(account=left, kind=KIND, key=key, due_at=now, payload=msgspec.json.encode(moving))
+def leave_to_move(moment: Moment, moving: Moving, key: str) -> None:
+    """Leave the bringing over to be done. It is filed under the notebook, not the account: erasing the case that the
+    account has come to takes the account's tasks, and this one must outlive that."""
+    owner = moment.store.account(b"move" + bytes.fromhex(moving.left))
+    now = int(moment.around.now().timestamp())
+    moment.turn.tasks.append(Task(owner, KIND, key, now, msgspec.json.encode(moving)))
 
 
 async def _holds(moment: Moment) -> bool:

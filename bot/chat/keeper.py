@@ -18,7 +18,7 @@ from bot.chat.capture import settled
 from bot.chat.documents import Documents
 from bot.chat.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
 from bot.chat.errands import Errands
-from bot.chat.joining import Moving, move_task
+from bot.chat.joining import Moving, leave_to_move
 from bot.chat.lanes import Lane, Lanes
 from bot.chat.moment import LOGBOG, Moment
 from bot.chat.moving import progress_of
@@ -151,4 +151,4 @@ async def _settle(moment: Moment, task: Task, due: Due, file: File) -> None:
     progress = await progress_of(moment, moment.case_id)
     if progress is not None:  # the notebook has gone over into another one: this goes after it
         moving = Moving(task.account.hex(), moment.case_id.hex(), progress.into)
-        moment.turn.tasks.append(move_task(moving, task.key, int(moment.around.now().timestamp())))
+        leave_to_move(moment, moving, task.key)
