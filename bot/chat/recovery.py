@@ -7,6 +7,7 @@ that ``age -d -i`` opens an export with what a camera reads from it, without Log
 from __future__ import annotations
 
 import io
+import re
 
 from msgspec.structs import replace
 
@@ -22,7 +23,9 @@ from storage.sealing import identity_from
 
 VERB = "rk"
 KIND = "recover"
-AGE = "AGE-SECRET-KEY-"
+AGE_WRITING = re.compile("AGE-SECRET-KEY-[A-Z0-9]{20,}")
+WORD = re.compile(r"[^\W\d_]+")
+HALF, MOSTLY = 12, 18  # of 24 words
 REFUSED = {Leaving.CODED: "link.own_code", Leaving.LAST: "link.last_reader"}
 SHOWN_SECONDS = 600  # after which the key goes from the chat by itself
 
@@ -41,7 +44,19 @@ async def command(moment: Moment, rest: str) -> None:
     """/recover: ask for the words."""
     question = Question(kind=KIND, incident=0, asked=moment.received)
     moment.memory = replace(moment.memory, question=question)
-    moment.say(moment.words.text("recovery.ask"))
+    moment.say(moment.words.text("recovery.ask"), _stop_row(moment))
+
+
+def still_asked(moment: Moment, question: Question) -> None:
+    """What was written is no key and has been kept: say so once, and that the key may still come."""
+    if question.subject or not question.open(moment.received):
+        return
+    moment.memory = replace(moment.memory, question=replace(question, subject="told"))
+    moment.say(moment.words.text("recovery.no_key"), _stop_row(moment))
+
+
+def _stop_row(moment: Moment) -> Rows:
+    return ((Button(moment.words.text("recovery.stop"), f"{VERB}:stop"),),)
 
 
 async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
@@ -52,6 +67,11 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
             if message is not None:
                 moment.out.append(Delete((message,)))
             moment.say(moment.words.text("recovery.seen"))
+        case ["stop"]:
+            asked = moment.memory.question
+            if asked is not None and asked.kind == KIND:
+                moment.memory = replace(moment.memory, question=None)
+            moment.change(message, moment.words.text("guide.cancelled"))
         case ["later"]:
             moment.change(message, moment.words.text("recovery.can_wait"))
         case ["ask"] if not safe.shut:
@@ -85,15 +105,17 @@ async def _make(moment: Moment, message: int | None) -> None:
 
 async def entered(moment: Moment, message: Message) -> Pass | None:
     """The words, or age's own writing: the message goes at once. Gives what they open; this account comes to that case
-    with it. What opens nothing says nothing more."""
+    with it. What opens nothing says nothing more, and is asked for again."""
     moment.out.insert(0, Delete((message.id,)))
-    moment.memory = replace(moment.memory, question=None)
     words, safe, access = moment.words, moment.safe, moment.store.access
     key = from_words(message.text)
     opened = None if key is None else await access.try_key(key)
     if opened is None:
-        moment.say(words.text("recovery.wrong"))
+        again = Question(kind=KIND, incident=0, asked=moment.received)
+        moment.memory = replace(moment.memory, question=again)
+        moment.say(words.text("recovery.wrong"), _stop_row(moment))
         return None
+    moment.memory = replace(moment.memory, question=None)
     news = News("recovery.told", int(moment.around.now().timestamp()))
     if safe.home == opened.home and safe.owner:
         await tell_others(moment, news)
@@ -123,18 +145,37 @@ def to_words(key: str) -> str:
 
 
 def from_words(text: str) -> str | None:
-    """The key that these words (or age's own writing) mean; None where they are none."""
-    written = " ".join(text.split())
-    if written.upper().startswith(AGE):
-        return written.upper()
+    """The key that these words (or age's own writing) mean; None where they are none. Numbers, commas and whatever else
+    is not of the list may stand between them."""
+    written = AGE_WRITING.search("".join(text.split()).upper())
+    if written is not None:
+        return written[0]
     from mnemonic import Mnemonic
 
     try:
-        return str(
-            identity_of(bytes(Mnemonic("english").to_entropy(written.lower().replace(",", " ").split())))
-        )
+        return str(identity_of(bytes(Mnemonic("english").to_entropy(_of_the_list(text)[0]))))
     except (ValueError, LookupError):
         return None
+
+
+def looks_like_a_key(text: str) -> bool:
+    """Whether somebody must have meant the key with this, with mistakes in it or only half of it: age's own writing,
+    or many words and nearly all of the list. It lacks the most common words (the, and, he, to), so that no sentence
+    looks like that."""
+    if AGE_WRITING.search("".join(text.split()).upper()) is not None:
+        return True
+    listed, others = _of_the_list(text)
+    few = 0 if len(listed) < MOSTLY else len(listed) // 3
+    return len(listed) >= HALF and len(others) <= few
+
+
+def _of_the_list(text: str) -> tuple[list[str], list[str]]:
+    """The words that are of BIP 39's English list, and the others."""
+    from mnemonic import Mnemonic
+
+    known = frozenset(Mnemonic("english").wordlist)
+    words = WORD.findall(text.casefold())
+    return [word for word in words if word in known], [word for word in words if word not in known]
 
 
 def picture(key: str) -> bytes:
