@@ -37,12 +37,11 @@ async def command(moment: Moment, rest: str) -> None:
     words = moment.words
     plan = await planned(moment)
     if plan is not None:
-        rows: Rows = ((Button(words.text("erase.stop"), f"{VERB}:s"),),)
-        moment.say(words.text("erase.planned", when=_when(moment, plan.due)), rows)
+        moment.say(words.text("erase.planned", when=when(moment, plan.due)), stop_row(moment))
     elif moment.safe.shut:
         moment.say(words.text("erase.shut"))
     else:
-        rows = (
+        rows: Rows = (
             (Button(words.text("erase.go"), f"{VERB}:go"),),
             (Button(words.text("erase.no"), f"{VERB}:no"),),
         )
@@ -82,13 +81,17 @@ async def order(moment: Moment, message: int | None) -> None:
     moment.turn.documents[(safe.home, PLAN)] = msgspec.json.encode(plan)
     queue(moment, KIND, key=safe.home.hex(), due=due, payload=msgspec.json.encode(plan))
     await tell_others(moment, News("erase.told", due, stop=True))
-    rows: Rows = ((Button(words.text("erase.stop"), f"{VERB}:s"),),)
-    moment.change(message, words.text("erase.planned", when=_when(moment, due)), rows)
+    moment.change(message, words.text("erase.planned", when=when(moment, due)), stop_row(moment))
 
 
 async def planned(moment: Moment) -> Plan | None:
     """The erasing that is under way for this account's case."""
-    data = await moment.store.document(moment.safe.home, PLAN)
+    return await planned_for(moment, moment.safe.home)
+
+
+async def planned_for(moment: Moment, case: bytes) -> Plan | None:
+    """The erasing that is under way for a case."""
+    data = await moment.store.document(case, PLAN)
     return None if data is None else msgspec.json.decode(data, type=Plan)
 
 
@@ -103,5 +106,11 @@ async def _stop(moment: Moment, message: int | None) -> None:
     moment.change(message, words.text("erase.stopped"))
 
 
-def _when(moment: Moment, at: int) -> str:
+def stop_row(moment: Moment) -> Rows:
+    """The button that stops it."""
+    return ((Button(moment.words.text("erase.stop"), f"{VERB}:s"),),)
+
+
+def when(moment: Moment, at: int) -> str:
+    """A moment (seconds since the epoch) as the person reads it."""
     return show_instant(dt.datetime.fromtimestamp(at, moment.around.zone), moment.words)

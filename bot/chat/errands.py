@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.chat import erase, export
+from bot.chat import erase, export, joining
 from bot.chat.carrying import carry
 from bot.chat.entered_code import CARRY
 from bot.chat.erase import Plan
 from bot.chat.exporting import Exports
+from bot.chat.joining import Moving
 from bot.chat.lane import CHAT, Lane
 from bot.chat.memory import load_memory
 from bot.chat.moment import Moment
+from bot.chat.moving import TAKEN_IN, move, taken_in
 from bot.chat.tell import TELL, News, say_news
 from bot.wire.outgoing import Say, Screen
 from bot.words import Language, Words
@@ -26,7 +28,8 @@ from storage.errors import LockedError, MissingError
 from storage.seats import Role
 from storage.store import SeatChange, Store, Task, Turn
 
-KINDS = (TELL, CARRY, erase.KIND, export.KIND)
+KINDS = (TELL, CARRY, joining.KIND, erase.KIND, export.KIND)
+LATER = 600  # seconds after which a notebook that waits to be brought over is looked at again
 
 _log = logging.getLogger("logbog.errands")
 
@@ -44,6 +47,8 @@ class Errands:
         """One of them; gives it back with a later time where it is not due yet. Raises StoreError, DecodeError."""
         if task.kind == erase.KIND:
             return await self._erase(task)
+        if task.kind == joining.KIND:
+            return await self._move(task)
         if task.kind == export.KIND:
             await self._exports.make(task)
             return None
@@ -62,6 +67,27 @@ class Errands:
             await self._store.commit(Turn(task.account, tasks_done=[(task.account, task.kind, task.key)]))
         return None
 
+    async def _move(self, task: Task) -> Task | None:
+        """Bring a notebook that an account has left to where the account is now; later, where that case is about to be
+        erased, or the account has written nothing since it was."""
+        moving = msgspec.json.decode(task.payload, type=Moving)
+        done = False
+
+        async def work(moment: Moment) -> None:
+            nonlocal done
+            done = await move(moment, moving)
+            if done:
+                moment.turn.tasks_done.append((task.account, task.kind, task.key))
+
+        account, into = bytes.fromhex(moving.account), bytes.fromhex(moving.into) or None
+        try:
+            await self._lane(account).turn(work, case=into)
+        except (LockedError, MissingError) as error:  # somebody else has come to it, or it is gone
+            _log.warning("%s", error.code)
+            await self._store.commit(Turn(task.account, tasks_done=[(task.account, task.kind, task.key)]))
+            return None
+        return None if done else dataclasses.replace(task, due_at=int(self._now().timestamp()) + LATER)
+
     async def _erase(self, task: Task) -> Task | None:
         plan = msgspec.json.decode(task.payload, type=Plan)
         home = bytes.fromhex(plan.home)
@@ -78,7 +104,8 @@ class Errands:
         async with contextlib.AsyncExitStack() as stack:
             for one in sorted(accounts):  # in one order, so that nobody waits for anybody who waits for them
                 await stack.enter_async_context(self._lane(one).still)
-            await self._store.access.erase(home, int(self._now().timestamp()))
+            for case in [*await self._gone_into(home), home]:
+                await self._store.access.erase(case, int(self._now().timestamp()))
             for one in accounts:
                 self._lane(one).leave()
         for one, chat in chats:
@@ -87,6 +114,17 @@ class Errands:
                 await self._lane(one).send(chat[0], Say(Screen(text)))
         _log.warning("errands.erased")
         return None
+
+    async def _gone_into(self, home: bytes) -> list[bytes]:
+        """The notebooks that went into a case and that nobody has come back to."""
+        taken = taken_in(await self._store.document(home, TAKEN_IN))
+        return [case for case in taken if await self._nobody_at(case)]
+
+    async def _nobody_at(self, case: bytes) -> bool:
+        try:
+            return not await self._store.access.seats_of(case)
+        except MissingError:
+            return False
 
     async def _leave(self, task: Task, plan: Plan) -> None:
         """Erasing that was asked for with a second code: the account leaves, if there is another way to the case."""

@@ -18,8 +18,10 @@ from bot.chat.capture import settled
 from bot.chat.documents import Documents
 from bot.chat.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
 from bot.chat.errands import Errands
+from bot.chat.joining import Moving, leave_to_move
 from bot.chat.lanes import Lane, Lanes
 from bot.chat.moment import LOGBOG, Moment
+from bot.chat.moving import progress_of
 from bot.wire.errors import UnreachableError, WireError
 from storage.errors import FailedError, StoreError
 from storage.store import Store, Task, Turn
@@ -146,3 +148,7 @@ async def _settle(moment: Moment, task: Task, due: Due, file: File) -> None:
     moment.record(ev.FileSettled(exhibit=due.exhibit, position=due.position, file=file), actor=LOGBOG)
     moment.turn.tasks_done.append((task.account, task.kind, task.key))
     moment.memory = settled(moment.memory, due, file)
+    progress = await progress_of(moment, moment.case_id)
+    if progress is not None:  # the notebook has gone over into another one: this goes after it
+        moving = Moving(task.account.hex(), moment.case_id.hex(), progress.into)
+        leave_to_move(moment, moving, task.key)

@@ -86,7 +86,8 @@ def ask_words(moment: Moment, message: int | None) -> None:
         moment.memory, question=Question(kind=WORDS, incident=0, asked=moment.received, subject=purpose)
     )
     stop: Rows = ((Button(moment.words.text("lock.stop"), f"{VERB}:stop"),),)
-    text = "lock.words_again" if purpose.endswith("_again") else "lock.words"
+    text = {"unlock": "lock.words", "erase": "lock.words"}.get(purpose, "lock.words_new")
+    text = "lock.words_again" if purpose.endswith("_again") else text
     moment.change(message, moment.words.text(text), stop)
 
 

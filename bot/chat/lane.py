@@ -13,7 +13,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from bot.case import events as ev
 from bot.case.values import File
 from bot.chat.acknowledger import Acknowledger
 from bot.chat.casebook import Casebook
@@ -252,8 +251,6 @@ class Lane:
             return None
         moment = await self._turns.moment(memory, home, received=received_at(row))
         fetch_now = moment.fetch
-        if known is None and not await home.started():
-            moment.record(ev.CaseOpened(language=memory.language))
         self.used = self._seconds()
         marks: list[Mark] = []
         for row, incoming in run:

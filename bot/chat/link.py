@@ -2,7 +2,7 @@
 sending somebody away. Every change is told to all the others.
 
 Whoever taps a link joins somebody's notebook: from then on what they save can be read there. So a link is never taken
-without a tap that says so, and never by an account that has notes of its own.
+without a tap that says so; and where the account has notes of its own, the tap says that they go along.
 
 In a second notebook all of it looks the same and changes nobody's seat at the case: what was done there is remembered
 beside that notebook (``Pretended``) and shown there only, and a link that was made there leads to it and no further.
@@ -18,21 +18,26 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.case.when import show_instant
-from bot.chat import keypad, recovery
+from bot.chat import keypad
+from bot.chat.joining import LINKS, NEWEST, Leaving, join, leaving
 from bot.chat.moment import Moment
 from bot.chat.tell import News, tell_others
 from bot.wire.outgoing import Button, Rows
+from storage.errors import MissingError
 from storage.seats import Role, Seat
 from storage.store import SeatChange
 
 VERB = "ln"
-LINKS = b"links"
-NEWEST = "link"  # the code of a case's newest link: there is one at a time
 LIFE = 600
 MOST_TRIES = 5
 TRIES_SECONDS = 3600
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10  # of 31 letters: 49 bits, for ten minutes
+REFUSED = {
+    Leaving.CODED: "link.own_code",
+    Leaving.SHARED: "link.shared",
+    Leaving.LAST: "link.last_reader",
+}
 _NAMES = {Role.OWNER: "owner", Role.COLLECTOR: "collector"}
 
 
@@ -77,14 +82,22 @@ async def offered(moment: Moment, code: str) -> None:
         moment.say(words.text("link.unknown"))
     elif bytes.fromhex(link.case) == moment.safe.home:
         moment.say(words.text("link.here_already"))
-    elif moment.safe.coded or not await recovery.blank(moment):
-        moment.say(words.text("link.has_notes"))
     else:
-        rows: Rows = (
-            (Button(words.text("link.join"), f"{VERB}:j:{written}"),),
-            (Button(words.text("link.no"), f"{VERB}:no"),),
-        )
-        moment.say(words.text("link.sure"), rows)
+        _ask(moment, None, written, await leaving(moment))
+
+
+def _ask(moment: Moment, message: int | None, code: str, how: Leaving) -> None:
+    """Say what joining means for this account, and take nothing without a tap."""
+    words = moment.words
+    if how in REFUSED:
+        moment.change(message, words.text(REFUSED[how]))
+        return
+    step, text = ("jn", "link.sure_notes") if how is Leaving.NOTES else ("j", "link.sure")
+    rows: Rows = (
+        (Button(words.text("link.join"), f"{VERB}:{step}:{code}"),),
+        (Button(words.text("link.no"), f"{VERB}:no"),),
+    )
+    moment.change(message, words.text(text), rows)
 
 
 async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
@@ -94,7 +107,9 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
         case ["no"]:
             moment.change(message, words.text("link.not_joined"))
         case ["j", code]:
-            await _join(moment, message, code)
+            await _join(moment, message, code, notes=False)
+        case ["jn", code]:
+            await _join(moment, message, code, notes=True)
         case [] if not moment.safe.shut:
             await _list(moment, message)
         case ["new"] if not moment.safe.shut:
@@ -127,21 +142,29 @@ async def _make(moment: Moment, message: int | None) -> None:
     moment.change(message, text, ((Button(words.text("link.back"), VERB),),))
 
 
-async def _join(moment: Moment, message: int | None, code: str) -> None:
+async def _join(moment: Moment, message: int | None, code: str, *, notes: bool) -> None:
+    """``notes``: it was said that what this account has saved goes along."""
     words = moment.words
     link = await _find(moment, code) if await _may_try(moment) else None
     if link is None:
         await _count(moment)
         moment.change(message, words.text("link.unknown"))
         return
-    if moment.safe.coded or not await recovery.blank(moment):
-        moment.change(message, words.text("link.has_notes"))
-        return
     case = bytes.fromhex(link.case)
+    if case == moment.safe.home:
+        moment.change(message, words.text("link.here_already"))
+        return
+    how = await leaving(moment)
+    if how in REFUSED or (how is Leaving.NOTES and not notes):
+        _ask(moment, message, code, how)
+        return
+    try:
+        news = News("link.told_new", int(moment.around.now().timestamp()))
+        await join(moment, case, news, how, seat=bytes.fromhex(link.below) or case)
+    except MissingError:  # erased since
+        moment.change(message, words.text("link.unknown"))
+        return
     moment.turn.spends.append((LINKS, code))
-    moment.turn.seats.append(SeatChange(moment.account, bytes.fromhex(link.below) or case, Role.OWNER))
-    moment.turn.case, moment.turn.events, moment.recorded = None, [], []
-    await tell_others(moment, News("link.told_new", int(moment.around.now().timestamp())), case=case)
     moment.change(message, words.text("link.joined"))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot.chat import capture, erase, hide, keypad, lock_menu, recovery
+from bot.chat import capture, erase, hide, keypad, lock_menu, maybe_code, recovery
 from bot.chat.entered_code import CARRY, entered
 from bot.chat.incoming import Message, read
 from bot.chat.keypad import VERB
@@ -68,6 +68,8 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
             await entered(moment, message, pad.digits, words=False)
         case ["w"]:
             keypad.ask_words(moment, message)
+        case ["words", "keep" | "no" as what]:
+            return await maybe_code.tapped(moment, message, str(what))
         case ["keep"]:
             return await _keep(moment, message)
         case ["stop"]:
@@ -95,7 +97,12 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
 
 
 async def answered(moment: Moment, question: Question, message: Message) -> None:
-    """A code of words: its message goes at once, whatever comes of it."""
+    """A code of words. One that is to open something goes from the chat at once, whatever comes of it."""
+    purpose = moment.safe.pad.purpose or question.subject
+    if purpose in maybe_code.CHOSEN:
+        if maybe_code.take(moment, purpose, message):
+            await entered(moment, None, message.text, words=True)
+        return
     moment.out.insert(0, Delete((message.id,)))
     moment.memory = replace(moment.memory, question=None)
     moment.safe.pad.unread = message.raw

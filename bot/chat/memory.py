@@ -51,6 +51,14 @@ class Hiding(msgspec.Struct, frozen=True, omit_defaults=True):
     as_message: bool = False
 
 
+class Unsure(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Words that may be a code or something to be kept (``bot.chat.maybe_code``): the raw updates, and when the person
+    was last asked which (seconds since the epoch)."""
+
+    raws: tuple[str, ...] = ()
+    asked: int = 0
+
+
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched.
 
@@ -73,6 +81,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     place: str = ""
     span: int = SPAN
     link_tries: tuple[int, ...] = ()
+    unsure: Unsure | None = None
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""

@@ -107,8 +107,11 @@ class Moment:
             fold(self.recorded, self.loaded)
         return self.loaded
 
-    def record(self, payload: ev.AnyPayload, *, actor: str = "", id: str = "") -> ev.Event:
-        """Add an event to the case; by whoever speaks here, where ``actor`` is not given."""
+    def record(
+        self, payload: ev.AnyPayload, *, actor: str = "", id: str = "", at: dt.datetime | None = None
+    ) -> ev.Event:
+        """Add an event to the case; by whoever speaks here, where ``actor`` is not given. ``at`` is when it was first
+        sealed (UTC), where that was earlier and in another notebook."""
         helper = self.safe.seat is not None and not self.safe.owner
         actor = actor or (HELPER if helper else OWNER)
         event = ev.Event(
@@ -116,7 +119,7 @@ class Moment:
             id=id or self.around.new_id(),
             case=self.case_id.hex(),
             actor=actor,
-            at=self.around.now(),
+            at=at or self.around.now(),
             payload=payload,
             salt=self.around.salt(),
         )

@@ -7,11 +7,13 @@ that ``age -d -i`` opens an export with what a camera reads from it, without Log
 from __future__ import annotations
 
 import io
+import re
 
 from msgspec.structs import replace
 
 from bot.chat import keypad
 from bot.chat.incoming import Message
+from bot.chat.joining import Leaving, join, leaving
 from bot.chat.memory import Question
 from bot.chat.moment import Moment
 from bot.chat.tell import News, tell_of_lock, tell_others
@@ -19,12 +21,13 @@ from bot.wire.outgoing import Button, Delete, Rows, SendFile
 from storage.agekey import identity_of, secret_of
 from storage.locks import Pass
 from storage.sealing import identity_from
-from storage.seats import Role
-from storage.store import SeatChange
 
 VERB = "rk"
 KIND = "recover"
-AGE = "AGE-SECRET-KEY-"
+AGE_WRITING = re.compile("AGE-SECRET-KEY-[A-Z0-9]{20,}")
+WORD = re.compile(r"[^\W\d_]+")
+HALF, MOSTLY = 12, 18  # of 24 words
+REFUSED = {Leaving.CODED: "link.own_code", Leaving.LAST: "link.last_reader"}
 SHOWN_SECONDS = 600  # after which the key goes from the chat by itself
 
 
@@ -42,7 +45,19 @@ async def command(moment: Moment, rest: str) -> None:
     """/recover: ask for the words."""
     question = Question(kind=KIND, incident=0, asked=moment.received)
     moment.memory = replace(moment.memory, question=question)
-    moment.say(moment.words.text("recovery.ask"))
+    moment.say(moment.words.text("recovery.ask"), _stop_row(moment))
+
+
+def still_asked(moment: Moment, question: Question) -> None:
+    """What was written is no key and has been kept: say so once, and that the key may still come."""
+    if question.subject or not question.open(moment.received):
+        return
+    moment.memory = replace(moment.memory, question=replace(question, subject="told"))
+    moment.say(moment.words.text("recovery.no_key"), _stop_row(moment))
+
+
+def _stop_row(moment: Moment) -> Rows:
+    return ((Button(moment.words.text("recovery.stop"), f"{VERB}:stop"),),)
 
 
 async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
@@ -53,6 +68,11 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
             if message is not None:
                 moment.out.append(Delete((message,)))
             moment.say(moment.words.text("recovery.seen"))
+        case ["stop"]:
+            asked = moment.memory.question
+            if asked is not None and asked.kind == KIND:
+                moment.memory = replace(moment.memory, question=None)
+            moment.change(message, moment.words.text("guide.cancelled"))
         case ["later"]:
             moment.change(message, moment.words.text("recovery.can_wait"))
         case ["ask"] if not safe.shut:
@@ -89,33 +109,40 @@ async def make(moment: Moment, message: int | None) -> None:
 
 async def entered(moment: Moment, message: Message) -> Pass | None:
     """The words, or age's own writing: the message goes at once. Gives what they open; this account comes to that case
-    with it. What opens nothing says nothing more."""
+    with it. What opens nothing says nothing more, and is asked for again."""
     moment.out.insert(0, Delete((message.id,)))
-    moment.memory = replace(moment.memory, question=None)
     words, safe, access = moment.words, moment.safe, moment.store.access
     key = from_words(message.text)
     opened = None if key is None else await access.try_key(key)
     if opened is None:
-        moment.say(words.text("recovery.wrong"))
+        again = Question(kind=KIND, incident=0, asked=moment.received)
+        moment.memory = replace(moment.memory, question=again)
+        moment.say(words.text("recovery.wrong"), _stop_row(moment))
         return None
-    if safe.home != opened.home:
-        if safe.coded or not await blank(moment):
-            moment.say(words.text("link.has_notes"))
-            return None
-        moment.turn.case, moment.turn.events, moment.recorded = None, [], []
+    moment.memory = replace(moment.memory, question=None)
+    news = News("recovery.told", int(moment.around.now().timestamp()))
     # The key of a second notebook leads to that, and not into the case.
-    case = opened.key.case if opened.depth else opened.home
+    seat = opened.key.case if opened.depth else opened.home
     apart = safe.only is not None and not opened.depth
-    if safe.home != opened.home or not safe.owner or apart:
-        moment.turn.seats.append(SeatChange(moment.account, case, Role.OWNER))
-    await tell_others(moment, News("recovery.told", int(moment.around.now().timestamp())), case=opened.home)
+    if safe.home == opened.home and safe.owner and not apart:
+        await tell_others(moment, news)
+    elif not await _come(moment, opened.home, seat, news):
+        return None
     moment.say(words.text("recovery.opened"))
     return opened
 
 
-async def blank(moment: Moment) -> bool:
-    """Whether nothing has been put into this account's own case yet but that it was opened."""
-    return await moment.store.size(moment.safe.home) + len(moment.turn.events) <= 1
+async def _come(moment: Moment, case: bytes, seat: bytes, news: News) -> bool:
+    """This account comes to the case, or to the notebook ``seat`` of it. False where it would leave something behind
+    that nobody could get at."""
+    how = Leaving.NOTHING if case == moment.safe.home else await leaving(moment)
+    if how in REFUSED:
+        moment.say(moment.words.text(REFUSED[how]))
+        return False
+    await join(moment, case, news, how, seat=seat)
+    if how is Leaving.SHARED:
+        moment.say(moment.words.text("link.stays"))
+    return True
 
 
 def to_words(key: str) -> str:
@@ -126,18 +153,37 @@ def to_words(key: str) -> str:
 
 
 def from_words(text: str) -> str | None:
-    """The key that these words (or age's own writing) mean; None where they are none."""
-    written = " ".join(text.split())
-    if written.upper().startswith(AGE):
-        return written.upper()
+    """The key that these words (or age's own writing) mean; None where they are none. Numbers, commas and whatever else
+    is not of the list may stand between them."""
+    written = AGE_WRITING.search("".join(text.split()).upper())
+    if written is not None:
+        return written[0]
     from mnemonic import Mnemonic
 
     try:
-        return str(
-            identity_of(bytes(Mnemonic("english").to_entropy(written.lower().replace(",", " ").split())))
-        )
+        return str(identity_of(bytes(Mnemonic("english").to_entropy(_of_the_list(text)[0]))))
     except (ValueError, LookupError):
         return None
+
+
+def looks_like_a_key(text: str) -> bool:
+    """Whether somebody must have meant the key with this, with mistakes in it or only half of it: age's own writing,
+    or many words and nearly all of the list. It lacks the most common words (the, and, he, to), so that no sentence
+    looks like that."""
+    if AGE_WRITING.search("".join(text.split()).upper()) is not None:
+        return True
+    listed, others = _of_the_list(text)
+    few = 0 if len(listed) < MOSTLY else len(listed) // 3
+    return len(listed) >= HALF and len(others) <= few
+
+
+def _of_the_list(text: str) -> tuple[list[str], list[str]]:
+    """The words that are of BIP 39's English list, and the others."""
+    from mnemonic import Mnemonic
+
+    known = frozenset(Mnemonic("english").wordlist)
+    words = WORD.findall(text.casefold())
+    return [word for word in words if word in known], [word for word in words if word not in known]
 
 
 def picture(key: str) -> bytes:

@@ -31,6 +31,7 @@ from bot.chat import (
     listing,
     lock,
     making,
+    maybe_code,
     overview,
     panel,
     peek,
@@ -257,6 +258,7 @@ async def handle(moment: Moment, incoming: Incoming) -> None:
             if not incoming.ignored:
                 await capture.capture_other(moment, incoming)
     review.frame(moment)
+    maybe_code.frame(moment)
 
 
 async def _message(moment: Moment, message: Message) -> None:
@@ -283,6 +285,8 @@ async def _message(moment: Moment, message: Message) -> None:
     ):
         return
     await capture.capture(moment, message)
+    if question is not None and question.kind == recovery.KIND and not message.evidence_only:
+        recovery.still_asked(moment, question)
 
 
 async def _mended_command(moment: Moment, message: Message) -> bool:
@@ -293,6 +297,14 @@ async def _mended_command(moment: Moment, message: Message) -> bool:
 
 
 def _answers(question: Question, moment: Moment, message: Message) -> bool:
+    if question.kind == recovery.KIND:  # only what looks like the key is one, and that is none later either
+        return not message.evidence_only and recovery.looks_like_a_key(message.text)
+    if (
+        question.kind == keypad.WORDS
+        and not message.evidence_only
+        and maybe_code.confirms(moment, message.text)
+    ):
+        return True
     if not question.open(moment.received):
         return False
     if question.kind in tag_witness.KINDS and message.contents.form == "contact":

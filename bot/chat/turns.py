@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 import msgspec
 
+from bot.case import events as ev
 from bot.chat import memory as memories
 from bot.chat.capture import ACK
 from bot.chat.casebook import COUNTER, Casebook
@@ -88,7 +89,7 @@ class Turns:
         """A moment to be filled. ``home`` is what ``look`` gave; ``case`` where it belongs, if not to what is open."""
         case_id = case or self.safe.case
         book, key = self._tools.books.of(case_id), self.safe.key
-        return Moment(
+        moment = Moment(
             around=self._tools.around,
             account=self._account,
             case_id=case_id,
@@ -109,6 +110,9 @@ class Turns:
             smith=self._tools.smith,
             store=self._tools.store,
         )
+        if case_id == home.case_id and not await home.started():  # a known chat may have to begin anew
+            moment.record(ev.CaseOpened(language=memory.language))
+        return moment
 
     async def commit(self, moment: Moment, before: Memory | None, marks: Sequence[Mark] = ()) -> None:
         """Commit what the moment has left. ``marks`` are messages that came into the chat with it."""
