@@ -43,7 +43,7 @@ WORDS = Vocabulary(
         " mathilde julie sara sarah caroline cecilie katrine kathrine line maja amalie rikke sanne lotte dorthe"
         " dorte ulla lis lise lisbeth birgit birgitte else grethe ruth annette anette vibeke malene maibritt marie"
         " signe stine trine nanna astrid agnes ellen johanne rosa nora victoria viktoria fatima aisha zahra amina"
-        " line ove bo ib"
+        " ove bo ib ane inga kaj åge"
     ),
     joins=spaced("og samt plus"),
 )

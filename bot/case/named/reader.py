@@ -42,9 +42,12 @@ _NO, _YES, _LATER, _FILLER, _ASKING, _NEVER, _POSSESSIVE, _ROLE, _GIVEN, _JOINS 
 )
 _YES_FIRST = re.compile(r"^(?:ja|jep|yes|yeah|yep)\b[\s,.!]+(?=\S)", re.IGNORECASE)
 _COMMON = _NO | _YES | _LATER | _FILLER | _ASKING | _POSSESSIVE
+_AS_SURNAME = frozenset({"vidne", "witness"})
+"""Beside what they say they are surnames of people, made up ones too."""
 _PARTICLES = frozenset(
     {"von", "van", "de", "der", "af", "la", "el", "al", "bin", "ibn", "da", "di", "du", "le", "ten"}
 )
+_NO_SURNAME = _COMMON - _PARTICLES - _GIVEN - _AS_SURNAME
 _SEPARATOR = re.compile(rf"\s*([,;\n/&+])\s*|\s+({'|'.join(sorted(_JOINS))})\s+", re.IGNORECASE)
 
 
@@ -179,7 +182,7 @@ def _person(text: str, known: Collection[str]) -> tuple[Person | None, bool]:
     """The person of one piece and whether that is plain; None where it is a sentence."""
     if _is_name(text, known):
         further = set(_words(text)[1:])
-        whole = bool(further) and not text.isupper() and not further & (_COMMON - _PARTICLES - _GIVEN)
+        whole = bool(further) and not text.isupper() and not further & _NO_SURNAME
         return Person(text[:MOST_NAME]), text.casefold() in known or _is_given(text) or whole
     if _is_role(text):
         return Person(text[:MOST_NAME]), False

@@ -57,6 +57,9 @@ def _bare(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossibl
     for value, end in scan.of(Sort.ABOUT_HOUR, i):
         if isinstance(value, int):
             yield _spoken(value), True, end
+    for value, end in scan.of(Sort.ABOUT_HALF, i):
+        if isinstance(value, int):
+            yield _shift(_spoken(value), -30), True, end
     for half, end in _halves(scan, i):
         yield half, False, end
     yield from _past_and_to(scan, i)

@@ -215,6 +215,10 @@ def entries() -> Entries:
     rows: list[tuple[Sort, object, str]] = []
     rows += [(Sort.NUMBER, n, words.replace(";", "|")) for n, words in enumerate(_NUMBERS.split("|"))]
     rows += [(Sort.ABOUT_HOUR, n, f"{word}tiden") for n, word in enumerate(_SPOKEN_HOURS, start=1)]
+    rows += [
+        (Sort.ABOUT_HALF, n, f"halv{word}tiden|halv {word}tiden|halv{word} tiden")
+        for n, word in enumerate(_SPOKEN_HOURS, start=1)
+    ]
     rows += [(Sort.NUMBER, 20 + n, f"{word} og tyve") for n, word in _units_of_numbers()]
     rows += [
         (Sort.ORDINAL, n, words.replace(";", "|")) for n, words in enumerate(_ORDINALS.split("|"), start=1)
@@ -229,6 +233,7 @@ def entries() -> Entries:
     rows += [(Sort.THIRD, 2, "i slutningen af|slutningen af|sidst i|ultimo")]
     rows += [(Sort.PART, DayPart(part), forms) for part, forms in _FREE.items()]
     rows += [(Sort.PART, DayPart(part, Tie.BOUND, offset), forms) for part, offset, forms in _BOUND]
+    rows.append((Sort.PART, DayPart(Part.NIGHT, Tie.EACH), "begge nætter"))
     rows += [(Sort.DAY, day, forms) for day, forms in _DAYS]
     rows += [(Sort.NAMED, key, forms) for key, forms in _NAMED.items()]
     rows += [(Sort.KEY, key, forms) for key, forms in _KEYS.items()]

@@ -70,6 +70,13 @@ def sentence(result: Question | Refusal, words: Words) -> str:
 
 
 def _clock(when: When, words: Words) -> str:
+    if (
+        when.part is Part.NIGHT
+        and not when.time
+        and when.date
+        and when.last == when.date + dt.timedelta(days=1)
+    ):
+        return words.text("when.both_nights")  # not the one night between the two days
     if when.time is None:
         return words.text(f"when.part.{when.part}") if when.part else ""
     if when.until is not None and not when.last:

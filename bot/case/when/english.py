@@ -216,6 +216,7 @@ def entries() -> Entries:
     rows += [(Sort.THIRD, 2, "late|late in|at the end of|the end of|in late")]
     rows += [(Sort.PART, DayPart(part), forms) for part, forms in _FREE.items()]
     rows += [(Sort.PART, DayPart(part, Tie.BOUND, offset), forms) for part, offset, forms in _BOUND]
+    rows.append((Sort.PART, DayPart(Part.NIGHT, Tie.EACH), "both nights"))
     rows += [(Sort.DAY, day, forms) for day, forms in _DAYS]
     rows += [(Sort.NAMED, key, forms) for key, forms in _NAMED.items()]
     rows += [(Sort.KEY, key, forms) for key, forms in _KEYS.items()]

@@ -151,6 +151,8 @@ def find_only(words: str, *, now: dt.datetime, language: str) -> list[When]:
     scan, hits = _hits(words, now, language)
     if len({hit.dated for hit in hits}) > 1:  # i går kl. 8 og kl. 9: nine o'clock was not today
         return []
+    if not all(hit.found for hit in hits):  # fredag kl. 22 til lørdag kl. 4
+        return []
     if len(hits) == 1 and leaves_out(scan, hits[0].first, hits[0].end):
         return []
     times: list[When] = []
@@ -276,7 +278,7 @@ def _is_marked(reading: Reading, scan: Scanner, i: int, end: int) -> bool:
             return token.kind is not Kind.COLON or _two_digits_before(scan, n) or reading.day is not None
         if any(True for key in ("clock", "oclock", "tide") for _ in scan.key(key, n)):
             return True
-        if any(sort is Sort.ABOUT_HOUR for sort, _, _ in scan.meanings(n)):
+        if any(sort in (Sort.ABOUT_HOUR, Sort.ABOUT_HALF) for sort, _, _ in scan.meanings(n)):
             return True
     if reading.day is None and not _is_bound(reading):
         return False

@@ -212,6 +212,7 @@ class Tie(Enum):
     FREE = auto()  # om aftenen: of the day that is named beside it
     BOUND = auto()  # i morges, i aftes, i nat: of its own day, as seen from now
     LEADING_TO = auto()  # natten til lørdag
+    EACH = auto()  # begge nætter: of both days, not the one night between them
     ENGLISH_NIGHT = auto()  # Saturday night: the evening and the night that follow
 
 

@@ -85,7 +85,11 @@ def resolve(reading: Reading, setting: Setting) -> list[Candidate]:
 
 def _is_a_night_between(reading: Reading) -> bool:
     """Whether a night and two days were said without "between": nat fra fredag til lørdag."""
-    if reading.part is None or reading.part.part is not Part.NIGHT or reading.part.tie is Tie.LEADING_TO:
+    if (
+        reading.part is None
+        or reading.part.part is not Part.NIGHT
+        or reading.part.tie in (Tie.LEADING_TO, Tie.EACH)
+    ):
         return False
     return isinstance(reading.day, Days)
 
@@ -184,7 +188,7 @@ def _named_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[R
                 raise Refused("when.refuse.not_understood")
         return found, []
     yesterday = Range(today - DAY, today - DAY, sure=False)
-    if reading.part is None or reading.part.tie is Tie.FREE:
+    if reading.part is None or reading.part.tie in (Tie.FREE, Tie.EACH):
         return _undated_days(reading, setting)
     if reading.part.tie is Tie.ENGLISH_NIGHT and not reading.part.offset:
         return [replace(yesterday, sure=True)], []

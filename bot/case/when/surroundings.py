@@ -13,9 +13,10 @@ from bot.case.when.vocabulary import Sort, spaced
 _MOVES = spaced(
     "efter før foer inden indtil siden ikke aldrig hver hvert alle næste naeste senest tidligst undtagen"
     " until till before after since not never every each next except than latest earliest ml"
+    " frem fremefter følgende efterfølgende dagene following starting beginning onward onwards as"
 )
 """Makes the time that follows another one, or none, whatever stands between (an article, "ca.", "kl.")."""
-_MOVES_WHAT_FOLLOWS = spaced("på pa til fra mellem nr nummer from between by no number mod imod")
+_MOVES_WHAT_FOLLOWS = spaced("på pa til fra mellem nr nummer from between by no number mod imod med over end")
 """Does so directly before the time, or before its article."""
 _BETWEEN = spaced(
     "den det d dn de the on at kl klokken klokka klok ca cirka omkring ved around about i in of lige kort just"
@@ -27,6 +28,8 @@ _AGAIN = frozenset({"igen", "again", "kl", "at", "så", "then"})
 _AROUND = _MOVES | _INTO | _BETWEEN | _JOINS
 MOST_BETWEEN = 5
 _COUNTED_THINGS = frozenset({"gange", "gang", "times", "time", "x"})
+_PERIODS = frozenset({"måneden", "maaneden", "året", "aaret", "advent"})
+"""Speak of time where no rule knows them: sidste onsdag i måneden."""
 _SPEAKING = frozenset(
     {
         Sort.WEEKDAY,
@@ -35,6 +38,7 @@ _SPEAKING = frozenset(
         Sort.NAMED,
         Sort.PART,
         Sort.ABOUT_HOUR,
+        Sort.ABOUT_HALF,
         Sort.MERIDIEM,
         Sort.AMOUNT,
         Sort.THIRD,
@@ -115,6 +119,8 @@ def speaks_of_time(scan: Scanner, i: int) -> bool:
         return not _counts_things(scan, i)
     if token.kind is not Kind.WORD or speaks_of_other(scan, i):
         return False
+    if token.text in _PERIODS:
+        return True
     if any(number > 1 for number, _ in scan.word_number(i)):
         return not _counts_things(scan, i)
     if any(scan.of(Sort.ORDINAL, i)) and any(scan.meanings(i + 1)):

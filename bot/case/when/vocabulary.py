@@ -27,6 +27,7 @@ class Sort(Enum):
     NUMBER = auto()  # int
     ORDINAL = auto()  # int
     ABOUT_HOUR = auto()  # int: ottetiden
+    ABOUT_HALF = auto()  # int: halvottetiden, half an hour before it
     WEEKDAY = auto()  # Weekday
     MONTH = auto()  # int
     DAY = auto()  # Day

@@ -13,7 +13,7 @@ LOOSE: dict[str, int] = {"cet": 60, "mez": 60, "cest": 120, "mesz": 120}
 """Minutes east of Greenwich. Many write CET all the year for the clock on their wall: that is asked about."""
 UNKNOWN = spaced(
     "bst ist wet west eet eest msk trt est edt cst cdt mst mdt pst pdt hst akst jst kst hkt sgt aest aedt acst awst"
-    " nzst nzdt wgt wgst egt egst"
+    " nzst nzdt wgt wgst egt egst pacific eastern central mountain"
 )
 """Zones whose letters mean several things, or that nobody here needs: the clock before them is not taken."""
 MOST_HOURS = 14
@@ -44,7 +44,7 @@ def is_unknown(scan: Scanner, i: int) -> bool:
 def _one(scan: Scanner, i: int) -> Iterator[tuple[int | None, int]]:
     if scan.kind(i) is Kind.WORD:
         word = scan.tokens[i].text
-        if word in GREENWICH and (word != "z" or scan.tokens[i].glued):
+        if word in GREENWICH:
             offsets = list(_hours(scan, i + 1)) if word != "z" else []
             yield from offsets or [(0, i + 1)]
         if word in LOOSE:
