@@ -45,7 +45,7 @@ async def entered(moment: Moment, message: int | None, code: str, *, words: bool
 async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, words: bool) -> None:
     safe = moment.safe
     unread = safe.pad.unread
-    only = safe.only if safe.session is None else safe.session.opened.key.case
+    only = safe.case if purpose in _ONCE_MORE else safe.only
     tried = await moment.smith.attempt(moment.account, safe.home, code, only=only)
     if tried.again_at is not None:
         _wait(moment, message, tried.again_at)
