@@ -46,11 +46,12 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
     if tried.again_at is not None:
         again = show_instant(later(tried.again_at, moment), moment.words)
         safe.pad.clear()
-        moment.change(message, moment.words.text("lock.wait", when=again), keypad.unlock_row(moment))
+        safe.pad.unread = unread
+        rows = (*keypad.unlock_row(moment), *keypad.keep_row(moment))
+        moment.change(message, moment.words.text("lock.wait", when=again), rows)
         return
     if tried.opened is None:
-        keypad.begin(moment, message, purpose, lead="lock.wrong", keep=words)
-        safe.pad.unread = unread if words else ""
+        keypad.begin(moment, message, purpose, lead="lock.wrong")
         return
     wanted = safe.pad.wanted
     safe.pad.clear()
@@ -61,6 +62,11 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
         await erase.order(moment, message)
         return
     safe.open(tried.opened, until(moment))
+    if (
+        before := unread[:-1] if words else unread
+    ):  # what was tried before it may have been something to be kept
+        safe.pad.unread = before
+        moment.say(moment.words.text("lock.what_was_it"), keypad.keep_row(moment))
     queue(moment, CARRY)
     number, last = await moment.smith.news(moment.account, tried.opened)
     lock_menu.menu(moment, message, wrong=number, last=last, wanted=wanted)

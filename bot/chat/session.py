@@ -28,13 +28,13 @@ class Session:
 class Pad:
     """What is being typed, and what for. ``typed`` is keyed by the tap (``query`` is the newest one), so that one that
     comes twice counts once. ``first`` is what was typed the first time, where it is asked for twice, ``unread`` the
-    raw update of words that were taken for a code, and ``wanted`` the button that asked for it."""
+    raw updates of words that were taken for a code, and ``wanted`` the button that asked for it."""
 
     purpose: str = ""
     marks: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     first: str = ""
-    unread: str = ""
+    unread: tuple[str, ...] = ()
     query: str = ""
     wanted: str = ""
 
@@ -44,14 +44,15 @@ class Pad:
         return "".join(self.typed.values())
 
     def begin(self, purpose: str, first: str = "") -> None:
-        """A new keypad: its marks come out of thin air each time."""
-        self.purpose, self.first, self.unread = purpose, first, ""
+        """A new keypad: its marks come out of thin air each time. Words that were no code stay until it is said what
+        becomes of them."""
+        self.purpose, self.first = purpose, first
         self.typed = {}
         self.marks = {secrets.token_hex(4): str(digit) for digit in range(10)}
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.purpose, self.first, self.unread, self.wanted = "", "", "", ""
+        self.purpose, self.first, self.unread, self.wanted = "", "", (), ""
         self.typed, self.marks = {}, {}
 
     def type(self, mark: str) -> bool:
