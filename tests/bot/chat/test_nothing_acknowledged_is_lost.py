@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from bot.case.values import FileState
 from bot.chat.joining import KIND as MOVE
 from bot.wire.outgoing import Answer, Change, Say, SendFile
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
@@ -164,6 +165,17 @@ class Accounts(RuleBasedStateMachine):
         await self.bot.start()
         await self.quiet()
 
+    async def until_kept(self, exhibit: str) -> None:
+        """Until the first file of an exhibit of the first account's case is there, and opens from that case."""
+        for _ in range(2_000):
+            file = (await self.bot.case(7001)).exhibits[exhibit].files[0]
+            if file.state is FileState.KEPT:
+                break
+            await asyncio.sleep(0.005)
+        home = await self.bot.store.case_of(self.bot.store.account(b"7001"))
+        assert home is not None
+        assert b"".join([piece async for piece in self.bot.store.file(home, file.kept_as)]) == b"slow"
+
     @rule()
     def the_machine_is_started_anew(self) -> None:
         self.do(self.locked_again())
@@ -194,3 +206,19 @@ def test_nothing_acknowledged_is_lost() -> None:
 @pytest.mark.long
 def test_nothing_acknowledged_is_lost_for_long() -> None:
     run_state_machine_as_test(Accounts, settings=settings(quick, max_examples=300, stateful_step_count=40))
+
+
+def test_a_file_that_comes_after_its_notebook_went_over_goes_after_it() -> None:
+    here = Accounts()
+    try:
+        here.something_is_saved(7001, "")
+        here.something_is_saved(7002, "slow")
+        here.one_links_to_another(7001, 7002)
+        (exhibit,) = [one for one in here.do(here.bot.case(7001)).exhibits.values() if one.files]
+        assert exhibit.files[0].state is FileState.PENDING
+        here.bot.telegram.slow = False
+        here.bot.now += APART
+        here.the_machine_is_started_anew()
+        here.do(here.until_kept(exhibit.id))
+    finally:
+        here.teardown()
