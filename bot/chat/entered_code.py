@@ -51,8 +51,7 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
         _wait(moment, message, tried.again_at)
         return
     if tried.opened is None:
-        keypad.begin(moment, message, purpose, lead="lock.wrong", keep=words)
-        safe.pad.unread = unread if words else ""
+        keypad.begin(moment, message, purpose, lead="lock.wrong")
         return
     wanted, act = safe.pad.wanted, safe.pad.act
     safe.pad.clear()
@@ -65,6 +64,11 @@ async def _try(moment: Moment, message: int | None, code: str, purpose: str, *, 
     now = int(moment.around.now().timestamp())
     opened = await moment.store.access.with_notebook(tried.opened, spare=_new_case(moment), now=now)
     safe.open(opened, until(moment))
+    if (
+        before := unread[:-1] if words else unread
+    ):  # what was tried before it may have been something to be kept
+        safe.pad.unread = before
+        moment.say(moment.words.text("lock.what_was_it"), keypad.keep_row(moment))
     queue(moment, CARRY)
     number, last = await moment.smith.news(moment.account, safe.home)
     lock_menu.menu(moment, message, wrong=number, last=last, wanted=wanted)
@@ -83,8 +87,11 @@ async def _do(moment: Moment, message: int | None, act: str) -> None:
 
 def _wait(moment: Moment, message: int | None, again_at: dt.datetime) -> None:
     again = show_instant(later(again_at, moment), moment.words)
+    unread = moment.safe.pad.unread
     moment.safe.pad.clear()
-    moment.change(message, moment.words.text("lock.wait", when=again), keypad.unlock_row(moment))
+    moment.safe.pad.unread = unread
+    rows = (*keypad.unlock_row(moment), *keypad.keep_row(moment))
+    moment.change(message, moment.words.text("lock.wait", when=again), rows)
 
 
 async def _may_set(moment: Moment, message: int | None, code: str) -> bool:

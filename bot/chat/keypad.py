@@ -26,15 +26,14 @@ def begin(
     lead: str = "",
     first: str = "",
     words: bool = False,
-    keep: bool = False,
 ) -> None:
     """Ask for a code. ``lead`` is a line above, ``first`` what was entered the first time, ``words`` whether that was
-    words, ``keep`` whether what was taken for a code may be kept instead."""
+    words."""
     moment.safe.pad.begin(purpose, first)
     if words:  # the second time, too, in words
         ask_words(moment, message)
         return
-    show(moment, message, lead=lead, keep=keep)
+    show(moment, message, lead=lead)
 
 
 def anew(moment: Moment, message: int | None) -> None:
@@ -53,7 +52,7 @@ def sure(moment: Moment, message: int | None, act: str) -> bool:
     return False
 
 
-def show(moment: Moment, message: int | None, *, lead: str = "", keep: bool = False) -> None:
+def show(moment: Moment, message: int | None, *, lead: str = "") -> None:
     """The keypad as it stands: a dot for each digit."""
     words, pad = moment.words, moment.safe.pad
     if not pad.purpose:
@@ -68,8 +67,7 @@ def show(moment: Moment, message: int | None, *, lead: str = "", keep: bool = Fa
     rows.append(
         (Button(words.text("lock.with_words"), f"{VERB}:w"), Button(words.text("lock.stop"), f"{VERB}:stop"))
     )
-    if keep:
-        rows.append((Button(words.text("lock.keep"), f"{VERB}:keep"),))
+    rows += keep_row(moment)
     lines = [words.text(lead)] if lead else []
     lines.append(words.text(f"lock.ask_{pad.purpose}"))
     lines.append(" ".join("●" * len(pad.typed) or "○" * FEWEST_DIGITS))
@@ -97,6 +95,13 @@ def long_enough(code: str, *, words: bool) -> bool:
     if bare.isdecimal():
         return FEWEST_DIGITS <= len(bare) <= MOST_LETTERS
     return words and FEWEST_LETTERS <= len(bare) <= MOST_LETTERS
+
+
+def keep_row(moment: Moment) -> Rows:
+    """The button that keeps what was taken for a code and was none; as long as there is such a thing."""
+    if not moment.safe.pad.unread:
+        return ()
+    return ((Button(moment.words.text("lock.keep"), f"{VERB}:keep"),),)
 
 
 def unlock_row(moment: Moment) -> Rows:

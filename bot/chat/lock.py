@@ -73,9 +73,11 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
         case ["keep"]:
             return await _keep(moment, message)
         case ["stop"]:
+            unread = pad.unread
             pad.clear()
+            pad.unread = unread
             moment.memory = replace(moment.memory, question=None)
-            moment.change(message, moment.words.text("lock.stopped"))
+            moment.change(message, moment.words.text("lock.stopped"), keypad.keep_row(moment))
         case ["lock"] if safe.coded:
             _close(moment, message)
         case ["unlock"]:
@@ -105,7 +107,7 @@ async def answered(moment: Moment, question: Question, message: Message) -> None
         return
     moment.out.insert(0, Delete((message.id,)))
     moment.memory = replace(moment.memory, question=None)
-    moment.safe.pad.unread = message.raw
+    moment.safe.pad.unread += (message.raw,)
     await entered(moment, None, message.text, words=True)
 
 
@@ -150,10 +152,12 @@ def _offer(moment: Moment) -> None:
 
 async def _keep(moment: Moment, message: int | None) -> bool:
     """What was taken for a code was something to be kept."""
-    written = read(moment.safe.pad.unread.encode())
-    if not moment.safe.pad.unread or not isinstance(written, Message):
+    written = [read(raw.encode()) for raw in moment.safe.pad.unread]
+    if not written:
         return False
     moment.safe.pad.clear()
     moment.change(message, moment.words.text("tag.kept_as_new"))
-    await capture.capture(moment, written)
+    for one in written:
+        if isinstance(one, Message):
+            await capture.capture(moment, one)
     return True

@@ -30,14 +30,14 @@ class Session:
 class Pad:
     """What is being typed, and what for. ``typed`` is keyed by the tap (``query`` is the newest one), so that one that
     comes twice counts once. ``first`` is what was typed the first time, where it is asked for twice, ``unread`` the
-    raw update of words that were taken for a code, ``wanted`` the button that asked for it, and ``act`` the button
+    raw updates of words that were taken for a code, ``wanted`` the button that asked for it, and ``act`` the button
     that waits for the code (``keypad.sure``)."""
 
     purpose: str = ""
     marks: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     first: str = ""
-    unread: str = ""
+    unread: tuple[str, ...] = ()
     query: str = ""
     wanted: str = ""
     act: str = ""
@@ -48,15 +48,16 @@ class Pad:
         return "".join(self.typed.values())
 
     def begin(self, purpose: str, first: str = "") -> None:
-        """A new keypad: its marks come out of thin air each time."""
-        self.purpose, self.first, self.unread = purpose, first, ""
+        """A new keypad: its marks come out of thin air each time. Words that were no code stay until it is said what
+        becomes of them."""
+        self.purpose, self.first = purpose, first
         self.act = self.act if purpose == "sure" else ""
         self.typed = {}
         self.marks = {secrets.token_hex(4): str(digit) for digit in range(10)}
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.purpose, self.first, self.unread, self.wanted, self.act = "", "", "", "", ""
+        self.purpose, self.first, self.unread, self.wanted, self.act = "", "", (), "", ""
         self.typed, self.marks = {}, {}
 
     def type(self, mark: str) -> bool:

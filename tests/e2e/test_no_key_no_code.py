@@ -9,7 +9,7 @@ from mnemonic import Mnemonic
 
 from bot.chat.recovery import from_words, looks_like_a_key, to_words
 from storage.agekey import identity_of
-from tests.e2e.locking import close
+from tests.e2e.locking import CODE, close, lock, type_code
 from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
 
 LISTED = Mnemonic("english").wordlist
@@ -134,3 +134,20 @@ async def test_a_restart_between_the_two_costs_nothing(here: World) -> None:
     await phone.says("blå kaffekop på hylden", "Lav en gendannelsesnøgle")
     assert "kaffekop" not in await hers(phone)
     await close(phone)
+
+
+async def test_words_that_did_not_unlock_can_be_kept_after_the_right_code(here: World) -> None:
+    phone = here.stranger()
+    await phone.says("En note", "Gemt · nr. 1")
+    await lock(phone)
+    await close(phone)
+    pad = await phone.says("/unlock", "Skriv din kode")
+    await phone.taps(pad, "Med ord", "Skriv koden som ord")
+    pad = await phone.says(OURS, "Det var ikke koden")
+    await phone.taps(pad, "Med ord", "Skriv koden som ord")
+    pad = await phone.says("og nu ringer han på døren", "Det var ikke koden")
+    await type_code(phone, pad, CODE, "Åbent til")
+    asked = await phone.reads("Skal det gemmes")
+    await phone.taps(asked, "Gem det i stedet", "Gemt")
+    await phone.says("/find hegnet", r"Nr\. 2")
+    await phone.says("/find døren", r"Nr\. [23]")

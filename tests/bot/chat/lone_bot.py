@@ -50,6 +50,7 @@ class PaperTelegram:
     refused: list[str] = field(default_factory=list)
     next_id: int = FIRST_UPDATE
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    slow: bool = True  # a file "slow" cannot be fetched for as long as this holds
 
     def add(self, update: object) -> str:
         """One more update; gives it as it will come, with a number of its own."""
@@ -94,7 +95,7 @@ class PaperTelegram:
         """A file: its id is its content."""
         if file_id == "gone":
             raise FileGoneError
-        if file_id == "slow":
+        if file_id == "slow" and self.slow:
             raise UnreachableError("timeout")
         yield file_id.encode("utf-8", "surrogatepass")
 
