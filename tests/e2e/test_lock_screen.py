@@ -1,5 +1,6 @@
 """What can show on a lock screen: every text that is pushed, every file's name, the bot's name and its menu. Nothing of
-it tells what this is about; every message is silent; and the bot writes first only about accounts, an erasure, or after a long silence."""
+it tells what this is about; every message is silent; and the bot writes first only about accounts, an erasure, or after
+a long silence."""
 
 from __future__ import annotations
 
