@@ -40,7 +40,7 @@ async def choices(phone: Phone) -> JSON:
 
 async def form(phone: Phone, label: str, screen: JSON | None = None) -> JSON:
     """Ask for a log in the form of that label; gives the screen that says that it is on its way."""
-    shown = await phone.taps(screen or await choices(phone), "Anden form", "Hvilken form")
+    shown = await phone.taps(screen or await choices(phone), "Andet format", "Hvilket format")
     return await phone.taps(shown, label, "Jeg laver den")
 
 

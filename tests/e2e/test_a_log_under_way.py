@@ -161,7 +161,7 @@ async def test_killed_between_record_and_sending_the_same_edition_is_sent(here: 
 async def test_two_orders_at_once_are_two_editions(here: World) -> None:
     phone = await case_of_one(here)
     first, second = await choices(phone), await choices(phone)
-    forms = await phone.taps(second, "Anden form", "Hvilken form")
+    forms = await phone.taps(second, "Andet format", "Hvilket format")
     pdf, table = data_of(first, "Lav pdf"), data_of(forms, "Lav tabel")
     await asyncio.gather(phone.tap_data(first["message_id"], pdf), phone.tap_data(forms["message_id"], table))
     sent = await files(phone, 3)
@@ -191,8 +191,8 @@ async def test_what_cannot_be_sent_can_be_had_again(here: World) -> None:
     await here.post("fault", kind="500", method="sendDocument", times=3)
     done = await phone.taps(screen, "Lav pdf", "kunne ikke sendes")
     listed = await phone.taps(done, "Udgaver", "fået lavet")
-    card = await phone.taps(listed, "Udgave 1", "Form: pdf")
-    await phone.taps(card, "Lav den igen", "Her er udgave 1 igen")
+    card = await phone.taps(listed, "Udgave 1", "Format: pdf")
+    await phone.taps(card, "Hent den igen", "Her er udgave 1 igen")
     [sent] = await files(phone, 1)
     [record] = await handed_out(here, phone)
     assert hashlib.sha256(await data(here, sent)).hexdigest() == record.sha256

@@ -21,7 +21,7 @@ async def send_away(keeper: Phone, number: int = 1) -> None:
 
 async def back_by_link(keeper: Phone, away: Phone) -> None:
     sure = await away.says(f"/link {await code_of(keeper)}", "Der er allerede gemt noget")
-    await away.taps(sure, "Ja, det var mig", "hører denne konto med")
+    await away.taps(sure, "Ja, det var mig", "koblet")
 
 
 @pytest.mark.parametrize("notes", [1, 2, 3])
@@ -67,7 +67,7 @@ async def test_files_tags_and_witnesses_come_along(here: World, clock: Clock) ->
     keeper, away = here.stranger(), here.stranger()
     await keeper.says("Hendes egen", "Gemt · nr. 1")
     await away.send(document=("a.jpg", PICTURE))
-    menu = await away.taps(await away.reads("Gemt · nr. 1"), "Type", "Hvad var nr. 1")
+    menu = await away.taps(await away.reads("Gemt · nr. 1"), "Type", "Nr. 1: Hvad var det")
     panel = await away.taps(await away.taps(menu, "y:1:threat", "Trussel"), "Færdig", "Type: Trussel")
     await away.taps(panel, "Vidner", "Nr. 1: Var der nogen")
     await away.says("Bente Holm", "Bente Holm er skrevet ned")

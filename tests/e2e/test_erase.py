@@ -53,7 +53,7 @@ async def test_it_takes_the_code_and_72_hours_and_then_nothing_is_left(here: Wor
     await type_code(phone, pad, "999999", "Det var ikke koden")
     await order(phone, CODE)
     told = await linked.reads("Noterne bliver slettet lørdag 17. maj 2025")
-    assert "Stop det" in str(told)
+    assert "Stop sletningen" in str(told)
     await later(here, clock, hours=71)
     await phone.says("Stadig her", "Gemt · nr. 2")
     assert case.hex().encode() in on_disk(here.bot.data).hex().encode()
@@ -78,7 +78,7 @@ async def test_any_account_can_stop_it_without_a_code_and_so_can_the_key(here: W
     await type_code(phone, await phone.taps(one, "Må kun gemme", AGAIN), CODE, "kan nu kun gemme")
     await order(phone, CODE)
     told = await collector.reads("Noterne bliver slettet")
-    await collector.taps(told, "Stop det", "Stoppet")
+    await collector.taps(told, "Stop sletningen", "Stoppet")
     await phone.reads("blev det stoppet")
     await unlock(phone) if "Skriv" in shown(await phone.says("/nr 1", "")) else None
     await order(phone, CODE)
@@ -86,7 +86,7 @@ async def test_any_account_can_stop_it_without_a_code_and_so_can_the_key(here: W
     await new.says("/recover", "Skriv de 24 ord")
     await new.says(words, "Vælg en kode")
     planned = await new.says("/erase", "Alt bliver slettet")
-    await new.taps(planned, "Stop det", "Stoppet")
+    await new.taps(planned, "Stop sletningen", "Stoppet")
     await later(here, clock, hours=80)
     await new.says("/erase", "Lås op først")
     async with here.store() as store:

@@ -46,7 +46,7 @@ async def test_start_says_what_is_kept_who_can_read_it_and_112(here: World) -> N
     phone = here.stranger()
     welcome = await phone.says("/start", "^Hej")
     text = shown(welcome)
-    assert "Ring 112 ved akut fare" in text
+    assert "I fare nu? Ring 112." in text
     assert all(word in text for word in ("Telegram kan se", "krypteret", "/privacy", "/log", "/help"))
     assert [b["text"] for b in buttons(welcome)][:2] == ["Dansk", "English"]
     first_line = text.splitlines()[0].lower()

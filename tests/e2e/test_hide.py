@@ -35,7 +35,7 @@ async def test_everything_goes_from_the_chat_and_nothing_that_was_kept(here: Wor
     phone = here.stranger()
     await phone.says("/start", "Her kan du gemme")
     ack = await phone.says("han stod ved min dør", "Gemt · nr. 1")
-    await phone.taps(ack, "Type", "Hvad var nr")
+    await phone.taps(ack, "Type", "Hvad var det")
     await phone.says("/advice", "Gode råd")
     before = await here.case(phone.id)
     note = await phone.says("/hide", "Ryddet")
@@ -198,7 +198,7 @@ async def test_the_guide_reads_telegrams_own_timer_back(here: World) -> None:
     phone = here.stranger()
     welcome = await phone.says("/start", "Her kan du gemme")
     settings = await phone.taps(welcome, "Ryd automatisk", "rydde sig selv")
-    guide = await phone.taps(settings, "Telegrams egen", "slået fra")
+    guide = await phone.taps(settings, "Telegrams oprydning", "slået fra")
     assert "Auto-Delete" in shown(guide)
     for seconds, told in ((86_400, "efter 1 dag"), (7 * 86_400, "efter 7 dage"), (3600, "efter 1 time")):
         await here.post("settings", user_id=phone.id, settings={"message_auto_delete_time": seconds})
@@ -235,7 +235,7 @@ async def test_a_locked_chat_is_cleared_without_the_code_and_tells_nothing(here:
 async def test_a_recovery_key_goes_from_the_chat_by_itself(here: World, clock: Clock) -> None:
     phone = here.stranger()
     offer = await locking.lock(phone)
-    pad = await phone.taps(offer, "Vis nøglen", locking.AGAIN)
+    pad = await phone.taps(offer, "Lav nøglen", locking.AGAIN)
     await locking.type_code(phone, pad, locking.CODE, "Her er nøglen")
     picture = await phone.until(lambda said: next((one for one in said if "photo" in one), None))
     words = next(one for one in picture["caption_entities"] if one["type"] == "spoiler")

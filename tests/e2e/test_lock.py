@@ -58,7 +58,7 @@ async def test_writing_needs_no_code_and_every_way_of_reading_asks_for_it(here: 
     await unlock(phone)
     log = await phone.says("/log", "")
     assert "3" in shown(log)
-    assert "Jeg fandt 1" in shown(await phone.says("/find ringede", "ringede"))
+    assert "Jeg fandt 1 hændelse med" in shown(await phone.says("/find ringede", "ringede"))
 
 
 async def test_it_closes_by_itself_and_a_restart_closes_it(here: World, clock: Clock) -> None:
@@ -69,7 +69,7 @@ async def test_it_closes_by_itself_and_a_restart_closes_it(here: World, clock: C
     clock.on(minutes=16)
     await phone.says("/nr 1", "Skriv din kode")
     menu = await unlock(phone)
-    spans = await phone.taps(menu, "Hvor længe", "Hvor længe")
+    spans = await phone.taps(menu, "Lås efter …", "Hvor længe")
     await phone.taps(spans, "60 minutter", "Åbent til")
     await close(phone)
     await unlock(phone)
@@ -120,7 +120,7 @@ async def test_a_code_of_words_is_removed_from_the_chat_at_once_and_so_is_a_wron
     await phone.says("blå kaffekop på hylden", "Åbent til")
     left = [shown(message) for message in await phone.messages() if not message["from_bot"]]
     assert [text for text in left if "kaffekop" in text] == []
-    assert "Jeg fandt 1" in shown(await phone.says("/find rød kaffekop", "kaffekop"))
+    assert "Jeg fandt 1 hændelse med" in shown(await phone.says("/find rød kaffekop", "kaffekop"))
     assert saved
 
 
@@ -171,7 +171,7 @@ async def test_after_the_code_it_goes_on_to_what_was_tapped(here: World) -> None
     await lock(phone)
     await close(phone)
     here.clock.on(minutes=1) if here.clock else None
-    saved = await phone.says("En til", "Gemt · nr. 2")
+    saved = await phone.says("Flere vidner", "Gemt · nr. 2")
     pad = await phone.taps(saved, "Tid", "Skriv din kode")
     menu = await type_code(phone, pad, CODE, "Åbent til")
     await phone.taps(menu, "Videre", "Hvornår|hvornår")

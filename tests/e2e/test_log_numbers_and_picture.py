@@ -39,7 +39,7 @@ async def test_each_number_leads_to_its_rows(here: World, clock: Clock) -> None:
     assert f"I alt: {total}" in labels(numbers)
     assert f"Efter dit nej: {since}" in labels(numbers)
     assert "Uden dato: 1" in labels(numbers)
-    assert any(label.startswith("Længste pause: ") for label in labels(numbers))
+    assert any(label.startswith("Længste periode uden hændelser: ") for label in labels(numbers))
     walked = 0
     for button in buttons(numbers):
         if ":r:" in button["callback_data"]:
@@ -99,7 +99,7 @@ async def test_what_stood_before_a_correction_is_shown_with_the_incident(here: W
         await phone.taps(more, "Sted", "Hvor skete")
         panel = await phone.says(place, "Sted: ")
     assert "Rettet 1 gang" in shown(panel)
-    before = await phone.taps(panel, "Vis det tidligere", "Det stod her før")
+    before = await phone.taps(panel, "Vis, hvad der stod", "Det stod her før")
     assert "Sted: Ved <porten> (rettet 14. maj 2025)" in shown(before)
     assert "Ved bagdøren" not in shown(before)
     await phone.taps(before, "Tilbage", "Rettet 1 gang")

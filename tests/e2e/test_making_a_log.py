@@ -16,7 +16,7 @@ from tests.e2e.world import JSON, Clock, Phone, World, shown
 
 ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
 NOTE, IMPACT, PLACE = "jeg tør ikke sove hjemme", "vågner klokken tre hver nat", "Parkeringspladsen ved Netto"
-TOGGLES = ("Private noter", "Vidners kontakt", "Min adresse, telefon", "Mit navn", "Hvordan det påvirker")
+TOGGLES = ("Private noter", "Vidners telefon, mail", "Din adresse, telefon", "Mit navn", "Din hverdag")
 FORMS = {
     "Lav pdf": {"log-1.pdf"},
     "Lav Word-fil": {"log-1.docx"},
@@ -43,7 +43,7 @@ async def everything_told(phone: Phone, clock: Clock) -> None:
         more = await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Mere", "skrive på eller ændre")
         await phone.taps(more, label, question)
         await phone.says(words, words)
-    for label, words in (("Din adresse", ADDRESS), ("Dine numre", NUMBER)):
+    for label, words in (("Din adresse", ADDRESS), ("Dine telefonnumre", NUMBER)):
         await phone.taps(await phone.says("/background", "Baggrund"), label, "ikke skal")
         await phone.says(words, words)
     asked = await phone.taps(await phone.says("/impact", "stå i"), "Skriv en linje", "Hvad handler")
@@ -78,7 +78,7 @@ async def test_what_is_sensitive_is_left_out_until_it_is_chosen(here: World, clo
     phone = here.stranger()
     await everything_told(phone, clock)
     screen = await choices(phone)
-    kept_in, _, left_out = shown(screen).partition("Det bliver ude")
+    kept_in, _, left_out = shown(screen).partition("Kommer ikke med")
     for line in (
         "Dine private noter",
         "Vidnernes telefon og mail",
@@ -96,13 +96,13 @@ async def test_what_is_sensitive_is_left_out_until_it_is_chosen(here: World, clo
     assert PLACE in text
     assert [secret for secret in (ADDRESS, NUMBER, CONTACT, NOTE, IMPACT) if secret in text] == []
 
-    screen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
+    screen = await phone.taps(await choices(phone), "Vælg indhold", "Hvad skal med")
     for toggle in TOGGLES:
         screen = await phone.taps(screen, toggle, "Hvad skal med")
         assert f"✓ {toggle}" in labels(screen)
     screen = await phone.taps(screen, "✓ Steder", "Hvad skal med")
     screen = await phone.taps(screen, "Færdig", "Hvad må den anden læse")
-    kept_in, _, left_out = shown(screen).partition("Det bliver ude")
+    kept_in, _, left_out = shown(screen).partition("Kommer ikke med")
     assert "Dine private noter" in kept_in
     assert "Steder" in left_out
     await form(phone, "Lav Word-fil", screen)
@@ -120,7 +120,7 @@ async def test_as_last_time_but_never_with_private_notes(here: World, clock: Clo
     phone = here.stranger()
     await everything_told(phone, clock)
     assert "Som sidst" not in labels(await choices(phone))
-    screen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
+    screen = await phone.taps(await choices(phone), "Vælg indhold", "Hvad skal med")
     for toggle in TOGGLES:
         screen = await phone.taps(screen, toggle, "Hvad skal med")
     screen = await phone.taps(screen, "Færdig", "Hvad må den anden læse")
@@ -128,10 +128,10 @@ async def test_as_last_time_but_never_with_private_notes(here: World, clock: Clo
     await files(phone, 1)
     fresh = await choices(phone)
     assert labels(fresh)[0] == "Lav pdf"
-    assert "Din adresse" in shown(fresh).partition("Det bliver ude")[2]
+    assert "Din adresse" in shown(fresh).partition("Kommer ikke med")[2]
     last = await phone.taps(fresh, "Som sidst", "Hvad må den anden læse")
     assert labels(last)[0] == "Lav Word-fil"
-    kept_in, _, left_out = shown(last).partition("Det bliver ude")
+    kept_in, _, left_out = shown(last).partition("Kommer ikke med")
     assert "Din adresse" in kept_in
     assert "Dine private noter" in left_out
 
@@ -143,15 +143,15 @@ async def test_the_places_where_a_left_out_thing_still_stands_are_shown(here: Wo
     await phone.says("han stod ved eksempelvej 7 igen", "nr. 2 ")
     screen = await choices(phone)
     assert "nr. 2, i bilag 2: din adresse" in shown(screen)
-    places = await phone.taps(screen, "Se stederne", "Her står det stadig")
+    places = await phone.taps(screen, "Vis mig hvor", "Her står det stadig")
     assert "han stod ved eksempelvej 7" in shown(places)
     await phone.taps(places, "Tilbage", "Hvad må den anden læse")
-    panel = await phone.taps(await phone.taps(screen, "Se stederne", "Her står"), "2", "Nr. 2")
+    panel = await phone.taps(await phone.taps(screen, "Vis mig hvor", "Her står"), "2", "Nr. 2")
     assert "Oversigt" in labels(panel)
-    chosen = await phone.taps(await choices(phone), "Vælg selv", "Hvad skal med")
-    chosen = await phone.taps(chosen, "Min adresse, telefon", "Hvad skal med")
+    chosen = await phone.taps(await choices(phone), "Vælg indhold", "Hvad skal med")
+    chosen = await phone.taps(chosen, "Din adresse, telefon", "Hvad skal med")
     chosen = await phone.taps(chosen, "Færdig", "Hvad må den anden læse")
-    assert "Se stederne" not in labels(chosen), "what goes in is no leak"
+    assert "Vis mig hvor" not in labels(chosen), "what goes in is no leak"
 
 
 async def test_what_has_changed_since_the_list_was_shown_is_shown_before_it_is_made(
@@ -160,11 +160,11 @@ async def test_what_has_changed_since_the_list_was_shown_is_shown_before_it_is_m
     phone = here.stranger()
     await everything_told(phone, clock)
     old = await choices(phone)
-    old_forms = await phone.taps(await choices(phone), "Anden form", "Hvilken form")
+    old_forms = await phone.taps(await choices(phone), "Andet format", "Hvilket format")
     clock.on(minutes=1)
     await phone.says("han stod ved eksempelvej 7 igen", "nr. 2 ")
     for screen, button in ((old, "Lav pdf"), (old_forms, "Lav Word-fil")):
-        again = await phone.taps(screen, button, "Der er sket noget.*din adresse")
+        again = await phone.taps(screen, button, "Listen er ændret.*din adresse")
         assert labels(again)[0] == button, "the form that was tapped is not forgotten"
     assert await handed_out(here, phone) == []
     await phone.taps(again, "Lav Word-fil", "Her er udgave 1")
@@ -245,7 +245,7 @@ async def test_an_edition_can_be_looked_at_and_made_again_to_the_last_byte(here:
     assert second["document"]["file_name"] == first["document"]["file_name"] == "log-1.docx"
     assert len(await handed_out(here, phone)) == 1, "nothing new was handed out"
     again = await phone.taps(listed, "Edition 1", "Form: Word")
-    screen = await phone.taps(again, "New one alike", "What may the other person read")
+    screen = await phone.taps(again, "New, same choices", "What may the other person read")
     assert labels(screen)[0] == "Make Word file"
 
 
@@ -274,7 +274,7 @@ async def test_old_and_forged_buttons_change_nothing(here: World) -> None:
     stale = ":".join((*made.split(":")[:-1], "00000000"))
     before = (await here.get(f"chat/{phone.id}"))["revision"]
     await phone.tap_data(number, stale)
-    await phone.reads("Der er sket noget", after=before)
+    await phone.reads("Listen er ændret", after=before)
     late = await phone.tap_data(number, "lm:x:0199aaaa-0000-7000-8000-000000000000")
     await phone.answer(late)
     await phone.reads("Den var allerede klar")

@@ -60,7 +60,7 @@ async def test_a_witness_is_amended_once_for_all_and_the_earlier_wording_kept(
         panel = await phone.says(f"/nr {number}", f"Nr. {number} ")
         who = await phone.taps(panel, "Vidner", "så eller hørte")
         await phone.taps(who, "Bo Opdigt", "Bo Opdigt")
-    card = await phone.taps(card, "✓ Navn", "Indtil nu: Bo Opdigt")
+    card = await phone.taps(card, "✓ Navn", "Der står nu: Bo Opdigt")
     card = await phone.says("Bo Opdigt Nielsen", "Rettet 1 gang")
     assert "Nr. 1–2" in shown(card)
     assert "Bo Opdigt Nielsen" in shown(await phone.says("/nr 2", "Nr. 2 "))
@@ -107,5 +107,5 @@ async def test_an_example_that_is_taken_out_of_the_log_is_none_and_comes_back_wi
     await phone.taps(out, "Fortryd", "Et af dine eksempler")
     more = await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Mere", "skrive på")
     joining = await phone.taps(more, "Hører til", "Hvilket nummer")
-    await phone.taps(joining, "Nr. 2", "hører nu til nr. 2")
+    await phone.taps(joining, "Nr. 2", "er lagt sammen med nr. 2")
     assert [i.number for i in (await here.case(phone.id)).highlights] == [2]

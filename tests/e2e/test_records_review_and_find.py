@@ -98,7 +98,7 @@ async def test_things_are_found_by_word_type_witness_number_and_period(here: Wor
     assert await find("nr. 3") == ["3"]
     assert await find("<b>ingen</b>") == []
     ask = await phone.says("/soeg", "Hvad leder du efter")
-    await phone.says("cyklen", "Jeg fandt 1")
+    await phone.says("cyklen", "Jeg fandt 1 hændelse med")
     assert len((await here.case(phone.id)).incidents) == 3, "what is sought is no evidence"
     await phone.taps(ask, "Oversigt", "")
 
@@ -106,12 +106,12 @@ async def test_things_are_found_by_word_type_witness_number_and_period(here: Wor
 async def test_several_get_the_same_type_or_witness_and_it_can_be_taken_back(here: World) -> None:
     phone = here.stranger()
     await forwarded(phone, *(dt.date(2025, 4, day) for day in range(1, 13)))
-    found = await phone.says("/find svar mig", "Jeg fandt 12")
+    found = await phone.says("/find svar mig", "Jeg fandt 12 hændelser")
     found = await phone.taps(found, "›", "Nr. 2 ")
     several = await phone.taps(found, "Flere på", "Nr. 1–12")
     several = await phone.says("2, 4-6, 99", "Nr. 2, 4–6")
     kinds = await phone.taps(several, "Samme type", "Hvilken type")
-    done = await phone.taps(kinds, "Trussel", "Skrevet ned ved 4")
+    done = await phone.taps(kinds, "Trussel", "Skrevet på 4 hændelser")
     case = await here.case(phone.id)
     assert [n for n, i in case.incidents.items() if "threat" in i.types] == [2, 4, 5, 6]
     assert all("message" in i.types for i in case.incidents.values()), "added, not put in its place"
@@ -123,7 +123,7 @@ async def test_several_get_the_same_type_or_witness_and_it_can_be_taken_back(her
     asked = await phone.says("Ole Eksempel", "telefon eller mail")
     await phone.taps(asked, "Nok for i dag", "liggende")
     who = await phone.taps(several, "Samme vidne", "Hvem så eller hørte")
-    done = await phone.taps(who, "Ole Eksempel", "Skrevet ned ved 4")
+    done = await phone.taps(who, "Ole Eksempel", "Skrevet på 4 hændelser")
     case = await here.case(phone.id)
     assert [i.number for i in case.incidents_of(next(iter(case.witnesses)))] == [2, 4, 5, 6]
     await phone.taps(done, "Fortryd", "Nr. 2, 4–6")

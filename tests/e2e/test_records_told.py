@@ -14,7 +14,7 @@ from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, show
 
 ALARMING = re.compile(r"stalk|politi|police|trussel|threat", re.IGNORECASE)
 FROM_LOG = (
-    ("refusal", "Da jeg sagde fra", "/nej", "Har du sagt"),
+    ("refusal", "Dit nej", "/nej", "Har du sagt"),
     ("police", "Politi", "/politi", "henvendt"),
     ("background", "Baggrund", "/baggrund", "Et par korte"),
     ("impact", "Hvordan det", "/foelger", "hvordan det er at stå i"),
@@ -113,16 +113,18 @@ async def test_a_refusal_is_amended_and_its_earlier_wording_kept(here: World) ->
     how = await phone.taps(sure, "Ja, gem", "Skrevet ned: mandag 3. marts 2025 kl. 14.00.")
     end = await phone.taps(how, "Nok for i dag", "bliver liggende")
     menu = await phone.taps(end, "Skriv mere", "Resten kan vente")
-    known = await phone.taps(menu, "Da jeg sagde fra", "hvornår du sagde fra")
+    known = await phone.taps(menu, "Dit nej", "hvornår du sagde fra")
     card = await phone.taps(known, "Sagt fra · mandag 3. marts", "✓|Hvornår")
-    await phone.taps(card, "✓ Hvornår", "Indtil nu: mandag 3. marts")
+    await phone.taps(card, "✓ Hvornår", "Der står nu: mandag 3. marts")
     sure = await phone.says("den 4. marts 2025", "Passer det")
     card = await phone.taps(sure, "Ja, gem", "Rettet 1 gang")
     refusal = (await here.case(phone.id)).refusal
     assert refusal is not None
     assert [c.field for c in refusal.corrections] == ["when"]
     assert "14:00" in refusal.corrections[0].before
-    before = await phone.taps(card, "Vis det tidligere", "Hvornår: mandag 3. marts 2025 kl. 14.00 \\(rettet ")
+    before = await phone.taps(
+        card, "Vis, hvad der stod", "Hvornår: mandag 3. marts 2025 kl. 14.00 \\(rettet "
+    )
     card = await phone.taps(before, "Tilbage", "Rettet 1 gang")
 
     out = await phone.taps(card, "Tag ud", "taget ud")
@@ -152,7 +154,7 @@ async def test_a_police_contact_is_told_in_one_sitting_and_says_nothing_on_a_loc
     asked = await phone.says("måske", "Tryk på ja eller nej")
     asked = await phone.taps(asked, "Ja", "lovet at sige til")
     asked = await phone.taps(asked, "Nej", "Hvilke numre")
-    asked = await phone.taps(asked, "Nr. 1", "Indtil nu: nr. 1")
+    asked = await phone.taps(asked, "Nr. 1", "Der står nu: nr. 1")
     card = await phone.taps(asked, "Videre", "Journalnummer: 0100-83999-00012-25")
     for message in (*said, card, *await phone.said()):
         assert not ALARMING.search(shown(message)), shown(message)
@@ -167,19 +169,19 @@ async def test_a_police_contact_is_told_in_one_sitting_and_says_nothing_on_a_loc
 
     panel = await phone.says("/nr 2", "Nr. 2")
     more = await phone.taps(panel, "Mere", "skrive på eller ændre")
-    which = await phone.taps(more, "Anmeldt", "Ved hvilken henvendelse")
+    which = await phone.taps(more, "Fortalt til politiet", "Ved hvilken henvendelse")
     which = await phone.taps(which, "Henvendelse · tirsdag 13. maj 2025", "Ved hvilken")
     assert "✓ Henvendelse · tirsdag 13. maj 2025" in labels(which)
-    await phone.taps(which, "Færdig", "Anmeldt.")
+    await phone.taps(which, "Færdig", "Fortalt videre.")
     assert (await here.case(phone.id)).police_contacts[0].incidents == (1, 2)
 
 
 async def test_the_background_can_be_left_at_any_point_and_gone_on_with(here: World) -> None:
     phone = here.stranger()
     card = await phone.says("/background", "Et par korte")
-    assert "Da jeg sagde fra" in labels(card)
+    assert "Dit nej" in labels(card)
     asked = await phone.taps(card, "Spørg mig videre", "Har du sagt, at du ikke")
-    asked = await phone.taps(asked, "Ja", "»Da jeg sagde fra«.*Hvad er der sket")
+    asked = await phone.taps(asked, "Ja", "»Dit nej«.*Hvad er der sket")
     asked = await phone.says("Han dukker op overalt", "Hvad hedder den anden")
     asked = await phone.says("Kim Opdigt\nKimster", "Hvor kender du")
     asked = await phone.taps(asked, "Spring over", "Hvornår begyndte det")
@@ -206,14 +208,14 @@ async def test_the_background_can_be_left_at_any_point_and_gone_on_with(here: Wo
 async def test_a_list_grows_and_only_what_is_taken_away_is_a_correction(here: World) -> None:
     phone = here.stranger()
     card = await phone.says("/background", "Et par korte")
-    await phone.taps(card, "Numre", "Hvilke numre")
-    card = await phone.says("11 11 11 11", "Numre: 11 11 11 11")
-    await phone.taps(card, "✓ Numre", "Indtil nu")
-    card = await phone.says("22 22 22 22", "Numre: 11 11 11 11, 22 22 22 22")
+    await phone.taps(card, "Telefonnumre", "Hvilke telefonnumre")
+    card = await phone.says("11 11 11 11", "Telefonnumre: 11 11 11 11")
+    await phone.taps(card, "✓ Telefonnumre", "Der står nu")
+    card = await phone.says("22 22 22 22", "Telefonnumre: 11 11 11 11, 22 22 22 22")
     assert (await here.case(phone.id)).background.corrections == ()
-    asked = await phone.taps(card, "✓ Numre", "Indtil nu")
-    await phone.taps(asked, "Skriv listen om", "Hvilke numre")
-    await phone.says("33 33 33 33", "Numre: 33 33 33 33")
+    asked = await phone.taps(card, "✓ Telefonnumre", "Der står nu")
+    await phone.taps(asked, "Skriv forfra", "Hvilke telefonnumre")
+    await phone.says("33 33 33 33", "Telefonnumre: 33 33 33 33")
     background = (await here.case(phone.id)).background
     assert background.numbers == ("33 33 33 33",)
     assert "11 11 11 11" in background.corrections[0].before

@@ -26,12 +26,12 @@ PICTURE = b"\xff\xd8\xff\xe0 a made-up picture"
 async def key_of(here: World, phone: Phone, own: str = CODE) -> str:
     """Make a recovery key; gives its words. What shows it is taken away again."""
     menu = await phone.says("/unlock", "Åbent til")
-    offered = await phone.taps(menu, "Gendannelse", "Lav en gendannelsesnøgle")
-    await type_code(phone, await phone.taps(offered, "Vis nøglen", AGAIN), own, "Her er nøglen")
+    offered = await phone.taps(menu, "Gendannelsesnøgle", "Lav en gendannelsesnøgle")
+    await type_code(phone, await phone.taps(offered, "Lav nøglen", AGAIN), own, "Her er nøglen")
     card = await phone.reads(r"\n(\w+ ){23}\w+$")
     assert "photo" in card or "document" in card
     words = shown(card).partition("\n")[2]
-    await phone.taps(card, "Jeg har den", "Så er den væk")
+    await phone.taps(card, "Skrevet af", "Så er den væk")
     assert words not in "\n".join(shown(message) for message in await phone.messages())
     return words
 

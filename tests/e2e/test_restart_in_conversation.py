@@ -33,7 +33,7 @@ async def test_it_goes_on_where_it_was(here: World, clock: Clock) -> None:
 
     offered = await offer.says("han stod uden for kl. 8 i morges", "Gemt · nr. 1")
     acknowledged = await old.says("en bil holdt der", "Gemt · nr. 1")
-    menu = await quiet.taps(await quiet.says("en bil holdt der", "Gemt · nr. 1"), "Type", "Hvad var nr")
+    menu = await quiet.taps(await quiet.says("en bil holdt der", "Gemt · nr. 1"), "Type", "Hvad var det")
     for phone in (place, time, witness, offer, old, quiet):
         await phone.reads("112")  # the welcome below the first acknowledgement: nothing more is to come
 
@@ -45,7 +45,7 @@ async def test_it_goes_on_where_it_was(here: World, clock: Clock) -> None:
     (known,) = (await here.case(witness.id)).witnesses.values()
     assert known.contact == "11 22 33 44"
     await offer.taps(offered, "onsdag 14. maj 2025 kl. 08.00", "Nr. 1 · onsdag 14. maj 2025 kl. 08.00")
-    await old.taps(acknowledged, "Type", "Hvad var nr. 1")
+    await old.taps(acknowledged, "Type", "Nr. 1: Hvad var det")
     menu = await quiet.taps(menu, "y:1:call", "Opkald")
     assert (await here.case(quiet.id)).incidents[1].types == (Type.CALL,)
 

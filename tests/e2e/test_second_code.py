@@ -73,13 +73,13 @@ async def test_every_reply_is_the_same_with_either_code(here: World) -> None:
     for code in (CODE, SECOND):
         screens = [await phone.says("/unlock", "Skriv din kode")]
         screens.append(await unlock(phone, code))
-        screens.append(await phone.taps(screens[-1], "Hvor længe", "Hvor længe"))
+        screens.append(await phone.taps(screens[-1], "Lås efter …", "Hvor længe"))
         screens.append(await phone.taps(screens[-1], "15 minutter", "Åbent til"))
         screens.append(await phone.taps(screens[-1], "Kode nummer to", AGAIN))
         screens.append(await type_code(phone, screens[-1], code, "Kode nummer to"))
         screens.append(await phone.taps(screens[-1], "Stop", "Ingenting er ændret"))
         screens.append(await phone.says("/unlock", "Åbent til"))
-        screens.append(await phone.taps(screens[-1], "Gendannelse", "Lav en gendannelsesnøgle"))
+        screens.append(await phone.taps(screens[-1], "Gendannelsesnøgle", "Lav en gendannelsesnøgle"))
         screens.append(await phone.taps(screens[-1], "Senere", "Det kan vente"))
         screens.append(await phone.says("/link", "Konti"))
         screens.append(await phone.says("/erase", "Vil du slette alt"))

@@ -105,7 +105,7 @@ async def test_a_link_made_there_leaves_one_that_was_made_in_the_true_one(here: 
     await unlock(phone, SECOND)
     await code_of(phone)
     sure = await third.says(f"/link {code}", "Har du selv lavet koden")
-    await third.taps(sure, "Ja, det var mig", "hører denne konto med")
+    await third.taps(sure, "Ja, det var mig", "koblet")
     assert await accounts(here, phone) == 3
 
 

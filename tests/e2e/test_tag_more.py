@@ -70,8 +70,8 @@ async def test_what_was_taken_out_can_still_be_opened_by_its_number(here: World)
 async def test_one_incident_joins_another_by_a_tap_and_is_taken_apart_again(here: World) -> None:
     phone = here.stranger()
     menu = await phone.taps(await two_days(phone), "Mere", "Hvad vil du")
-    ask = await phone.taps(menu, "Hører til nr", "Hvilket nummer hører nr. 2 til")
-    joined = await phone.taps(ask, "Nr. 1 · fredag 2. maj 2025", "Nr. 2 hører nu til nr. 1")
+    ask = await phone.taps(menu, "Læg sammen med", "Hvilket nummer skal nr. 2 lægges sammen med")
+    joined = await phone.taps(ask, "Nr. 1 · fredag 2. maj 2025", "Nr. 2 er lagt sammen med nr. 1")
     assert await numbers(here, phone) == {1: 2}
     await phone.taps(joined, "Fortryd", "Nr. 2 · lørdag 3. maj 2025")
     assert await numbers(here, phone) == {1: 1, 2: 1}
@@ -80,11 +80,11 @@ async def test_one_incident_joins_another_by_a_tap_and_is_taken_apart_again(here
 async def test_the_number_to_join_may_be_written_and_a_wrong_one_is_asked_again(here: World) -> None:
     phone = here.stranger()
     menu = await phone.taps(await two_days(phone), "Mere", "Hvad vil du")
-    await phone.taps(menu, "Hører til nr", "Hvilket nummer")
+    await phone.taps(menu, "Læg sammen med", "Hvilket nummer")
     for wrong in ("2", "99", "9" * 40, "-1", "den forrige"):
         await phone.says(wrong, "kan jeg ikke lægge den til")
     assert await numbers(here, phone) == {1: 1, 2: 1}
-    await phone.says("nr. 1", "Nr. 2 hører nu til nr. 1")
+    await phone.says("nr. 1", "Nr. 2 er lagt sammen med nr. 1")
     assert await numbers(here, phone) == {1: 2}
 
 
@@ -99,7 +99,7 @@ async def test_a_message_is_split_off_and_has_a_number_of_its_own(here: World, c
         "ring til mig · fredag 2. maj 2025 kl. 21.00",
         "svar nu · fredag 2. maj 2025 kl. 21.05",
     ]
-    panel = await phone.taps(ask, "svar nu", "Delt ud fra nr. 1")
+    panel = await phone.taps(ask, "svar nu", "Skilt ud fra nr. 1")
     assert "Nr. 2 · fredag 2. maj 2025 kl. 21.05" in shown(panel)
     assert await numbers(here, phone) == {1: 1, 2: 1}
     # Tapped again, the button of a part that is no longer there changes nothing.

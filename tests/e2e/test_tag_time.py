@@ -166,7 +166,7 @@ async def test_a_forwards_own_time_gives_way_to_what_the_person_says(here: World
     ack = await phone.reads("Gemt · nr. 1 · fredag 2. maj 2025 kl. 21.00")
     question = await phone.taps(ack, "Tid", "Hvornår")
     day = await phone.taps(question, "I går", "Hvad var klokken")
-    await phone.taps(day, "Middag", "Nr. 1 · tirsdag 13. maj 2025")
+    await phone.taps(day, "Midt på dagen", "Nr. 1 · tirsdag 13. maj 2025")
     exhibit = next(iter((await here.case(phone.id)).exhibits.values()))
     assert exhibit.sent.astimezone(COPENHAGEN).date() == dt.date(2025, 5, 2), "when it was sent stays"
 

@@ -27,7 +27,7 @@ def marked(message: JSON) -> list[str]:
 
 async def test_every_type_of_the_logskema_is_one_tap_and_several_may_hold(here: World) -> None:
     phone = here.stranger()
-    menu = await phone.taps(await kept(phone), "Type", "Hvad var nr. 1")
+    menu = await phone.taps(await kept(phone), "Type", "Nr. 1: Hvad var det")
     assert len([b for b in buttons(menu) if b["callback_data"].startswith("y:1:")]) == len(Type) == 16
     menu = await phone.taps(menu, "y:1:following", "Fulgt efter eller overvåget")
     menu = await phone.taps(menu, "y:1:threat", "Fulgt efter eller overvåget, Trussel")
@@ -40,7 +40,7 @@ async def test_every_type_of_the_logskema_is_one_tap_and_several_may_hold(here: 
 
 async def test_other_takes_own_words(here: World) -> None:
     phone = here.stranger()
-    menu = await phone.taps(await kept(phone), "Type", "Hvad var nr")
+    menu = await phone.taps(await kept(phone), "Type", "Hvad var det")
     await phone.taps(menu, "y:1:other", "dine egne ord")
     panel = await phone.says("lagde en <nøgle> på bilen", "Type: Andet, lagde en")
     assert "<nøgle>" in shown(panel)
@@ -50,10 +50,10 @@ async def test_other_takes_own_words(here: World) -> None:
 
 async def test_own_words_as_long_as_a_message_leave_every_screen_in_use(here: World) -> None:
     phone = here.stranger()
-    menu = await phone.taps(await kept(phone), "Type", "Hvad var nr")
+    menu = await phone.taps(await kept(phone), "Type", "Hvad var det")
     await phone.taps(menu, "y:1:other", "dine egne ord")
     panel = await phone.says("&" * 4096, "Type: Andet, &&&")
-    menu = await phone.taps(panel, "Type", "Hvad var nr")
+    menu = await phone.taps(panel, "Type", "Hvad var det")
     await phone.taps(menu, "Færdig", "Nr. 1")
     await phone.says("/log", "Din log")
     assert (await incident(here, phone)).type_words == "&" * 4096
@@ -66,7 +66,7 @@ async def test_a_forward_has_the_type_that_its_kind_makes_plain_and_the_person_m
     await phone.forward("hvor er du", EVENING)
     ack = await phone.reads("Gemt · nr. 1")
     menu = await phone.taps(ack, "Type", "Sms eller besked")
-    menu = await phone.taps(menu, "y:1:message", "Hvad var nr. 1 for noget\\? Vælg gerne flere.$")
+    menu = await phone.taps(menu, "y:1:message", "Nr. 1: Hvad var det\\? Du kan vælge flere.$")
     assert marked(menu) == []
     assert (await incident(here, phone)).types == ()
 
@@ -117,7 +117,7 @@ async def test_the_same_name_is_the_same_witness(here: World) -> None:
     phone = here.stranger()
     await phone.taps(await kept(phone), "Vidner", "Var der nogen")
     more = await phone.says("Ove Prøve", "er skrevet ned")
-    await phone.taps(more, "En til", "Var der nogen")
+    await phone.taps(more, "Flere vidner", "Var der nogen")
     more = await phone.says("ove prøve, 11 22 33 44", "ove prøve er skrevet ned")
     await phone.taps(more, "Færdig", "Vidner: ")
     case = await here.case(phone.id)

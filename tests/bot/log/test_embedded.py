@@ -67,7 +67,7 @@ def test_what_came_in_by_a_linked_account_says_so() -> None:
     log = case.log()
     annexes = volume_data(log, DANISH, "x", log.annexes, {})["annexes"]
     said = {annex["texts"][0]["lines"][0]: str(annex["meta"]) for annex in annexes}
-    assert "en konto, som personen har knyttet til sagen" in said["deres"]
+    assert "en konto, koblet på af den, der fører loggen" in said["deres"]
     assert "knyttet" not in said["mit"]
 
 
@@ -76,14 +76,14 @@ def test_several_accounts_are_told_apart_by_a_number_and_nothing_else() -> None:
     texts = ("første", "anden", "tredje", "før det blev gemt")
     for text, account, helper in zip(texts, ("aa", "bb", "aa", ""), (False, True, False, False), strict=True):
         case.incident(case.exhibit(text, account=account, helper=helper))
-    for accounts, first in ((["aa", "bb"], "konto 1, personens egen"), (["aa"], "")):
+    for accounts, first in ((["aa", "bb"], "konto 1, tilhører den, der fører loggen"), (["aa"], "")):
         case.case.accounts = accounts
         log = case.log()
         annexes = volume_data(log, DANISH, "x", log.annexes, {})["annexes"]
         said = {
-            annex["texts"][0]["lines"][0]: dict(annex["meta"]).get("Kom ind gennem", "") for annex in annexes
+            annex["texts"][0]["lines"][0]: dict(annex["meta"]).get("Indsendt fra", "") for annex in annexes
         }
         assert said["første"] == said["tredje"] == first
         assert said["før det blev gemt"] == ""
-        second = "konto 2, som personen har knyttet til sagen"
-        assert said["anden"] == (second if first else "en konto, som personen har knyttet til sagen")
+        second = "konto 2, koblet på af den, der fører loggen"
+        assert said["anden"] == (second if first else "en konto, koblet på af den, der fører loggen")

@@ -166,7 +166,7 @@ def test_page_one_is_the_overview_and_only_that(made: Made) -> None:
     assert "Log over hændelser" in page
     assert "Sag 9F3A-71C2 · Udgave 3 · Lavet torsdag 4. september 2025 kl. 14.05" in page
     assert f"{log.figures.total} " in page
-    for title in ("Hændelser pr. uge", "De seneste 14 dage", "Efter type", "Sådan læses loggen"):
+    for title in ("Hændelser pr. uge", "De seneste 14 dage", "Fordelt på type", "Sådan læses loggen"):
         assert title in page
     assert "Hvad skete der?" not in page
     assert "Hvad skete der?" in text(file, 2, 2)

@@ -178,7 +178,7 @@ async def test_a_log_shows_voice_and_video_and_names_what_it_cannot_show(tmp_pat
     for name in kept:
         assert name in text
     assert text.count("Lyden som kurve") == 1
-    assert text.count("Et billede fra videoen, 0 sek. inde") == 2
+    assert text.count("Et billede 0 sek. inde i videoen") == 2
     assert text.count("Filen vises ikke på papir") == 1
     assert "3 sek." in text
     assert len(run("pdfimages", "-list", str(file)).splitlines()) - 2 >= 3

@@ -222,12 +222,12 @@ def test_r7_the_no_stands_at_the_head_and_what_came_after_is_counted(sides: Side
         begun = f"{row['Dato']} {clock if ':' in clock else clock + ':00'}" if row["Dato"] else ""
         own = "Kun egne beskeder" in row["Bemærkninger"]
         after += bool(begun) and not own and dt.datetime.fromisoformat(begun) > no
-    assert f"Efter at der blev sagt fra: {after} hændelser" in page
-    assert "Der blev sagt fra: tirsdag 3. juni 2025 kl. 14.30" in page
+    assert f"Efter nej til kontakt: {after} hændelser" in page
+    assert "Nej til kontakt: tirsdag 3. juni 2025 kl. 14.30" in page
     assert "Skrev en sms: jeg vil ikke have kontakt." in page
-    assert page.index("Der blev sagt fra") < page.index("Typiske eksempler")
+    assert page.index("Nej til kontakt") < page.index("Typiske eksempler")
     (said,) = (annex.number for annex in safe.log.annexes if annex.exhibit.origin.own)
-    assert f"bilag {said}" in page[page.index("Der blev sagt fra") : page.index("Skrev en sms")]
+    assert f"bilag {said}" in page[page.index("Nej til kontakt") : page.index("Skrev en sms")]
 
 
 def test_r8_each_contact_with_the_police_has_all_that_a_reader_asks_for(sides: Sides) -> None:
@@ -238,9 +238,9 @@ def test_r8_each_contact_with_the_police_has_all_that_a_reader_asks_for(sides: S
             *("4200-73121-00012-25", "Ja", "Ja", "31, 32"),
         ]
     ]
-    assert "Siger til, før de taler med den anden" in safe.flat
+    assert "Vil give besked før kontakt til den anden" in safe.flat
     reported = {row["Nr."]: row["Politi"] for row in safe.csv if row["Politi"]}
-    assert reported == dict.fromkeys(("31", "32"), "Anmeldt 2.9.2025, j.nr. 4200-73121-00012-25")
+    assert reported == dict.fromkeys(("31", "32"), "Fortalt til politiet 2.9.2025, j.nr. 4200-73121-00012-25")
     for shown in ("Kontakt med politiet", "4200-73121-00012-25"):
         assert shown in safe.pages[0]
 
@@ -313,8 +313,8 @@ def test_r10_the_background_is_on_page_one_in_brief_and_whole_in_its_list(sides:
 
 def test_r11_impact_is_a_part_of_its_own_with_dates(sides: Sides) -> None:
     safe, all_of_it = sides
-    assert "Hvad det gør ved hverdagen" not in safe.headings
-    assert "Hvad det gør ved hverdagen" in all_of_it.headings
+    assert "Følger i hverdagen" not in safe.headings
+    assert "Følger i hverdagen" in all_of_it.headings
     rows = all_of_it.table("Dato")
     assert ["søndag 31. august 2025", "Søvn", IMPACT] in [[cell.strip() for cell in row] for row in rows]
     assert all(re.search(r"\d{4}", when) for when, _, _ in rows)
