@@ -25,6 +25,7 @@ from bot.chat.lanes import Lanes, Tools
 from bot.chat.locksmith import Locksmith
 from bot.chat.moment import Surroundings
 from bot.chat.still_needed import Ask, StillNeeded
+from bot.chat.which_bot import Bots, recognise
 from bot.evidence.notary import Notary
 from bot.introduction import introduce
 from bot.operate import check
@@ -115,6 +116,7 @@ class App:
         self._told: dict[int, float] = {}
         self._saved_success = 0.0
         self._username = ""
+        self._bots = Bots()
         self._away: tuple[float, float] | None = None
         self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
         around = Surroundings(
@@ -129,6 +131,7 @@ class App:
             room=self._watch.room,
             full=lambda case: downloads.full(case),
             username=lambda: self._username,
+            bots=lambda: self._bots,
         )
         downloads = Downloads(
             telegram,
@@ -140,8 +143,8 @@ class App:
         )
         self._examiner = Examiner(store, lambda: now().astimezone(settings.zone), store.account(NOBODY))
         self._notary = Notary(store, settings.authorities, now)
-        self._keeper = Keeper(store, lambda: self._lanes, downloads, now)
-        self._hider = Hider(store, lambda: self._lanes, telegram.deliver, now)
+        self._keeper = Keeper(store, lambda: self._lanes, downloads, around)
+        self._hider = Hider(store, lambda: self._lanes, telegram.deliver, around)
         self._intake = Intake()
         self._lanes = Lanes(
             Tools(
@@ -164,13 +167,15 @@ class App:
 
     async def run(self) -> None:
         """Take updates until cancelled. Raises RefusedTokenError, StalledError, CannotListenError, StoreError."""
-        self._username = (await self._telegram.start()).username
+        me = await self._telegram.start()
+        self._username = me.username
+        self._bots = await recognise(self._store, self._account(None), me.id)
         away = await self._store.document(self._account(None), OUTAGE)
         if away is not None:
             since, until = away.split()
             self._away = (float(since), float(until))
         introducing = asyncio.create_task(
-            introduce(self._telegram, self._store, self._account(None), self._settings.language)
+            introduce(self._telegram, self._store, self._account(None), self._settings.language, me.id)
         )
         await self._lanes.start()
         await self._keeper.start()
@@ -272,10 +277,7 @@ class App:
 
     async def receive(self, updates: Sequence[Incoming]) -> None:
         """Commit a batch to the inbox; only when this returns may it be confirmed to Telegram. Raises StoreError."""
-        received = [
-            Received(key=update.identity.key, account=self._account(update.identity.account), raw=update.raw)
-            for update in updates
-        ]
+        received = [self._received(update) for update in updates]
         try:
             accounts = await self._store.receive(received)
         except StoreError as error:
@@ -285,6 +287,16 @@ class App:
         self._intake.fetched(len(updates))
         for account in accounts:
             self._lanes.wake(account)
+
+    def _received(self, update: Incoming) -> Received:
+        identity, bots = update.identity, self._bots
+        return Received(
+            key=identity.key,
+            account=self._account(identity.account),
+            raw=update.raw,
+            bot=bots.now,
+            sent=identity.sent if bots.now == bots.first else None,
+        )
 
     def _account(self, id: int | None) -> bytes:
         return self._store.account(NOBODY if id is None else str(id).encode())

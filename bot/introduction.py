@@ -17,14 +17,14 @@ INTRODUCTION = ("bot_name", "bot_short_description", "bot_description", *(f"comm
 _log = logging.getLogger("logbog.introduction")
 
 
-async def introduce(telegram: Telegram, store: Store, nobody: bytes, ours: Language) -> None:
-    """Tell Telegram, where something has changed since the last start; ``ours`` is for whoever has no language of
-    their own.
+async def introduce(telegram: Telegram, store: Store, nobody: bytes, ours: Language, bot: int) -> None:
+    """Tell Telegram, where something has changed since the last start, or it is another ``bot``; ``ours`` is for
+    whoever has no language of their own.
 
     Telegram lets a bot change its name only a few times a day. A server that refuses stops nothing.
     """
     texts = [Words(language).text(f"guide.{key}") for language in Language for key in INTRODUCTION]
-    digest = hashlib.sha256("\0".join([*texts, ours]).encode()).digest()
+    digest = hashlib.sha256("\0".join([*texts, ours, str(bot)]).encode()).digest()
     if await store.document(nobody, INTRODUCED) == digest:
         return
     for language in Language:

@@ -13,7 +13,7 @@ from storage import migrate
 from storage.errors import DamagedError, NewerFormatError
 from storage.folder import create_file, sync_file, sync_folder
 
-FORMAT = 4
+FORMAT = 5
 APPLICATION_ID = 0x4C6F6762  # "Logb"
 CHECK_SECONDS = 0.5
 

@@ -15,11 +15,15 @@ REMEMBERED_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class SealedUpdate:
-    """An update ready to be kept: ``key`` is a keyed hash."""
+    """An update ready to be kept: ``key`` is a keyed hash, ``older`` the one that it had before format 5. It counts as
+    the same as one of then where that came at ``sent`` or later."""
 
     key: bytes
     account: bytes
     sealed: bytes
+    bot: int
+    older: bytes
+    sent: int | None
 
 
 def receive(con: sqlite3.Connection, updates: Sequence[SealedUpdate], now: int) -> list[bytes]:
@@ -27,21 +31,20 @@ def receive(con: sqlite3.Connection, updates: Sequence[SealedUpdate], now: int) 
     was seen before and still waits, since an earlier call may have failed after it was kept."""
     accounts: dict[bytes, None] = {}
     for update in updates:
-        new = con.execute("INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (update.key, now)).rowcount
-        if new:
+        if new := not _came_before(con, update) and _first_time(con, update.key, now):
             con.execute(
-                "INSERT INTO inbox (account, received_at, sealed) VALUES (?, ?, ?)",
-                (update.account, now, update.sealed),
+                "INSERT INTO inbox (account, received_at, sealed, bot) VALUES (?, ?, ?, ?)",
+                (update.account, now, update.sealed, update.bot),
             )
         if new or _waits(con, update.account):
             accounts[update.account] = None
     return list(accounts)
 
 
-def waiting(con: sqlite3.Connection, account: bytes, limit: int) -> list[tuple[int, bytes, int, int]]:
-    """seq, sealed, received_at and tries of the oldest."""
+def waiting(con: sqlite3.Connection, account: bytes, limit: int) -> list[tuple[int, bytes, int, int, int]]:
+    """seq, sealed, received_at, tries and bot of the oldest."""
     return con.execute(
-        "SELECT seq, sealed, received_at, tries FROM inbox "
+        "SELECT seq, sealed, received_at, tries, bot FROM inbox "
         "WHERE account = ? AND parked = 0 ORDER BY seq LIMIT ?",
         (account, limit),
     ).fetchall()
@@ -82,6 +85,19 @@ def park(con: sqlite3.Connection, seq: int, account: bytes) -> None:
 def prune(con: sqlite3.Connection, now: int) -> None:
     """Forget the hashes of updates that cannot come again."""
     con.execute("DELETE FROM seen WHERE seen_at < ?", (now - REMEMBERED_SECONDS,))
+
+
+def _first_time(con: sqlite3.Connection, key: bytes, now: int) -> bool:
+    return bool(con.execute("INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (key, now)).rowcount)
+
+
+def _came_before(con: sqlite3.Connection, update: SealedUpdate) -> bool:
+    """Whether it came before format 5. What was sent later than that one came is another: of another bot, which counts
+    its messages from 1 again."""
+    if update.sent is None or update.older == update.key:
+        return False
+    query = "SELECT 1 FROM seen WHERE key = ? AND seen_at >= ?"
+    return con.execute(query, (update.older, update.sent)).fetchone() is not None
 
 
 def _waits(con: sqlite3.Connection, account: bytes) -> bool:

@@ -1,4 +1,4 @@
--- What is kept, format 4. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
+-- What is kept, format 5. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
 -- Times are whole seconds since the epoch, UTC. "sealed" is an age file where it is to a key, and AES-256-GCM where it is with the working key. No column may be null.
 
 -- One row: how many transactions have been committed. After a failed commit it tells which side of it we are on.
@@ -21,11 +21,13 @@ CREATE TABLE inbox (
     received_at INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),  -- set aside for good after its last try
-    sealed BLOB NOT NULL                                         -- with the working key, bound to the account
+    sealed BLOB NOT NULL,                                        -- with the working key, bound to the account
+    bot INTEGER NOT NULL DEFAULT 0                               -- Telegram's id of the bot it came to; 0: before format 5
 ) STRICT;
 CREATE INDEX inbox_waiting ON inbox (account, seq) WHERE parked = 0;
 
--- Keyed hashes of every update of the last 30 days, so that a redelivery is recognised after its row is gone.
+-- Keyed hashes of every update of the last 30 days, so that a redelivery is recognised after its row is gone. Since
+-- format 5 the bot is hashed with it: ids are unique within one bot only.
 CREATE TABLE seen (
     key BLOB PRIMARY KEY CHECK (length(key) = 16),
     seen_at INTEGER NOT NULL
@@ -98,7 +100,8 @@ CREATE TABLE reserved (
 CREATE TABLE snapshots (
     case_no INTEGER PRIMARY KEY REFERENCES cases (no),
     size INTEGER NOT NULL,     -- after how many events
-    sealed BLOB NOT NULL       -- to the case's key, bound to case and size
+    sealed BLOB NOT NULL,      -- to the case's key, bound to case, size and version
+    version INTEGER NOT NULL DEFAULT 0  -- of the program's reading of events; 0: before format 5
 ) STRICT;
 
 -- Working state by owner and name, both as keyed hashes.

@@ -89,9 +89,12 @@ class SqliteStore:
         now = self._parts.clock()
         sealed = [
             inbox.SealedUpdate(
-                self._parts.index_key.hash(b"update", update.key)[:16],
+                self._update_key(update.key, update.bot),
                 update.account,
                 self._seal.seal(b"inbox" + update.account, update.raw),
+                update.bot,
+                self._update_key(update.key, 0),
+                update.sent,
             )
             for update in updates
         ]
@@ -102,9 +105,9 @@ class SqliteStore:
         rows = await self._database.read(lambda con: inbox.waiting(con, account, limit))
         place = b"inbox" + account
         found = []
-        for number, (seq, sealed, received_at, tries) in enumerate(rows, 1):
+        for number, (seq, sealed, received_at, tries, bot) in enumerate(rows, 1):
             raw = self._seal.open(place, sealed)
-            found.append(Waiting(seq, account, raw, received_at, tries))
+            found.append(Waiting(seq, account, raw, received_at, tries, bot))
             await _breathe(number)
         return found
 
@@ -208,33 +211,34 @@ class SqliteStore:
         identity = self._identity(row, key)
         found = await self._database.read(
             lambda con: con.execute(
-                "SELECT size, sealed FROM snapshots WHERE case_no = ?", (row.no,)
+                "SELECT size, sealed, version FROM snapshots WHERE case_no = ?", (row.no,)
             ).fetchone()
         )
         if found is None:
             return None
-        size, sealed = found
-        return Snapshot(size, unseal_bound(identity, _snapshot_place(case, size), sealed))
+        size, sealed, version = found
+        place = _snapshot_place(case, size, version)
+        return Snapshot(size, unseal_bound(identity, place, sealed), version)
 
-    async def snapshot_size(self, case: bytes) -> int:
-        """After how many events the newest snapshot was taken, 0 where there is none: needs no key. Raises
-        MissingError."""
+    async def snapshot_size(self, case: bytes, version: int) -> int:
+        """After how many events the newest snapshot was taken, 0 where there is none of this version: needs no key.
+        Raises MissingError."""
         row = await self._row(case)
-        found = await self._database.read(
-            lambda con: con.execute("SELECT size FROM snapshots WHERE case_no = ?", (row.no,)).fetchone()
-        )
+        query = "SELECT size FROM snapshots WHERE case_no = ? AND version = ?"
+        found = await self._database.read(lambda con: con.execute(query, (row.no, version)).fetchone())
         return 0 if found is None else int(found[0])
 
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
         """Keep a snapshot (sealed to the case) in place of an older one. Raises MissingError."""
         row = await self._row(case)
-        sealed = seal_bound(row.recipient, _snapshot_place(case, snapshot.size), snapshot.data)
+        place = _snapshot_place(case, snapshot.size, snapshot.version)
+        sealed = seal_bound(row.recipient, place, snapshot.data)
 
         def work(con: sqlite3.Connection) -> None:
             con.execute(
-                "INSERT INTO snapshots VALUES (?, ?, ?) "
-                "ON CONFLICT (case_no) DO UPDATE SET size = excluded.size, sealed = excluded.sealed",
-                (row.no, snapshot.size, sealed),
+                "INSERT INTO snapshots VALUES (?, ?, ?, ?) ON CONFLICT (case_no) DO UPDATE SET "
+                "size = excluded.size, sealed = excluded.sealed, version = excluded.version",
+                (row.no, snapshot.size, sealed, snapshot.version),
             )
 
         await self._database.write(work)
@@ -345,6 +349,11 @@ class SqliteStore:
         row = self._cases.remembered(turn.case) or await self._row(turn.case)
         return [SealedEvent(leaf_of(event), seal(row.recipient, event)) for event in turn.events]
 
+    def _update_key(self, key: bytes, bot: int) -> bytes:
+        """The keyed hash by which an update is known again."""
+        of = (str(bot).encode(),) if bot else ()
+        return self._parts.index_key.hash(b"update", *of, key)[:16]
+
     def _name_files(self, con: sqlite3.Connection, case: bytes, named: list[bytes]) -> None:
         no = self._cases.get(con, case).no
         for id in named:
@@ -400,8 +409,10 @@ def _open_event(identity: Identity, leaf: bytes, sealed: bytes) -> bytes:
     return data
 
 
-def _snapshot_place(case: bytes, size: int) -> bytes:
-    return b"snapshot" + case + size.to_bytes(8, "big")
+def _snapshot_place(case: bytes, size: int, version: int) -> bytes:
+    """What a snapshot is bound to; version 0 is from before there were any."""
+    place = b"snapshot" + case + size.to_bytes(8, "big")
+    return place + version.to_bytes(8, "big") if version else place
 
 
 def _file_id(id: str) -> bytes:

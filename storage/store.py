@@ -24,24 +24,28 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Received:
     """One update to be put in the inbox. ``key`` is what makes it the same update when it comes twice (it
-    is hashed with the store's index key before it is kept); ``account`` is who it belongs to (see
-    ``Store.account``)."""
+    is hashed with the store's index key before it is kept) among those of one ``bot``; ``account`` is who it belongs
+    to (see ``Store.account``). ``sent``: the same update may have come before format 5, when no bot was kept with it;
+    it counts as the same where one with its key came then, at this time or later. None: it cannot have been."""
 
     key: bytes
     account: bytes
     raw: bytes
+    bot: int = 0
+    sent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the
-    failures."""
+    failures. ``bot`` is the one that it came to, 0 where that was before format 5."""
 
     seq: int
     account: bytes
     raw: bytes
     received_at: int
     tries: int
+    bot: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,12 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A sealed copy of a folded case: ``data`` as it was given, after ``size`` events."""
+    """A sealed copy of a folded case: ``data`` as it was given, after ``size`` events. ``version`` is of the program's
+    reading of events; 0 is from before format 5, and no program's."""
 
     size: int
     data: bytes
+    version: int = 0
 
 
 class Store(Protocol):
@@ -211,9 +217,9 @@ class Store(Protocol):
         """The newest snapshot of a case. Raises LockedError."""
         ...
 
-    async def snapshot_size(self, case: bytes) -> int:
-        """After how many events the newest snapshot was taken, 0 where there is none: needs no key. Raises
-        MissingError."""
+    async def snapshot_size(self, case: bytes, version: int) -> int:
+        """After how many events the newest snapshot was taken, 0 where there is none of this version: needs no key.
+        Raises MissingError."""
         ...
 
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:

@@ -66,6 +66,12 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether a file of it has still to be fetched."""
         return any(file.state is FileState.PENDING for file in self.files)
 
+    @property
+    def kept(self) -> bool:
+        """Whether anything of it is kept beside the names and sizes of its files."""
+        told = self.text or self.quote or self.facts or self.wordings or not self.files
+        return bool(told) or any(file.state is FileState.KEPT for file in self.files)
+
     def when_sent(self, zone: dt.tzinfo) -> When:
         """When it was sent, to the minute, as local wall-clock time in ``zone``."""
         local = self.sent.astimezone(zone)

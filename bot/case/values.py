@@ -40,7 +40,7 @@ class FileState(StrEnum):
     KEPT = "kept"  # sealed here, whole
     PENDING = "pending"  # not fetched yet; will be tried again
     TOO_BIG = "too_big"  # over what Telegram hands to a bot
-    LOST = "lost"  # Telegram no longer has it, or it failed for good
+    LOST = "lost"  # could not be fetched, and is not asked for any more: only name and size are kept
 
 
 class File(msgspec.Struct, frozen=True, omit_defaults=True):

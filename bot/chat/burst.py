@@ -45,11 +45,12 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
 class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     """The messages that share one acknowledgement.
 
-    ``key`` is the id of its first message. ``shown`` is the id of the acknowledgement in the chat; ``version``
-    counts the changes, and ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the
-    files still to be fetched, as ``exhibit:position``; ``lost`` counts those that will not come, and
-    ``pointers`` the messages that only point to something that a bot cannot see. ``no_room``: some wait because
-    our disk is full; ``full``: because the case has as many as it may have.
+    ``key`` is the id of its first message, or below 0 (its first incident's number) where that stands in no chat of
+    this bot. ``shown`` is the id of the acknowledgement in the chat; ``version`` counts the changes, and
+    ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the files still to be fetched, as
+    ``exhibit:position``; ``lost`` counts those that will not come, and ``pointers`` the messages that only point to
+    something that a bot cannot see. ``no_room``: some wait because our disk is full; ``full``: because the case has as
+    many as it may have.
     """
 
     key: int

@@ -35,7 +35,7 @@ _PLAIN_TYPES = {
 async def capture(moment: Moment, message: Message) -> None:
     """Keep a new message: its files, its incident, its burst."""
     files = await moment.fetch(message.contents.files)
-    burst = _running(moment.memory, message)
+    burst = _running(moment, message)
     placed = bursts.place(burst, message.origin, message.date, message.album, moment.counter.next_number)
     if placed.opened:
         moment.take_number()
@@ -107,7 +107,7 @@ async def capture_edit(moment: Moment, message: Message) -> None:
         await _capture_edit_unread(moment, message)
         return
     case = await moment.case()
-    exhibit = case.exhibits.get(moment.exhibit_id(message.id))
+    exhibit = moment.exhibit_of(case, message)
     if exhibit is None:
         await capture(moment, message)
         return
@@ -156,12 +156,13 @@ def _new(files: tuple[File, ...], known: tuple[File, ...]) -> tuple[File, ...]:
     return tuple(file for file in files if file.telegram_id not in ids and file.sha256 not in hashes)
 
 
-def _running(memory: Memory, message: Message) -> Burst:
+def _running(moment: Moment, message: Message) -> Burst:
     """The burst that the message belongs to, or a new one."""
-    burst = memory.burst()
+    burst = moment.memory.burst()
     if burst is not None and bursts.belongs(burst, message.date, message.album):
         return burst
-    return Burst(key=message.id, first=message.date, last=message.date)
+    key = message.id if moment.own else -moment.counter.next_number
+    return Burst(key=key, first=message.date, last=message.date)
 
 
 def _plain_types(origin: Origin) -> tuple[Type, ...]:
@@ -187,6 +188,8 @@ def _with_files(
                     burst=burst.key,
                     file=file,
                     case=moment.case_id.hex(),
+                    bot=moment.bot,
+                    began=int(moment.around.now().timestamp()),
                 )
                 moment.turn.tasks.append(
                     Task(

@@ -10,7 +10,7 @@ import logging
 import msgspec
 
 from bot.case import events as ev
-from bot.case.fold import dump, fold, load
+from bot.case.fold import VERSION, dump, fold, load
 from bot.case.model import Case
 from bot.case.values import File
 from bot.chat import memory as memories
@@ -54,6 +54,8 @@ class Casebook:
             raise LockedError
         if self._case is None:
             snapshot = await self._store.snapshot(self.case_id, key=key)
+            if snapshot is not None and snapshot.version != VERSION:
+                snapshot = None  # another fold made it, of which this one knows nothing
             case = load(snapshot.data) if snapshot is not None else None
             self._snapshot = case.size if case is not None else 0
             events = await self._store.events(self.case_id, self._snapshot, key=key)
@@ -72,7 +74,9 @@ class Casebook:
             return
         self.unsettled = False  # tried once: what cannot be done now is done by whoever reads the case next
         async with self.turn:
-            new = await self._store.size(self.case_id) - await self._store.snapshot_size(self.case_id)
+            new = await self._store.size(self.case_id) - await self._store.snapshot_size(
+                self.case_id, VERSION
+            )
             if new >= SNAPSHOT_EVERY:
                 with contextlib.suppress(LockedError):
                     await self._keep(await self.case(None))
@@ -80,7 +84,7 @@ class Casebook:
 
     async def _keep(self, case: Case) -> None:
         if case.size - self._snapshot >= SNAPSHOT_EVERY:
-            await self._store.save_snapshot(self.case_id, Snapshot(case.size, dump(case)))
+            await self._store.save_snapshot(self.case_id, Snapshot(case.size, dump(case), VERSION))
             self._snapshot = case.size
 
     async def past(self, key: CaseKey | None, size: int) -> Case:

@@ -16,6 +16,7 @@ from functools import partial
 from html import escape
 
 import msgspec
+from msgspec.structs import replace as replaced
 
 from bot.case.values import HandedFile
 from bot.chat import making
@@ -53,6 +54,8 @@ class Documents:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
         order = msgspec.json.decode(task.payload, type=Order)
         lane = self._lane(task.account)
+        if not lane.tools.around.bots().ours(order.bot):
+            order = replaced(order, message=None)
         planned: list[Plan] = []
 
         async def look(moment: Moment) -> None:

@@ -1,4 +1,15 @@
-"""Fetching files: straight away where it goes, later with growing pauses where it does not, across restarts too."""
+"""Fetching files: straight away where it goes, later with growing pauses where it does not, across restarts too.
+
+What passes and what is final are told apart by what Telegram says and for how long, never by how often it was asked:
+
+    "file is too big"                                       at once: only name and size are kept
+    the link that Telegram has just given leads nowhere     for a day: it has the file no longer
+    "wrong file_id or the file is temporarily unavailable"  for a week
+    no answer of Telegram's (network, 5xx, too much)        for a week in which it was asked
+    it came to another bot, which alone can fetch it        for a week
+
+After a week the person has been told that it is not here, and a file that was never to be had since is LOST.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +21,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.case.values import File, FileState
-from bot.wire.errors import BadRequestError, FileGoneError, TooBigError, WireError
+from bot.wire.errors import FileAwayError, FileGoneError, TooBigError, WireError
 from storage.store import KeptFile
 
 AT_ONCE = 8
@@ -26,10 +37,10 @@ PAUSES = (
     6 * 3600,
     12 * 3600,
     24 * 3600,
-    48 * 3600,
-)  # seconds; then it is lost
+)  # seconds; the last one again and again
+DAY = 24 * 3600
+WEEK = 7 * DAY
 NO_ROOM_PAUSE = 900  # seconds; such a try does not count
-GONE_TRIES = 4  # Telegram says "gone" also of a file that is only away for the moment
 KIND = "download"
 
 
@@ -47,13 +58,17 @@ class QuotaError(NoRoomError):
 
 class Due(msgspec.Struct, frozen=True):
     """The payload of a download that is due: which file of which exhibit of which case (hex), and the burst that waits
-    for it."""
+    for it. ``bot`` is the one that it came to. ``began`` is when it was first asked for, and ``gone`` since when its
+    link leads nowhere; seconds since the epoch, 0 where that is not known or not so."""
 
     exhibit: str
     position: int
     burst: int
     file: File
     case: str = ""
+    bot: int = 0
+    began: int = 0
+    gone: int = 0
 
 
 class Source(Protocol):
@@ -142,9 +157,24 @@ class Downloads:
         self._full.discard(case)
 
 
-def settle(file: File, error: WireError, tries: int) -> tuple[File, int | None]:
-    """What follows from a failed try: the file (LOST where it is hopeless), and the seconds before the next try."""
-    hopeless = isinstance(error, BadRequestError | FileGoneError) and tries + 1 >= GONE_TRIES
-    if hopeless or tries >= len(PAUSES):
-        return replace(file, state=FileState.LOST), None
-    return file, PAUSES[tries]
+def failed(due: Due, error: WireError, now: int) -> Due:
+    """What is known after a failed try at ``now``."""
+    gone = due.gone
+    if isinstance(error, FileGoneError):
+        gone = gone or now
+    elif isinstance(error, FileAwayError):
+        gone = 0  # Telegram does not even say any more where it is
+    return replace(due, began=due.began or now, gone=gone)
+
+
+def final(due: Due, error: WireError, now: int, *, late: bool) -> bool:
+    """Whether nothing is to be hoped for any more after a failed try. ``late``: nobody asked for more than a day before
+    it (the machine was off), so that an answer that says nothing of the file says nothing at all."""
+    if isinstance(error, FileGoneError) and now - due.gone >= DAY:
+        return True
+    return now - due.began >= WEEK and (isinstance(error, FileGoneError | FileAwayError) or not late)
+
+
+def pause(tries: int) -> int:
+    """Seconds before the next try."""
+    return PAUSES[min(tries, len(PAUSES) - 1)]

@@ -17,10 +17,11 @@ KIND = "export"
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An export that has been asked for: in which message it is told of, and whether it is sealed."""
+    """An export that has been asked for: in which message of which bot's it is told of, and whether it is sealed."""
 
     message: int | None
     sealed: bool
+    bot: int = 0
 
 
 async def command(moment: Moment, rest: str) -> None:
@@ -37,8 +38,8 @@ async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
     """A button of this screen. False where it is not one of ours."""
     if step not in (["k"], ["o"]):
         return False
-    order = Order(message=message, sealed=step == ["k"])
-    queue(moment, KIND, key=str(message or ""), payload=msgspec.json.encode(order))
+    order = Order(message=message, sealed=step == ["k"], bot=moment.bot)
+    queue(moment, KIND, key=f"{moment.bot}:{message or ''}", payload=msgspec.json.encode(order))
     moment.change(message, moment.words.text("export.making"))
     return True
 

@@ -56,6 +56,7 @@ class Exports:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
         order = msgspec.json.decode(task.payload, type=Order)
         lane = self._lane(task.account)
+        message = order.message if lane.tools.around.bots().ours(order.bot) else None
         found: list[_Everything] = []
 
         async def look(moment: Moment) -> None:
@@ -82,7 +83,7 @@ class Exports:
             moment.turn.tasks_done.append((task.account, task.kind, task.key))
             rows: Rows = ((Button(moment.words.text("tag.overview"), "l"),),)
             text = moment.words.count(outcome, parts)
-            moment.out.append(Change(order.message or 0, Screen(text, rows)))
+            moment.out.append(Change(message or 0, Screen(text, rows)))
 
         await lane.turn(finish)
 

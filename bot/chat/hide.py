@@ -6,12 +6,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.chat import making
-from bot.chat.hide_marks import AUTOMATIC, KIND, NOW, plan, to_remove
+from bot.chat.hide_marks import AUTOMATIC, KIND, plan, to_clear, to_remove
 from bot.chat.memory import Memory
 from bot.chat.moment import Moment
 from bot.wire.outgoing import Button, Delete, Rows, Say, Screen
 from bot.words import Words
-from storage.store import Task
 
 VERB = "z"
 MINUTES = (2, 5, 15)  # of quiet, before the chat is cleared by itself
@@ -25,7 +24,7 @@ async def command(moment: Moment) -> None:
     being made is stopped: it may not come into a chat that has just been cleared."""
     making.stop_all(moment)
     now = int(moment.around.now().timestamp())
-    moment.turn.tasks.append(Task(account=moment.account, kind=KIND, key=NOW, due_at=now, payload=b""))
+    moment.turn.tasks.append(to_clear(moment.account, moment.bot, now))
 
 
 def closed(memory: Memory) -> Memory:
@@ -157,4 +156,4 @@ def _show(moment: Moment, message: int | None, text: str, rows: Rows) -> None:
     moment.change(message, text, rows)
     due = int(moment.around.now().timestamp()) + SETTINGS_SECONDS
     moment.turn.tasks_done = [one for one in moment.turn.tasks_done if one[2] != str(message)]
-    moment.turn.tasks.append(to_remove(moment.account, message, due))
+    moment.turn.tasks.append(to_remove(moment.account, moment.bot, message, due))

@@ -40,7 +40,7 @@ def noted(
         return memory
     for one, at in said:
         if one.passing:
-            turn.tasks.append(to_remove(turn.account, one.message, at + one.passing))
+            turn.tasks.append(to_remove(turn.account, memory.bot, one.message, at + one.passing))
     return written(turn, memory, hide_trail.add(memory.trail, every, now))
 
 
@@ -63,7 +63,7 @@ def planned(turn: Turn, memory: Memory, now: int, *, used: bool) -> Memory:
 
 def plan(turn: Turn, memory: Memory, due: int) -> Memory:
     """Look at ``due`` whether the chat is to be cleared."""
-    turn.tasks.append(Task(account=turn.account, kind=KIND, key=AUTOMATIC, due_at=due, payload=b""))
+    turn.tasks.append(_task(turn.account, memory.bot, AUTOMATIC, due))
     return replace(memory, hiding=replace(memory.hiding, due=due))
 
 
@@ -73,6 +73,20 @@ def when_to_clear(after: int, used: int, oldest: int) -> int:
     return min(used + after * 60, oldest + LATEST)
 
 
-def to_remove(account: bytes, message: int, due: int) -> Task:
-    """One message is to go at ``due``."""
-    return Task(account=account, kind=KIND, key=str(message), due_at=due, payload=b"")
+def to_remove(account: bytes, bot: int, message: int, due: int) -> Task:
+    """One message of the chat of ``bot`` is to go at ``due``."""
+    return _task(account, bot, str(message), due)
+
+
+def to_clear(account: bytes, bot: int, due: int) -> Task:
+    """The whole chat of ``bot`` is to be cleared."""
+    return _task(account, bot, NOW, due)
+
+
+def bot_of(task: Task) -> int:
+    """In whose chat a task of this kind is to be done; 0 where it was left before format 5."""
+    return int(task.payload) if task.payload.isdigit() else 0
+
+
+def _task(account: bytes, bot: int, key: str, due: int) -> Task:
+    return Task(account=account, kind=KIND, key=key, due_at=due, payload=b"%d" % bot)

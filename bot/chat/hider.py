@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime as dt
 import logging
 from collections.abc import Callable
 
@@ -13,11 +12,21 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.chat import hide, hide_trail
-from bot.chat.hide_marks import AUTOMATIC, KIND, NOW, page_name, plan, planned, when_to_clear, written
+from bot.chat.hide_marks import (
+    AUTOMATIC,
+    KIND,
+    NOW,
+    bot_of,
+    page_name,
+    plan,
+    planned,
+    when_to_clear,
+    written,
+)
 from bot.chat.hide_trail import Mark
 from bot.chat.lane import Lane
 from bot.chat.lanes import Lanes
-from bot.chat.moment import Moment
+from bot.chat.moment import Moment, Surroundings
 from bot.chat.speaking import Deliver
 from bot.wire.errors import BlockedError, NotAllRemovedError, WireError
 from bot.wire.outgoing import Delete
@@ -38,12 +47,12 @@ class Hider:
     has slept finds what was due meanwhile."""
 
     def __init__(
-        self, store: Store, lanes: Callable[[], Lanes], deliver: Deliver, now: Callable[[], dt.datetime]
+        self, store: Store, lanes: Callable[[], Lanes], deliver: Deliver, around: Surroundings
     ) -> None:
         self._store = store
         self._lanes = lanes
         self._deliver = deliver
-        self._now = now
+        self._around = around
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -56,7 +65,7 @@ class Hider:
             await asyncio.sleep(LOOK_SECONDS)
 
     def _seconds(self) -> int:
-        return int(self._now().timestamp())
+        return int(self._around.now().timestamp())
 
     async def _do(self, task: Task) -> None:
         try:
@@ -69,6 +78,10 @@ class Hider:
             await asyncio.sleep(STORE_PAUSE)
 
     async def _try(self, task: Task) -> None:
+        if not self._around.bots().ours(bot_of(task)):  # its ids are of another chat
+            _log.warning("hider.other_chat")
+            await self._store.commit(Turn(account=task.account, tasks_done=[_name(task)]))
+            return
         lane = self._lanes().lane(task.account)
         chat = await lane.chat()
         try:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.case import events as ev
 from bot.case.values import File, FileState
@@ -20,7 +21,7 @@ from bot.chat.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
 from bot.chat.errands import Errands
 from bot.chat.joining import Moving, leave_to_move
 from bot.chat.lanes import Lane, Lanes
-from bot.chat.moment import LOGBOG, Moment
+from bot.chat.moment import LOGBOG, Moment, Surroundings
 from bot.chat.moving import progress_of
 from bot.wire.errors import UnreachableError, WireError
 from storage.errors import FailedError, StoreError
@@ -28,7 +29,7 @@ from storage.store import Store, Task, Turn
 
 KINDS = (downloads.KIND, making.KIND, making.PICTURE, *errands.KINDS)
 LOOK_AGAIN = 30.0
-"""Seconds after which a task of days looks at the clock again."""
+"""Seconds after which whoever waits looks at the clock again."""
 DOWNLOAD_SECONDS = 600.0
 STORE_PAUSE = 5.0
 
@@ -39,15 +40,15 @@ class Keeper:
     """Waits for tasks to come due and does them, each in a task of its own."""
 
     def __init__(
-        self, store: Store, lanes: Callable[[], Lanes], fetcher: Downloads, now: Callable[[], dt.datetime]
+        self, store: Store, lanes: Callable[[], Lanes], fetcher: Downloads, around: Surroundings
     ) -> None:
         self._store = store
         self._lanes = lanes
         self._fetcher = fetcher
-        self._now = now
+        self._around = around
         self._running: dict[tuple[bytes, str, str], asyncio.Task[None]] = {}
         self._documents = Documents(self._lane)
-        self._errands = Errands(store, self._lane, now)
+        self._errands = Errands(store, self._lane, around.now)
 
     async def start(self) -> None:
         """Take up everything that the store says is due."""
@@ -83,7 +84,7 @@ class Keeper:
     async def _do(self, task: Task) -> None:
         due: Task | None = task
         while due is not None:
-            await asyncio.sleep(self._until(due))
+            await self._wait(due)
             try:
                 if due.kind == downloads.KIND:
                     due = await self._download(due)
@@ -102,11 +103,17 @@ class Keeper:
                 _log.error("keeper.task_unreadable")
                 return
 
+    async def _wait(self, task: Task) -> None:
+        """Until it is due by the clock on the wall, which goes on while the machine and this process sleep."""
+        end = time.monotonic() + self._until(task)
+        while (left := min(self._until(task), end - time.monotonic())) > 0:  # noqa: ASYNC110 - no clock tells of it
+            await asyncio.sleep(min(left, LOOK_AGAIN))
+
     def _until(self, task: Task) -> float:
         """Seconds until a task is due, but never more than was meant: the clock may have been put back since."""
-        left = max(0.0, task.due_at - self._now().timestamp())
+        left = max(0.0, task.due_at - self._seconds())
         if task.kind == downloads.KIND:
-            return min(left, downloads.PAUSES[min(task.tries, len(downloads.PAUSES) - 1)])
+            return min(left, downloads.pause(task.tries))
         if task.kind in errands.KINDS:
             return min(left, LOOK_AGAIN)
         return 0.0 if task.kind in (making.KIND, making.PICTURE) else left
@@ -119,26 +126,46 @@ class Keeper:
         case_id = bytes.fromhex(due.case) or await self._store.case_of(task.account)
         if case_id is None:
             return None
-        pause: int | None = None
+        if not self._around.bots().ours(due.bot):
+            return await self._of_another_bot(task, due, case_id)
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):
                 file = await self._fetcher.fetch(case_id, due.file)
+        except NoRoomError as error:
+            _log.warning("%s", error.code)
+            return await self._later(task, due, NO_ROOM_PAUSE, task.tries)
         except (WireError, TimeoutError) as error:
             wire = error if isinstance(error, WireError) else UnreachableError()
             _log.warning("%s", wire.code)
-            if isinstance(error, NoRoomError):
-                later = dataclasses.replace(task, due_at=int(self._now().timestamp()) + NO_ROOM_PAUSE)
-                await self._store.commit(Turn(account=task.account, tasks=[later]))
-                return later
-            file, pause = downloads.settle(due.file, wire, task.tries)
-        if pause is not None:
-            later = dataclasses.replace(
-                task, due_at=int(self._now().timestamp()) + pause, tries=task.tries + 1
-            )
-            await self._store.commit(Turn(account=task.account, tasks=[later]))
-            return later
-        await self._lane(task.account).turn(lambda moment: _settle(moment, task, due, file), case=case_id)
+            now = self._seconds()
+            due = downloads.failed(due, wire, now)
+            if not downloads.final(due, wire, now, late=now - task.due_at > downloads.DAY):
+                return await self._later(task, due, downloads.pause(task.tries), task.tries + 1)
+            file = replace(due.file, state=FileState.LOST)
+        await self._settled(task, due, file, case_id)
         return None
+
+    async def _of_another_bot(self, task: Task, due: Due, case: bytes) -> Task | None:
+        """What came to another bot can be fetched by that one only, should it run here again within the week."""
+        end = (due.began or self._seconds()) + downloads.WEEK
+        if self._seconds() < end:
+            return dataclasses.replace(task, due_at=end, tries=len(downloads.PAUSES))
+        _log.warning("keeper.other_bot")
+        await self._settled(task, due, replace(due.file, state=FileState.LOST), case)
+        return None
+
+    async def _later(self, task: Task, due: Due, pause: int, tries: int) -> Task:
+        later = dataclasses.replace(
+            task, due_at=self._seconds() + pause, tries=tries, payload=msgspec.json.encode(due)
+        )
+        await self._store.commit(Turn(account=task.account, tasks=[later]))
+        return later
+
+    async def _settled(self, task: Task, due: Due, file: File, case: bytes) -> None:
+        await self._lane(task.account).turn(lambda moment: _settle(moment, task, due, file), case=case)
+
+    def _seconds(self) -> int:
+        return int(self._around.now().timestamp())
 
 
 async def _settle(moment: Moment, task: Task, due: Due, file: File) -> None:

@@ -33,6 +33,8 @@ from bot.chat.waiting import (
     Run,
     drop,
     first_memory,
+    leave,
+    out_of_reach,
     puts_in,
     received_at,
     together,
@@ -190,7 +192,8 @@ class Lane:
 
     async def _prefetch(self, parsed: Run) -> Fetches:
         """Begin to fetch the files of everything that waits; they are used in order, one update after the other."""
-        wanted = with_files(parsed)
+        ours = self.tools.around.bots().ours
+        wanted = with_files([one for one in parsed if ours(one[0].bot)])
         if not wanted:
             return {}
         await self._turns.look()
@@ -256,10 +259,14 @@ class Lane:
         for row, incoming in run:
             moment.turn.done.append(row.seq)
             moment.received = received_at(row)
-            moment.message = incoming.id if isinstance(incoming, Message) else None
+            moment.bot = self.tools.around.bots().named(row.bot)
+            moment.message = incoming.id if isinstance(incoming, Message) and moment.own else None
             fetch = fetches.get(row.seq)
             moment.fetch = fetch.files if fetch is not None and fetch.case == moment.case_id else fetch_now
-            marks += arrived(incoming)
+            if moment.own:
+                marks += arrived(incoming)
+            else:
+                incoming, moment.fetch = out_of_reach(incoming), leave
             if not isinstance(incoming, Elsewhere):
                 try:
                     await handle(moment, incoming)

@@ -35,7 +35,8 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``first`` and ``last`` bound the period; ``parts`` as ``asking.PARTS`` (None: the safe ones). ``form`` is one of
     ``bot.log.formats.Form``, or PICTURE for the overview as a picture. ``message`` shows how far it has come.
-    ``edition`` has been handed out already and is to be sent, 0 for a new one; ``again``: the person asked for that.
+    ``bot`` is the one in whose chat that message stands. ``edition`` has been handed out already and is to be sent, 0
+    for a new one; ``again``: the person asked for that.
     """
 
     first: dt.date | None
@@ -45,6 +46,7 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     form: str = "pdf"
     edition: int = 0
     again: bool = False
+    bot: int = 0
 
     @property
     def choices(self) -> Choices:
@@ -100,6 +102,7 @@ def take(moment: Moment, message: int | None, order: Order) -> None:
     if known is None:
         due = int(moment.around.now().timestamp())
         kind = PICTURE if order.form == PICTURE else KIND
+        order = replace(order, bot=moment.bot)
         moment.turn.tasks.append(
             Task(account=moment.account, kind=kind, key=key, due_at=due, payload=msgspec.json.encode(order))
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.case.when import When
 from bot.chat.burst import Burst, Offer
@@ -17,6 +18,7 @@ QUESTION_LIFE = dt.timedelta(minutes=10)
 MOST_BURSTS = 200  # told of, whose files are still to come
 MOST_OFFERS = 12
 SPAN = 15  # minutes
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,7 +66,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``place`` is the case that was written to last and whether it was locked (``bot.chat.putting_away``); ``span`` is
     for how many minutes a code opens; ``link_tries`` are when codes led nowhere, and ``told_outage`` is the end of the
-    last long absence that the person was told of (seconds since the epoch).
+    last long absence that the person was told of (seconds since the epoch). ``bot`` is the one whose chat this is, and
+    with it all ids of messages; 0 is the one of before format 5.
     """
 
     chat: int
@@ -82,10 +85,31 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     span: int = SPAN
     link_tries: tuple[int, ...] = ()
     unsure: Unsure | None = None
+    bot: int = 0
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""
         return self.bursts[-1] if self.bursts else None
+
+
+def moved(memory: Memory, bot: int) -> Memory:
+    """The memory in the chat of another bot, where its ids of messages mean others. What stands in the chat of before
+    is let go of, and a question that nobody can see here with it; what was not told yet is told here."""
+    bursts = [
+        replace(burst, key=-min(burst.numbers, default=0), shown=None)
+        for burst in memory.bursts
+        if burst.due or burst.waiting
+    ]
+    orders = tuple(replace(order, message=None) for order in memory.desk.orders)
+    return replace(
+        memory,
+        question=None,
+        bursts=(*bursts, Burst(0, LONG_AGO, LONG_AGO)),  # what comes now joins nothing
+        desk=replace(memory.desk, orders=orders),
+        trail=Trail(number=memory.trail.number),
+        hiding=replace(memory.hiding, due=0),
+        bot=bot,
+    )
 
 
 class Counter(msgspec.Struct, frozen=True):

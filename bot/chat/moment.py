@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 
 from bot.case import events as ev
 from bot.case.fold import fold
-from bot.case.model import Case
+from bot.case.model import Case, Exhibit
 from bot.case.values import File
+from bot.chat.incoming import Message
 from bot.chat.locksmith import Locksmith
 from bot.chat.memory import Counter, Memory
 from bot.chat.session import Safe
+from bot.chat.which_bot import Bots
 from bot.wire.outgoing import Answer, Change, Outgoing, Rows, Say, Screen
 from bot.words import Words
 from bot.words.advice import Number
@@ -34,7 +36,7 @@ class Surroundings:
     """What every conversation has around it: time zone, ids, randomness, the operator, the telephone numbers below the
     advice, the size of file to fetch.
 
-    ``username`` gives the bot's own name at Telegram, once it is known.
+    ``username`` gives the bot's own name at Telegram and ``bots`` which one it is, once that is known.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
     ``full`` says whether a case has as many files as it may have; ``room`` whether there is room for files on the disk.
     """
@@ -50,12 +52,14 @@ class Surroundings:
     room: Callable[[], bool] = lambda: True
     full: Callable[[bytes], bool] = lambda case: False
     username: Callable[[], str] = lambda: ""
+    bots: Callable[[], Bots] = Bots
 
 
 @dataclass
 class Moment:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
-    inbox (UTC); ``message`` is the id of the person's message, where it is one. ``case_id`` is what is open, ``home``
+    inbox (UTC); ``bot`` is the one that it came to, and ``message`` the id of the person's message, where it is one and
+    stands in the chat of the bot that runs now. ``case_id`` is what is open, ``home``
     the case whose numbers are taken. ``past`` gives the case as it stood after so many events, ``checkpoint`` one over
     all that is committed. ``safe`` says what may be read; ``smith`` and ``store`` are for codes, seats and keys, never
     for events. ``timer`` asks Telegram after how many seconds it removes the chat's messages by itself: 0 for never,
@@ -73,13 +77,13 @@ class Moment:
     past: Callable[[int], Awaitable[Case]]
     fetch: Callable[[tuple[File, ...]], Awaitable[tuple[File, ...]]]
     read_file: Callable[[File], Awaitable[bytes]]
-    exhibit_id: Callable[[int], str]
     timer: Callable[[], Awaitable[int | None]]
     turn: Turn
     received: dt.datetime
     safe: Safe
     smith: Locksmith
     store: Store
+    bot: int
     message: int | None = None
     out: list[Outgoing] = field(default_factory=list)
     loaded: Case | None = None
@@ -94,6 +98,26 @@ class Moment:
     def account_label(self) -> str:
         """What tells this account apart from others of the same case, and says nothing else of it."""
         return hashlib.sha256(b"account label" + self.account).hexdigest()[:16]
+
+    @property
+    def own(self) -> bool:
+        """Whether what is handled here came to the bot that runs now: only then are its ids of any use in the chat."""
+        return self.bot == self.around.bots().now
+
+    def exhibit_id(self, message: int) -> str:
+        """The id of the exhibit that a message of this moment's bot becomes: keyed, and always the same."""
+        return self._keyed(b"exhibit of %d:%d" % (self.bot, message))
+
+    def exhibit_of(self, case: Case, message: Message) -> Exhibit | None:
+        """The exhibit that a message has become: also before format 5, when the id was without the bot. Then the second
+        in which it was sent tells that it is not a message of another bot's with the same number."""
+        if (found := case.exhibits.get(self.exhibit_id(message.id))) is not None:
+            return found
+        older = case.exhibits.get(self._keyed(b"exhibit%d" % message.id))
+        return older if older is not None and older.received == message.date else None
+
+    def _keyed(self, name: bytes) -> str:
+        return self.store.account(self.account + name).hex()[:32]
 
     @property
     def silent(self) -> bool:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
 from bot.case.named import printed
+from bot.case.values import FileState
 from bot.case.when import show
 from bot.chat.acknowledge import offered, tag_row
 from bot.chat.hide import close_button
@@ -110,12 +111,16 @@ def _kept(words: Words, case: Case, incident: Incident) -> list[str]:
     exhibits = case.exhibits_of(incident)
     if not exhibits:
         return []
-    lines = [words.count("tag.kept", len(exhibits))]
+    files = [file.state for exhibit in exhibits for file in exhibit.files]
+    kept, waiting = sum(exhibit.kept for exhibit in exhibits), files.count(FileState.PENDING)
+    named = files.count(FileState.TOO_BIG) + files.count(FileState.LOST)
+    lines = [words.count("tag.kept", kept)] if kept else []
     if case.context_only(incident):
         lines.append(words.text("tag.own_only"))
-    waiting = sum(exhibit.pending for exhibit in exhibits)
     if waiting:
         lines.append(words.count("tag.kept_waiting", waiting))
+    if named:
+        lines.append(words.count("tag.named_only", named))
     return lines
 
 

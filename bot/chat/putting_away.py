@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from msgspec.structs import replace
 
 from bot.chat.burst import Burst
 from bot.chat.desk import Desk
-from bot.chat.memory import Memory
+from bot.chat.memory import LONG_AGO, Memory
 from bot.chat.session import Safe
 
 STAYS = ("lock.", "recover")
 """Beginnings of questions that belong to the lock itself."""
-_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def put_away(memory: Memory, safe: Safe) -> Memory:
@@ -33,6 +30,6 @@ def put_away(memory: Memory, safe: Safe) -> Memory:
         question=question,
         offers=(),
         desk=Desk(),
-        bursts=(*kept, Burst(0, _LONG_AGO, _LONG_AGO)),  # what comes now joins nothing
+        bursts=(*kept, Burst(0, LONG_AGO, LONG_AGO)),  # what comes now joins nothing
         place=place,
     )

@@ -293,7 +293,7 @@ async def _mended_command(moment: Moment, message: Message) -> bool:
     """Whether an edit puts a mistyped command right; a text that was kept as evidence stays evidence."""
     if message.command is None or moment.safe.shut:  # what cannot be looked up is kept
         return False
-    return moment.exhibit_id(message.id) not in (await moment.case()).exhibits
+    return moment.exhibit_of(await moment.case(), message) is None
 
 
 def _answers(question: Question, moment: Moment, message: Message) -> bool:

@@ -13,12 +13,13 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.case import events as ev
 from bot.chat import memory as memories
 from bot.chat.capture import ACK
 from bot.chat.casebook import COUNTER, Casebook
-from bot.chat.hide_marks import noted, planned
+from bot.chat.hide_marks import noted, page_name, planned
 from bot.chat.hide_trail import Mark
 from bot.chat.memory import Memory
 from bot.chat.moment import Moment
@@ -46,6 +47,7 @@ class Turns:
         self._account = account
         self._voice = voice
         self._memory: Memory | None = None
+        self._left = range(0)  # pages of the trail of another bot's chat, until they are removed
         self.lock = asyncio.Lock()
         self.safe = Safe()
 
@@ -57,6 +59,10 @@ class Turns:
                 self._memory = memories.load_memory(data) if data is not None else None
             except msgspec.DecodeError:
                 _log.error("lane.memory_unreadable")
+            if self._memory is not None and not self._tools.around.bots().ours(self._memory.bot):
+                _log.warning("lane.other_chat")
+                self._left = self._memory.trail.kept
+                self._memory = memories.moved(self._memory, self._tools.around.bots().now)
         return self._memory
 
     async def recall_now(self) -> Memory | None:
@@ -102,13 +108,13 @@ class Turns:
             fetch=partial(self._tools.downloads.fetch_all, case_id),
             read_file=self._behind_the_gate(partial(book.read_file, key)),
             checkpoint=self._behind_the_gate(partial(self._tools.notary.checkpoint, case_id)),
-            exhibit_id=self._exhibit_id,
             timer=lambda: self._tools.timer(memory.chat),
             turn=Turn(account=self._account),
             received=received,
             safe=self.safe,
             smith=self._tools.smith,
             store=self._tools.store,
+            bot=self._tools.around.bots().now,
         )
         if case_id == home.case_id and not await home.started():  # a known chat may have to begin anew
             moment.record(ev.CaseOpened(language=memory.language))
@@ -169,6 +175,8 @@ class Turns:
         was nothing to commit."""
         said = tuple(self._voice.unnoted)
         now = int(self._tools.around.now().timestamp())
+        memory = replace(memory, bot=self._tools.around.bots().now)
+        turn.documents.update({(self._account, page_name(number)): None for number in self._left})
         memory = planned(turn, noted(turn, memory, marks, said, now), now, used=bool(turn.done))
         if memory != before:
             turn.documents[(self._account, CHAT)] = memories.dump(memory)
@@ -186,6 +194,7 @@ class Turns:
             self.forget()
             raise
         self._memory = memory
+        self._left = range(0)
         del self._voice.unnoted[: len(said)]
         for task in turn.tasks:
             if task.kind != ACK:
@@ -203,7 +212,3 @@ class Turns:
             return await read(*arguments, **named)
 
         return guarded
-
-    def _exhibit_id(self, message: int) -> str:
-        """The id of the exhibit that a message becomes: keyed, and always the same."""
-        return self._tools.store.account(self._account + b"exhibit" + str(message).encode()).hex()[:32]

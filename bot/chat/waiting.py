@@ -7,6 +7,8 @@ import asyncio
 import datetime as dt
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from bot.case.values import File
 from bot.chat.incoming import Incoming, Message, Other, Tap
 from bot.chat.memory import Memory
@@ -69,6 +71,16 @@ def first_memory(incoming: Incoming, language: Language) -> Memory | None:
             return Memory(chat=account, language=language)
         case _:
             return None
+
+
+def out_of_reach(incoming: Incoming) -> Incoming:
+    """What came to another bot than the one that runs now: the screen that was tapped is not in this chat."""
+    return replace(incoming, message=None) if isinstance(incoming, Tap) else incoming
+
+
+async def leave(files: tuple[File, ...]) -> tuple[File, ...]:
+    """The files of what came to another bot, as they are: only that bot can fetch them."""
+    return files
 
 
 def puts_in(incoming: Incoming) -> bool:

@@ -9,14 +9,15 @@ from aiohttp import web
 
 from bot.practice.errors import Refused, bad_request, flood
 
-KINDS = frozenset({"429", "404", "500", "502", "hang", "close", "half_body", "delay"})
+KINDS = frozenset({"429", "404", "500", "502", "away", "hang", "close", "half_body", "delay"})
 
 
 @dataclass(slots=True)
 class Fault:
     """One order. ``method`` is a method's name, ``*`` for all of them, or ``file`` for downloads.
 
-    ``after`` lets the call take effect first, so that only its answer is lost.
+    ``away`` is what Telegram says of a file that it does not find at the moment. ``after`` lets the call take effect
+    first, so that only its answer is lost.
     """
 
     kind: str
@@ -87,6 +88,8 @@ async def _break(fault: Fault, request: web.Request) -> None:
         raise flood(fault.retry_after)
     if fault.kind == "404":
         raise Refused(404, "Not Found")
+    if fault.kind == "away":
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
     if fault.kind == "500":
         raise Refused(500, "Internal Server Error")
     if fault.kind == "502":

@@ -28,7 +28,7 @@ from bot.wire.errors import (
     BadRequestError,
     BlockedError,
     ConflictError,
-    FileGoneError,
+    FileAwayError,
     RefusedTokenError,
     SlowDownError,
     TooBigError,
@@ -61,11 +61,11 @@ _REASONS = (
     ("photo_", "picture"),
     ("image_process_failed", "picture"),
     ("file is too big", "too_big"),
-    ("wrong file", "file_gone"),
-    ("wrong remote file", "file_gone"),
-    ("invalid file_id", "file_gone"),
-    ("temporarily unavailable", "file_gone"),
-    ("file_reference", "file_gone"),
+    ("wrong file", "file_away"),
+    ("wrong remote file", "file_away"),
+    ("invalid file_id", "file_away"),
+    ("temporarily unavailable", "file_away"),
+    ("file_reference", "file_away"),
     ("too long", "too_long"),
     ("can't parse entities", "entities"),
     ("button_data_invalid", "button"),
@@ -139,8 +139,8 @@ def _bad_request(text: str) -> WireError:
             return BlockedError(reason)
         case "too_big":
             return TooBigError()
-        case "file_gone":
-            return FileGoneError()
+        case "file_away":
+            return FileAwayError()
         case _:
             return BadRequestError(reason)
 

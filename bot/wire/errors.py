@@ -10,7 +10,8 @@
     ├── BadRequestError     Telegram does not take this: the same again will not do
     │   └── NotAllRemovedError   some of the messages that were to be removed are still there
     ├── TooBigError         a file beyond what Telegram hands to a bot, or takes from it
-    └── FileGoneError       a file that Telegram does not hand out (any longer)
+    ├── FileAwayError       a file that Telegram does not hand out at the moment
+    └── FileGoneError       a file that is not where Telegram says it is
 
 The texts are our own and hold no content, no id, no address: what Telegram answered may quote a message, and
 the address holds the token."""
@@ -91,8 +92,14 @@ class TooBigError(WireError):
     code = "wire.too_big"
 
 
+class FileAwayError(WireError):
+    """Telegram does not say where the file is ("wrong file_id or the file is temporarily unavailable"). That passes,
+    after minutes or after a week (tdlib/telegram-bot-api#32, #82)."""
+
+    code = "wire.file_away"
+
+
 class FileGoneError(WireError):
-    """Telegram does not give this file. It says the same of a file that is only away for the moment: worth a
-    few tries."""
+    """Telegram has just said where the file is, and it is not there (404). For a day, that may still pass."""
 
     code = "wire.file_gone"

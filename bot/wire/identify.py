@@ -2,7 +2,7 @@
 an error.
 
 Update ids are no identity: they start anew at a random number after a quiet week. Message ids are: unique in
-a chat.
+a chat of one bot, so whoever keeps keys keeps the bot's own id with them (``Received.bot``).
 
     kind of update                                    key
     message, channel_post, business_message …         kind, connection, chat, message id
@@ -41,13 +41,15 @@ class Identity(msgspec.Struct, frozen=True):
     """``account`` is the Telegram id of the person (else of the chat) and ``chat`` of the chat; both None
     where there is none. ``chat_type`` is ``private``, ``group``, ``supergroup``, ``channel`` or "". ``kind``
     is the update's field (``message``, …), ``unknown`` where that is no plausible name, ``unreadable`` for
-    what cannot be parsed."""
+    what cannot be parsed. ``sent`` is the earliest time (seconds since the epoch) at which the same update can have
+    come: when a message was sent, 0 for what is known by its content; None where nothing tells."""
 
     account: int | None
     chat: int | None
     chat_type: str
     key: bytes
     kind: str
+    sent: int | None = 0
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -77,6 +79,7 @@ def identify(update: object) -> Identity:
         chat_type=_word(chat.get("type")),
         key=_key(kind, content, chat_id, update),
         kind=kind,
+        sent=_sent(kind, content),
     )
 
 
@@ -135,6 +138,13 @@ def _key(kind: str, content: Mapping[str, object], chat: int | None, update: obj
     date = content.get("edit_date")
     when = str(date).encode() if isinstance(date, int) and -_LARGEST <= date < _LARGEST else b""
     return b"\0".join((key, when, _digest(update)))
+
+
+def _sent(kind: str, content: Mapping[str, object]) -> int | None:
+    if kind not in MESSAGES:
+        return None if kind == "callback_query" else 0
+    date = content.get("date")
+    return date if isinstance(date, int) and not isinstance(date, bool) and 0 <= date < _LARGEST else None
 
 
 def _utf8(text: str) -> bytes:

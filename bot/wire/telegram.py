@@ -15,6 +15,7 @@ from bot.wire.batch import FULL
 from bot.wire.client import Client
 from bot.wire.errors import (
     BadRequestError,
+    FileAwayError,
     FileGoneError,
     NotAllRemovedError,
     RefusedTokenError,
@@ -138,8 +139,8 @@ class Telegram:
     async def download(self, file_id: str) -> AsyncIterator[bytes]:
         """A file's bytes in pieces.
 
-        Raises TooBigError, FileGoneError, UnreachableError, SlowDownError while it is read: what came until
-        then is to be thrown away."""
+        Raises TooBigError, FileAwayError, FileGoneError, UnreachableError, SlowDownError while it is read: what came
+        until then is to be thrown away."""
         started = False
         try:
             async for piece in self._files.stream(*await self._find_file(file_id)):
@@ -266,7 +267,7 @@ class Telegram:
         found = found if isinstance(found, dict) else {}
         path, size = found.get("file_path"), found.get("file_size")
         if not isinstance(path, str) or not path:
-            raise FileGoneError
+            raise FileAwayError
         return path, size if isinstance(size, int) else None
 
 

@@ -25,6 +25,7 @@ from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.model import Case
 from bot.practice.server import Practice, serve
+from bot.practice.world import DEFAULT_TOKEN
 from storage.keys import MasterKey
 from storage.open import open_store
 from storage.sqlite import SqliteStore
@@ -348,10 +349,10 @@ def buttons(message: JSON) -> list[JSON]:
 
 @asynccontextmanager
 async def world(
-    folder: Path, *, start: bool = True, clock: Callable[[], float] = time.time
+    folder: Path, *, start: bool = True, clock: Callable[[], float] = time.time, token: str = DEFAULT_TOKEN
 ) -> AsyncIterator[World]:
     """A world that ends with its test; no process is left behind. A ``Clock`` is the bot's as well."""
-    practice = Practice(clock=clock)
+    practice = Practice(clock=clock, token=token)
     runner, port = await serve(practice)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=90)) as http:
         own = clock if isinstance(clock, Clock) else None

@@ -8,12 +8,15 @@ import asyncio
 import sys
 from pathlib import Path
 
+from storage import locks
 from storage.folder import make_folder
 from storage.keys import MasterKey
 from storage.ledger import leaf_hash
 from storage.open import open_store
 from storage.proofs import Leaf, Stamp
-from storage.store import Received, Snapshot, Task, Turn
+from storage.seats import Role
+from storage.sqlite import SqliteStore
+from storage.store import Received, SeatChange, Snapshot, Task, Turn
 from tests.storage.storage_kit import CASE, START, Clock, chunked
 
 EVENTS = [b'{"v":1,"n":%d}' % n for n in range(5)]
@@ -21,6 +24,12 @@ PARTED = b'{"v":2,"at":"2025-05-14","payload":{"n":1},"salt":"AAECAwQFBgcICQoLDA
 SMALL = b"a small file"
 LARGE = b"a large file " * 100_000
 PERSON = b"4711"
+HELPER, LEFT, LOCKED, ERASED = b"4712", b"4713", b"4714", b"4715"
+LOCKED_CASE, BELOW_CASE, ERASED_CASE = b"case-number-0002", b"case-number-0003", b"case-number-0004"
+CODE, SECOND = "135790", "246801"
+LOCKED_EVENTS = [b"before the lock", b"after the lock"]
+SMALL_AND_LOCKED = b"a file of a locked case"
+CHEAP = 10  # the cost of a code is kept with its lock
 
 
 def file_id(number: int) -> bytes:
@@ -28,6 +37,8 @@ def file_id(number: int) -> bytes:
 
 
 async def make(folder: Path) -> None:
+    """A store with something of every kind in it."""
+    locks.COST = CHEAP
     make_folder(folder)
     key = MasterKey.create(folder / "master.key", START)
     numbers = iter(range(1, 1000))
@@ -62,7 +73,40 @@ async def make(folder: Path) -> None:
     await store.proofs.keep_stamp(
         [leaf], Stamp(0, "http://tsa.example", START, START + 1, root, b"a stamp", b"a chain")
     )
+    await others_at_the_case(store, account)
+    await locked(store)
+    await erased(store)
     await store.close()
+
+
+async def others_at_the_case(store: SqliteStore, owner: bytes) -> None:
+    """One who collects for it, and one who has left."""
+    for person, role in ((HELPER, Role.COLLECTOR), (LEFT, Role.LEFT)):
+        await store.commit(Turn(owner, seats=[SeatChange(store.account(person), CASE, role)]))
+
+
+async def locked(store: SqliteStore) -> None:
+    """A case with a code, a second code with a notebook below, and a recovery key."""
+    account = store.account(LOCKED)
+    await store.open_case(account, case=LOCKED_CASE, now=START)
+    first, second = LOCKED_EVENTS
+    await store.commit(Turn(account, case=LOCKED_CASE, events=[first]))
+    await store.save_snapshot(LOCKED_CASE, Snapshot(1, b"a locked snapshot"))
+    holder = await store.access.set_code(LOCKED_CASE, None, CODE)
+    knowing = await store.access.set_second(holder, SECOND, case=BELOW_CASE, now=START)
+    assert knowing is not None
+    await store.access.set_key(knowing)
+    file = await store.put_file(LOCKED_CASE, chunked(SMALL_AND_LOCKED))
+    await store.commit(Turn(account, case=LOCKED_CASE, events=[second], files=[file.id]))
+    await store.commit(Turn(account, case=BELOW_CASE, events=[b"in the notebook below"]))
+
+
+async def erased(store: SqliteStore) -> None:
+    """A case of which a tombstone is left."""
+    account = store.account(ERASED)
+    await store.open_case(account, case=ERASED_CASE, now=START)
+    await store.commit(Turn(account, case=ERASED_CASE, events=[b"no more"]))
+    await store.access.erase(ERASED_CASE, START + 9)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,24 @@ class InboxContract:
         assert await store.receive([Received(b"k", account, b"a")]) == []
         assert await store.waiting(account, 10) == []
 
+    async def test_what_two_bots_bring_is_two(self, opener: Opener) -> None:
+        store = await opener()
+        account = store.account(b"1")
+        for bot in (7, 8, 7, 8):
+            await store.receive([Received(b"k", account, b"of %d" % bot, bot)])
+        waiting = await store.waiting(account, 9)
+        assert [(one.raw, one.bot) for one in waiting] == [(b"of 7", 7), (b"of 8", 8)]
+
+    async def test_what_came_before_bots_were_kept_counts_if_it_can_be_the_same(self, opener: Opener) -> None:
+        store = await opener()
+        account = store.account(b"1")
+        await store.receive([Received(b"k", account, b"before")])
+        assert await store.receive([Received(b"k", account, b"x", 7, sent=START)]) == [account]
+        assert [one.raw for one in await store.waiting(account, 9)] == [b"before"]
+        for sent in (START + 1, None):
+            await store.receive([Received(b"k", account, b"after", 8, sent)])
+        assert [one.raw for one in await store.waiting(account, 9)] == [b"before", b"after"]
+
     async def test_a_redelivery_is_recognised_for_a_month(self, opener: Opener, clock: Clock) -> None:
         store = await opener()
         account = store.account(b"1")
@@ -186,7 +204,7 @@ class CaseContract:
             store.size(unknown),
             store.root(unknown),
             store.snapshot(unknown),
-            store.snapshot_size(unknown),
+            store.snapshot_size(unknown, 7),
             store.save_snapshot(unknown, Snapshot(1, b"s")),
             whole(store.file(unknown, "00" * 16)),
             store.put_file(unknown, chunked(b"x")),
@@ -198,14 +216,15 @@ class CaseContract:
         store = await opener()
         account, case = await opened_case(store)
         assert await store.snapshot(case) is None
-        assert await store.snapshot_size(case) == 0
+        assert await store.snapshot_size(case, 7) == 0
         await appended(store, account, case, [b"1", b"2"])
-        await store.save_snapshot(case, Snapshot(1, b"one"))
-        await store.save_snapshot(case, Snapshot(2, b"two"))
+        await store.save_snapshot(case, Snapshot(1, b"one", 6))
+        await store.save_snapshot(case, Snapshot(2, b"two", 7))
         await store.close()
         store = await opener()
-        assert await store.snapshot(case) == Snapshot(2, b"two")
-        assert await store.snapshot_size(case) == 2
+        assert await store.snapshot(case) == Snapshot(2, b"two", 7)
+        assert await store.snapshot_size(case, 7) == 2
+        assert await store.snapshot_size(case, 8) == 0
 
 
 class WorkingContract:

@@ -10,11 +10,32 @@ from pathlib import Path
 
 import pytest
 
+from storage.errors import LockedError
 from storage.keys import MasterKey
 from storage.ledger import root
 from storage.parted import leaf_of
+from storage.seats import Role
 from storage.store import Received, Snapshot, Task, Turn
-from tests.storage.make_golden import EVENTS, LARGE, PARTED, PERSON, SMALL, file_id
+from storage.tombstones import read
+from tests.storage.make_golden import (
+    BELOW_CASE,
+    CODE,
+    ERASED,
+    ERASED_CASE,
+    EVENTS,
+    HELPER,
+    LARGE,
+    LEFT,
+    LOCKED,
+    LOCKED_CASE,
+    LOCKED_EVENTS,
+    PARTED,
+    PERSON,
+    SECOND,
+    SMALL,
+    SMALL_AND_LOCKED,
+    file_id,
+)
 from tests.storage.storage_kit import CASE, START, open_plainly, whole
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,7 +43,7 @@ FORMATS = sorted(path.name for path in GOLDEN.iterdir())
 
 
 def test_there_is_a_golden_store_of_every_format() -> None:
-    assert FORMATS == ["v1", "v3"]
+    assert FORMATS == ["v1", "v3", "v4"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -58,3 +79,42 @@ async def test_a_store_of_an_older_format_opens_and_goes_on(tmp_path: Path, name
     assert [stamp.response for stamp in stamps] == ([] if name == "v1" else [b"a stamp"])
     assert len(ways) == len(stamps)
     await store.close()
+
+
+WITH_LOCKS = [name for name in FORMATS if name >= "v4"]
+
+
+@pytest.mark.parametrize("name", WITH_LOCKS)
+async def test_seats_locks_and_tombstones_of_an_older_format_hold(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    shutil.copytree(GOLDEN / name, folder)
+    key_file = folder / "master.key"
+    key_file.chmod(0o600)
+    store = await open_plainly(folder / "store", MasterKey.load(key_file))
+    seats = {seat.account: seat.role for seat in await store.access.seats_of(CASE)}
+    assert seats == {store.account(PERSON): Role.OWNER, store.account(HELPER): Role.COLLECTOR}
+    assert await store.case_of(store.account(LEFT)) is None
+    with pytest.raises(LockedError):
+        await store.events(LOCKED_CASE)
+    assert await store.access.try_code(LOCKED_CASE, CODE + "1") is None
+    opened = await store.access.try_code(LOCKED_CASE, CODE)
+    assert opened is not None
+    assert opened.key.case == LOCKED_CASE
+    assert [one.data for one in await store.events(LOCKED_CASE, key=opened.key)] == LOCKED_EVENTS
+    assert await whole(store.file(LOCKED_CASE, file_id(3).hex(), key=opened.key)) == SMALL_AND_LOCKED
+    below = await store.access.try_code(LOCKED_CASE, SECOND)
+    assert below is not None
+    assert below.key.case == BELOW_CASE
+    assert len(await store.events(BELOW_CASE, key=below.key)) == 1
+    assert await store.access.key_recipient(opened) is not None
+    locked = store.account(LOCKED)
+    await store.commit(Turn(locked, case=LOCKED_CASE, events=[b"new"]))
+    assert await store.size(LOCKED_CASE) == len(LOCKED_EVENTS) + 1
+    assert await store.case_of(store.account(ERASED)) is None
+    assert (await store.oversight.tally()).parked == 1
+    await store.close()
+    assert read(folder / "store" / "logbog.db") == {ERASED_CASE}
+
+
+def test_a_store_with_locks_is_among_them() -> None:
+    assert WITH_LOCKS

@@ -80,7 +80,8 @@ async def kill_again_and_again(tmp_path: Path, name: str, kills: int, seed: int)
         copy = store / f"logbog.db.format-{name[1:]}"
         con = immutable(copy)
         assert con.execute("PRAGMA user_version").fetchone() == (int(name[1:]),)
-        assert con.execute("SELECT count(*) FROM events").fetchone() == (len(events),)
+        count = "SELECT count(*) FROM events WHERE case_no = (SELECT no FROM cases WHERE id = ?)"
+        assert con.execute(count, (CASE,)).fetchone() == (len(events),)
         con.close()
         assert not copy.with_name(copy.name + ".part").exists()
     assert broken_off

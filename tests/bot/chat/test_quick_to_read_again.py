@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 import pytest
 
-from bot.case.fold import load
-from bot.chat.casebook import SNAPSHOT_EVERY
+from bot.case.fold import VERSION, dump, load
+from bot.case.model import Case
+from bot.chat.casebook import SNAPSHOT_EVERY, Casebook
+from bot.chat.moment import Surroundings
 from storage import locks
+from storage.store import Snapshot
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message
 
 USER = 7003
@@ -68,3 +72,20 @@ async def test_a_locked_case_is_left_to_whoever_has_the_code(monkeypatch: pytest
         assert bot.errors == []
         assert await bot.store.snapshot(case, key=holder.key) is None
         assert len(await bot.store.events(case, key=holder.key)) > SNAPSHOT_EVERY
+
+
+@pytest.mark.parametrize("version", [0, VERSION + 1])
+async def test_a_snapshot_of_another_fold_counts_for_nothing(version: int) -> None:
+    async with lone_bot() as bot:
+        await _kept(bot, 1, SNAPSHOT_EVERY + 10)
+        case = await bot.store.case_of(bot.store.account(str(USER).encode()))
+        assert case is not None
+        size = await bot.store.size(case)
+        wrong = Case(id=case.hex(), opened=NOW, size=size)
+        await bot.store.save_snapshot(case, Snapshot(size, dump(wrong), version))
+        assert await bot.store.snapshot_size(case, VERSION) == 0
+        book = Casebook(bot.store, case, Surroundings(lambda: NOW, dt.UTC, lambda: "", lambda: b""))
+        assert len((await book.case(None)).exhibits) == SNAPSHOT_EVERY + 10
+        kept = await bot.store.snapshot(case)
+        assert kept is not None
+        assert (kept.version, kept.size) == (VERSION, size)

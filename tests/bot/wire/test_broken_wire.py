@@ -16,7 +16,7 @@ from bot.wire.errors import (
     BadRequestError,
     BlockedError,
     ConflictError,
-    FileGoneError,
+    FileAwayError,
     RefusedTokenError,
     TooBigError,
     UnreachableError,
@@ -223,10 +223,10 @@ async def test_a_strange_me_is_no_start(toy: Toy, at_toy: Telegram, me: object) 
         await at_toy.start()
 
 
-async def test_a_file_without_a_path_is_gone(toy: Toy, at_toy: Telegram) -> None:
+async def test_a_file_without_a_path_is_away(toy: Toy, at_toy: Telegram) -> None:
     async def handler(method: str, parameters: dict[str, Any]) -> web.StreamResponse:
         return result({"file_id": "x"})
 
     toy.handler = handler
-    with pytest.raises(FileGoneError):
+    with pytest.raises(FileAwayError):
         await anext(at_toy.download("x"))

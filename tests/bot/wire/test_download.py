@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.wire.errors import FileGoneError, SlowDownError, TooBigError, UnreachableError, WireError
+from bot.wire.errors import (
+    FileAwayError,
+    FileGoneError,
+    SlowDownError,
+    TooBigError,
+    UnreachableError,
+    WireError,
+)
 from bot.wire.telegram import Telegram
 from tests.bot.wire.servers import Stage, Toy, refusal, result
 
@@ -113,8 +120,8 @@ async def test_an_empty_file_is_a_file(toy: Toy, at_toy: Telegram) -> None:
     ("description", "expected"),
     [
         ("Bad Request: file is too big", TooBigError),
-        ("Bad Request: wrong file_id or the file is temporarily unavailable", FileGoneError),
-        ("Bad Request: invalid file_id", FileGoneError),
+        ("Bad Request: wrong file_id or the file is temporarily unavailable", FileAwayError),
+        ("Bad Request: invalid file_id", FileAwayError),
     ],
 )
 async def test_what_telegram_says_of_a_file(
