@@ -189,7 +189,7 @@ async def test_what_cannot_be_sent_can_be_had_again(here: World) -> None:
     phone = await case_of_one(here)
     screen = await choices(phone)
     await here.post("fault", kind="500", method="sendDocument", times=3)
-    done = await phone.taps(screen, "Lav pdf", "kunne ikke sendes")
+    done = await phone.taps(screen, "Lav pdf", "jeg kunne ikke sende den")
     listed = await phone.taps(done, "Udgaver", "fået lavet")
     card = await phone.taps(listed, "Udgave 1", "Format: pdf")
     await phone.taps(card, "Hent den igen", "Her er udgave 1 igen")
@@ -205,7 +205,7 @@ async def test_stopping_too_late_changes_nothing(here: World) -> None:
     await phone.reads("Her er udgave 1")
     before = (await here.get(f"chat/{phone.id}"))["revision"]
     await phone.tap_data(making["message_id"], stop)
-    await phone.reads("Den var allerede klar", after=before)
+    await phone.reads("Den var allerede færdig", after=before)
     assert len(await handed_out(here, phone)) == 1
 
 

@@ -22,7 +22,7 @@ LEADS_TO = {
     "impact": "at stå i|what this is like",
     "hide": "rydde sig selv|clear itself",
     "lock": "En kode gør|With a code",
-    "link": "hører til her|belong here",
+    "link": "koblet på|inked accounts",
 }
 
 

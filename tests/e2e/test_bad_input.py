@@ -64,7 +64,7 @@ async def test_any_file_is_kept_byte_for_byte_and_shown_again(here: World, name:
     assert file.sha256 == hashlib.sha256(data).hexdigest()
     assert await here.file(phone.id, file.kept_as) == data
     panel = await phone.says("/nr 1", "^Nr. 1")
-    await phone.taps(panel, "Vis det gemte", "Vist: 1–1 af 1")
+    await phone.taps(panel, "Vis det gemte", "Viser 1–1 af 1")
     sent = [m["document"]["file_name"] for m in await phone.said() if "document" in m]
     assert all(len(one) < 30 and one.startswith("1-1-1") and "/" not in one for one in sent)
     if data:  # Telegram takes no empty file back
@@ -115,7 +115,7 @@ async def test_any_text_is_kept_as_it_is_and_every_screen_still_opens(here: Worl
     (exhibit,) = (await here.case(phone.id)).exhibits.values()
     assert exhibit.text == TEXTS[name].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     panel = await phone.says("/nr 1", "^Nr. 1")
-    await phone.taps(panel, "Vis det gemte", "Vist: 1–1 af 1")
+    await phone.taps(panel, "Vis det gemte", "Viser 1–1 af 1")
     await phone.says("/log", "1 hændelse i alt")
     again = (await phone.says("/nr 1", "^Nr. 1")) and await phone.taps(panel, "Mere", "Hvad vil du skrive")
     await phone.taps(again, "Hvad skete der", "dine egne ord")

@@ -151,7 +151,7 @@ async def test_own_messages_are_context_and_never_counted_as_contact(here: World
     assert "1 hændelse" in shown(log)
     panel = await phone.says("/nr 2", "Nr. 2 ")
     assert "dine egne beskeder" in shown(panel)
-    await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Vis det gemte", "Vist: 1–2 af 2")
+    await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Vis det gemte", "Viser 1–2 af 2")
     assert any("Fra dig selv" in shown(one) and "lad mig være" in shown(one) for one in await phone.said())
 
 

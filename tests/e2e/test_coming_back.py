@@ -15,7 +15,7 @@ PICTURE = b"\xff\xd8\xff\xe0 a made-up picture"
 
 async def send_away(keeper: Phone, number: int = 1) -> None:
     """Take the other account off; the list is in the order in which they came."""
-    one = await keeper.taps(await keeper.says("/link", "Konti"), f"Konto {number}", "ejer")
+    one = await keeper.taps(await keeper.says("/link", "Konti"), f"Konto {number}", "fuld adgang")
     await keeper.taps(one, "Fjern kontoen", "er fjernet")
 
 
@@ -112,7 +112,7 @@ async def test_the_only_reader_does_not_leave_those_who_only_save(here: World, c
     await reader.says("En note", "Gemt · nr. 1")
     clock.on(minutes=1)
     await link(reader, saver)
-    one = await reader.taps(await reader.says("/link", "Konti"), "Konto 2", "ejer")
+    one = await reader.taps(await reader.says("/link", "Konti"), "Konto 2", "fuld adgang")
     await reader.taps(one, "Må kun gemme", "kan nu kun gemme")
     await reader.says(f"/link {await code_of(keeper)}", "kun du kan læse dem")
     clock.on(minutes=1)

@@ -23,7 +23,7 @@ async def test_a_later_wording_is_kept_beside_the_first_and_told(here: World) ->
     (exhibit,) = await exhibits(here, phone)
     assert exhibit.text == "han kom kl. 9"
     assert [wording.text for wording in exhibit.wordings] == ["han kom kl. 10 & råbte <b>"]
-    await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Vis det gemte", "Vist: 1–1 af 1")
+    await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Vis det gemte", "Viser 1–1 af 1")
     (kept,) = [shown(m) for m in await phone.said() if shown(m).startswith("1.1")]
     assert "han kom kl. 9\nRettet onsdag 14. maj 2025" in kept
     assert "råbte <b>" in kept
@@ -82,7 +82,7 @@ async def test_a_live_location_moves_on_record_by_record_without_a_word(here: Wo
         "55.3",
     ]
     assert not any("rettelse" in shown(m) for m in await phone.said())
-    await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Vis det gemte", "Vist: 1–1 af 1")
+    await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Vis det gemte", "Viser 1–1 af 1")
     (kept,) = [shown(m) for m in await phone.said() if shown(m).startswith("1.1")]
     assert all(f"55.{step}00000" in kept for step in range(4))
 

@@ -74,12 +74,12 @@ async def test_any_account_can_stop_it_without_a_code_and_so_can_the_key(here: W
     words = await key_of(here, phone)
     clock.on(minutes=1)  # the list is in the order in which they came
     await link(phone, collector)
-    one = await phone.taps(await phone.says("/link", "Konti"), "Konto 2", "ejer")
+    one = await phone.taps(await phone.says("/link", "Konti"), "Konto 2", "fuld adgang")
     await type_code(phone, await phone.taps(one, "Må kun gemme", AGAIN), CODE, "kan nu kun gemme")
     await order(phone, CODE)
     told = await collector.reads("Noterne bliver slettet")
     await collector.taps(told, "Stop sletningen", "Stoppet")
-    await phone.reads("blev det stoppet")
+    await phone.reads("Sletningen blev stoppet")
     await unlock(phone) if "Skriv" in shown(await phone.says("/nr 1", "")) else None
     await order(phone, CODE)
     await close(phone)

@@ -131,7 +131,7 @@ async def test_it_leaves_groups_and_channels_with_one_line_and_keeps_nothing(her
     await phone.send(chat=chat, text="hallo?")
     await left(here, chat["id"])
     said = [c["params"]["text"] for c in await here.calls("sendMessage") if chat_of(c) == chat["id"]]
-    assert set(said) == {"Jeg kan kun bruges i en privat samtale, så jeg går igen."}
+    assert set(said) == {"Jeg kan kun bruges i en privat chat, så jeg går igen."}
     assert await here.incidents(phone.id) == []
 
 

@@ -82,7 +82,7 @@ async def test_nobody_elses_messages_are_named(here: World) -> None:
 async def test_what_is_too_old_stays_and_is_told_with_the_way_to_clear_it(here: World, clock: Clock) -> None:
     phone = here.stranger()
     await phone.says("det første", "Gemt · nr. 1")
-    await phone.reads("Akut fare")
+    await phone.reads("I fare nu")
     first = await phone.messages()
     clock.on(hours=50)
     await phone.says("det nye", "Gemt · nr. 2")
@@ -134,7 +134,7 @@ async def test_it_is_offered_at_the_start_and_clears_after_each_use(here: World,
     phone = here.stranger()
     welcome = await phone.says("/start", "Her kan du gemme")
     settings = await phone.taps(welcome, "Ryd automatisk", "rydde sig selv")
-    assert [b["text"] for b in buttons(settings)][:4] == ["• Nej", "2 min.", "5 min.", "15 min."]
+    assert [b["text"] for b in buttons(settings)][:4] == ["• Ikke automatisk", "2 min.", "5 min.", "15 min."]
     await phone.taps(settings, "5 min.", "stille i 5 minutter")
     await phone.says("noget nyt", "Gemt · nr. 1")
     clock.on(minutes=4)
@@ -187,7 +187,7 @@ async def test_it_can_be_switched_off_again(here: World, clock: Clock) -> None:
     welcome = await phone.says("/start", "Her kan du gemme")
     settings = await phone.taps(welcome, "Ryd automatisk", "rydde sig selv")
     settings = await phone.taps(settings, "2 min.", "stille i 2 minutter")
-    await phone.taps(settings, "Nej", "rydde sig selv")
+    await phone.taps(settings, "Ikke automatisk", "rydde sig selv")
     await phone.says("bliver stående", "Gemt · nr. 1")
     clock.on(minutes=30)
     await asyncio.sleep(2.5)

@@ -77,7 +77,7 @@ async def test_a_collector_only_puts_in_and_cannot_undo_it(here: World, clock: C
     await link(old, new)
     await new.says("/log", "Skriv din kode")
     await unlock(new)
-    one = await new.taps(await new.says("/link", "Konti"), "Konto 1", "ejer")
+    one = await new.taps(await new.says("/link", "Konti"), "Konto 1", "fuld adgang")
     await type_code(new, await new.taps(one, "Må kun gemme", AGAIN), CODE, "kan nu kun gemme")
     await old.reads("ændret, hvad en konto kan")
     for command in ("/log", "/nr 1", "/find døren", "/lock", "/unlock", "/export", "/peek"):
@@ -113,7 +113,7 @@ async def test_a_collector_only_puts_in_and_cannot_undo_it(here: World, clock: C
     await old.says("En ny begyndelse", "Gemt · nr. 1")
     await old.says("/log", "1 hændelse i alt")
     await new.says("/log", "2 hændelser i alt")
-    one = await new.taps(await new.says("/link", "Konti"), "Konto 1", "ejer")
+    one = await new.taps(await new.says("/link", "Konti"), "Konto 1", "fuld adgang")
     await type_code(new, await new.taps(one, "Fjern kontoen", AGAIN), CODE, "Mindst én konto")
     await close(new)
     await new.says("/link", "Lås op først")

@@ -39,7 +39,7 @@ async def test_each_number_leads_to_its_rows(here: World, clock: Clock) -> None:
     assert f"I alt: {total}" in labels(numbers)
     assert f"Efter dit nej: {since}" in labels(numbers)
     assert "Uden dato: 1" in labels(numbers)
-    assert any(label.startswith("Længste periode uden hændelser: ") for label in labels(numbers))
+    assert any(label.startswith("Længste pause: ") for label in labels(numbers))
     walked = 0
     for button in buttons(numbers):
         if ":r:" in button["callback_data"]:
@@ -95,7 +95,7 @@ async def test_what_stood_before_a_correction_is_shown_with_the_incident(here: W
     for place in ("Ved <porten>", "Ved bagdøren"):
         clock.on(minutes=11)
         panel = await phone.says("/nr 1", "Nr. 1 ")
-        more = await phone.taps(panel, "Mere", "skrive på eller ændre")
+        more = await phone.taps(panel, "Mere", "tilføje eller ændre")
         await phone.taps(more, "Sted", "Hvor skete")
         panel = await phone.says(place, "Sted: ")
     assert "Rettet 1 gang" in shown(panel)
@@ -114,7 +114,7 @@ async def test_a_private_note_is_reached_by_command_and_button(here: World, cloc
     assert shown(by_name) == shown(await phone.says("/notat", "kun til dig"))
     menu = await phone.taps(await phone.says("/log", "Din log"), "Skriv mere", "Resten kan vente")
     listed = await phone.taps(menu, "Private noter", "kun til dig")
-    await phone.says("99", "Det nummer finder jeg ikke")
+    await phone.says("99", "Det nummer kan jeg ikke finde")
     await phone.says("2", "note til nr. 2")
     await phone.says("jeg er bange for ham", "Privat note: jeg er bange")
     listed = await phone.says("/note", "kun til dig")

@@ -82,7 +82,7 @@ async def test_any_incident_is_opened_by_its_number(here: World, clock: Clock) -
     await phone.says("/log", "Din log")
     await phone.says("3", "^Nr. 3 · fredag 2. maj 2025 kl. 21.00")
     await phone.says("/nr 5", "^Nr. 5 · tirsdag 13. maj 2025")
-    await phone.says("/nr 99", "finder ikke nr. 99")
+    await phone.says("/nr 99", "kan ikke finde nr. 99")
     await phone.says("/nr fem", "Din log")
     assert len(await here.incidents(phone.id)) == 6
     listed = await phone.taps(await phone.says("/log", "Din log"), "Åbn et nummer", "6 hændelser")
@@ -110,13 +110,13 @@ async def test_what_was_kept_comes_back_as_it_was(here: World, clock: Clock) -> 
     await phone.send(document=("skærm.png", held.getvalue()), mime="image/png", caption="se tiden")
     ack = await phone.reads("Gemt · nr. 2 · 2 beskeder")
     panel = await phone.says("/nr 1", "^Nr. 1")
-    await phone.taps(panel, "Vis det gemte", "Vist: 1–1 af 1")
+    await phone.taps(panel, "Vis det gemte", "Viser 1–1 af 1")
     await phone.reads(
         r"1\.1 · .*\nSendt fredag 2. maj 2025 kl. 21.00\nFra Kim Opdigt\njeg <b>ved</b> hvor du bor & arb"
     )
     panel = await phone.taps(ack, "Mere", "")
     panel = await phone.taps(panel, "Tilbage", "^Nr. 2")
-    await phone.taps(panel, "Vis det gemte", "Vist: 1–2 af 2")
+    await phone.taps(panel, "Vis det gemte", "Viser 1–2 af 2")
     files = [m for m in await phone.said() if "document" in m or "photo" in m]
     assert [m.get("document", {}).get("file_name") for m in files] == ["2-1-1.pdf", None], "neutral names"
     assert await download(here, files[0]["document"]["file_id"]) == pdf
@@ -141,7 +141,7 @@ async def test_any_script_comes_back_in_the_chat(here: World, text: str, shows: 
     await phone.forward(text, day(5, 2))
     await phone.reads("Gemt · nr. 1")
     panel = await phone.says("/nr 1", "^Nr. 1")
-    await phone.taps(panel, "Vis det gemte", "Vist: 1–1 af 1")
+    await phone.taps(panel, "Vis det gemte", "Viser 1–1 af 1")
     await phone.reads(re.escape(shows))
 
 

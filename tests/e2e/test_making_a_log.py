@@ -16,7 +16,7 @@ from tests.e2e.world import JSON, Clock, Phone, World, shown
 
 ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
 NOTE, IMPACT, PLACE = "jeg tør ikke sove hjemme", "vågner klokken tre hver nat", "Parkeringspladsen ved Netto"
-TOGGLES = ("Private noter", "Vidners telefon, mail", "Din adresse, telefon", "Mit navn", "Din hverdag")
+TOGGLES = ("Private noter", "Vidners telefon, mail", "Din adresse, telefon", "Dit navn", "Din hverdag")
 FORMS = {
     "Lav pdf": {"log-1.pdf"},
     "Lav Word-fil": {"log-1.docx"},
@@ -40,7 +40,7 @@ async def everything_told(phone: Phone, clock: Clock) -> None:
     await phone.taps(panel, "Vidner", "så eller hørte")
     await phone.says(f"Mette Hansen, {CONTACT}", "skrevet ned")
     for label, question, words in (("Privat note", "note til", NOTE), ("Sted", "Hvor skete", PLACE)):
-        more = await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Mere", "skrive på eller ændre")
+        more = await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Mere", "tilføje eller ændre")
         await phone.taps(more, label, question)
         await phone.says(words, words)
     for label, words in (("Din adresse", ADDRESS), ("Dine telefonnumre", NUMBER)):
@@ -84,7 +84,7 @@ async def test_what_is_sensitive_is_left_out_until_it_is_chosen(here: World, clo
         "Vidnernes telefon og mail",
         "Din adresse og",
         "Dit navn",
-        "Hvad det gør ved",
+        "Følger i din hverdag",
     ):
         assert line in left_out
         assert line not in kept_in
@@ -207,7 +207,7 @@ async def test_annex_numbers_stay_from_edition_to_edition(here: World, clock: Cl
     await phone.forward("Tidligere", dt.datetime(2025, 4, 1, 12, tzinfo=dt.UTC))
     await phone.reads("nr. 3 ")
     panel = await phone.says("/nr 1", "Nr. 1 ")
-    more = await phone.taps(panel, "Mere", "skrive på eller ændre")
+    more = await phone.taps(panel, "Mere", "tilføje eller ændre")
     await phone.taps(more, "Ikke en hændelse", "")
     log = await phone.taps(await phone.says("/log", "Din log"), "30 dage", "Periode")
     screen = await phone.taps(log, "Lav en log", "Hvad må den anden læse")
@@ -235,7 +235,7 @@ async def test_an_edition_can_be_looked_at_and_made_again_to_the_last_byte(here:
     listed = await phone.says("/udgaver", "Here is what has been made")
     assert shown(await phone.says("/editions", "Here is what has been made")) == shown(listed)
     assert "Edition 1 · 14 May 2025" in labels(listed)
-    card = await phone.taps(listed, "Edition 1", "Form: Word")
+    card = await phone.taps(listed, "Edition 1", "Format: Word")
     [record] = await handed_out(here, phone)
     assert record.files[0].sha256 in shown(card)
     assert "Not in: Private notes" in shown(card)
@@ -244,7 +244,7 @@ async def test_an_edition_can_be_looked_at_and_made_again_to_the_last_byte(here:
     assert await data(here, first) == await data(here, second)
     assert second["document"]["file_name"] == first["document"]["file_name"] == "log-1.docx"
     assert len(await handed_out(here, phone)) == 1, "nothing new was handed out"
-    again = await phone.taps(listed, "Edition 1", "Form: Word")
+    again = await phone.taps(listed, "Edition 1", "Format: Word")
     screen = await phone.taps(again, "New, same choices", "What may the other person read")
     assert labels(screen)[0] == "Make Word file"
 
@@ -277,5 +277,5 @@ async def test_old_and_forged_buttons_change_nothing(here: World) -> None:
     await phone.reads("Listen er ændret", after=before)
     late = await phone.tap_data(number, "lm:x:0199aaaa-0000-7000-8000-000000000000")
     await phone.answer(late)
-    await phone.reads("Den var allerede klar")
+    await phone.reads("Den var allerede færdig")
     assert await handed_out(here, phone) == []

@@ -48,7 +48,7 @@ async def lived(phone: Phone, clock: Clock) -> list[JSON]:
     panel = await phone.says("/nr 2", "Nr. 2 ·")
     screens.append(panel)
     screens.append(await phone.taps(panel, "Mere", ""))
-    screens.append(await phone.taps(await phone.says("/link", "Konti"), "Konto 1", "ejer"))
+    screens.append(await phone.taps(await phone.says("/link", "Konti"), "Konto 1", "fuld adgang"))
     screens.append(await phone.taps(await phone.says("/link", "Konti"), "Kobl en telefon på", "/link "))
     return screens
 

@@ -25,7 +25,7 @@ def picture() -> tuple[str, bytes]:
 async def asked(phone: Phone, kind: str = "Sted", question: str = "Hvor skete nr. 1") -> JSON:
     """Something kept, and an open question about it."""
     ack = await phone.says("en bil holdt uden for", "Gemt · nr. 1")
-    menu = await phone.taps(ack, "Mere", "Hvad vil du skrive på")
+    menu = await phone.taps(ack, "Mere", "Hvad vil du tilføje")
     return await phone.taps(menu, kind, question)
 
 
@@ -94,7 +94,7 @@ async def test_cancel_closes_it_and_touches_nothing(here: World, clock: Clock) -
     await phone.says("/cancel", "Spørgsmålet er lukket")
     clock.on(seconds=20)
     await phone.says("ved hoveddøren", "Gemt · nr. 2")
-    await phone.says("/cancel", "ikke noget spørgsmål åbent")
+    await phone.says("/cancel", "ingen åbne spørgsmål")
 
 
 async def test_a_command_is_never_taken_for_an_answer(here: World) -> None:
@@ -108,7 +108,7 @@ async def test_a_command_is_never_taken_for_an_answer(here: World) -> None:
 async def test_a_newer_question_takes_the_place_of_the_older(here: World) -> None:
     phone = here.stranger()
     question = await asked(phone)
-    menu = await phone.taps(question, "Tilbage", "Hvad vil du skrive på")
+    menu = await phone.taps(question, "Tilbage", "Hvad vil du tilføje")
     await phone.taps(menu, "Privat note", "kun til dig")
     await phone.says("husk at ringe", "Privat note: husk at ringe")
     incident = (await here.case(phone.id)).incidents[1]

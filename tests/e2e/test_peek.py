@@ -29,7 +29,7 @@ async def kept(here: World) -> Phone:
     """Somebody who has saved two things."""
     phone = here.stranger()
     await phone.says("han ringede kl. 21 <i går>", "Gemt · nr. 1")
-    await phone.reads("Akut fare")
+    await phone.reads("I fare nu")
     await phone.send(document=("brev.txt", b"bilag"), caption="brevet")
     await phone.reads("Gemt")
     return phone
@@ -81,7 +81,7 @@ async def test_what_is_not_there_is_told_in_passing(here: World) -> None:
     await draft(phone, "ikke gemt noget endnu")
     for odd in ("99", "x", "-1", "9" * 30, "<b>"):
         await phone.send(text=f"/peek {odd}")
-        await draft(phone, "/peek" if odd != "99" else "findes ikke")
+        await draft(phone, "/peek" if odd != "99" else "kan ikke finde")
 
 
 async def test_what_was_kept_is_shown_for_ten_minutes(here: World, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from tests.e2e.world import COPENHAGEN, World
 ARABIC = "رأيت الرجل نفسه أمام المدخل مرة أخرى"
 THAI = "ผู้ชายคนนั้นมาที่ร้านและถามว่าคุณทำงานวันไหน"
 EMOJI = "God påske 🐣💗 fra 😊"
-CANNOT = ("ødelagt eller ikke hel", "for mange pixels", "ikke det, som navnet siger")
+CANNOT = ("beskadiget eller ufuldstændig", "for mange pixels", "ikke det, som navnet siger")
 
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext is not on this machine"

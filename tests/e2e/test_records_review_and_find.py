@@ -108,7 +108,7 @@ async def test_several_get_the_same_type_or_witness_and_it_can_be_taken_back(her
     await forwarded(phone, *(dt.date(2025, 4, day) for day in range(1, 13)))
     found = await phone.says("/find svar mig", "Jeg fandt 12 hændelser")
     found = await phone.taps(found, "›", "Nr. 2 ")
-    several = await phone.taps(found, "Flere på", "Nr. 1–12")
+    several = await phone.taps(found, "Ret flere samtidig", "Nr. 1–12")
     several = await phone.says("2, 4-6, 99", "Nr. 2, 4–6")
     kinds = await phone.taps(several, "Samme type", "Hvilken type")
     done = await phone.taps(kinds, "Trussel", "Skrevet på 4 hændelser")

@@ -16,8 +16,8 @@ ALARMING = re.compile(r"stalk|politi|police|trussel|threat", re.IGNORECASE)
 FROM_LOG = (
     ("refusal", "Dit nej", "/nej", "Har du sagt"),
     ("police", "Politi", "/politi", "henvendt"),
-    ("background", "Baggrund", "/baggrund", "Et par korte"),
-    ("impact", "Hvordan det", "/foelger", "hvordan det er at stå i"),
+    ("background", "Baggrund", "/baggrund", "Nogle korte"),
+    ("impact", "Din hverdag", "/foelger", "hvordan det er at stå i"),
     ("witnesses", "Vidner", "/vidner", "set eller hørt"),
     ("highlights", "Eksempler", "/eksempler", "Tre til fem"),
     ("review", "Lidt ad gangen", "/orden", "mangler ikke noget"),
@@ -168,7 +168,7 @@ async def test_a_police_contact_is_told_in_one_sitting_and_says_nothing_on_a_loc
     assert case.police_contacts_of(case.incidents[2]) == []
 
     panel = await phone.says("/nr 2", "Nr. 2")
-    more = await phone.taps(panel, "Mere", "skrive på eller ændre")
+    more = await phone.taps(panel, "Mere", "tilføje eller ændre")
     which = await phone.taps(more, "Fortalt til politiet", "Ved hvilken henvendelse")
     which = await phone.taps(which, "Henvendelse · tirsdag 13. maj 2025", "Ved hvilken")
     assert "✓ Henvendelse · tirsdag 13. maj 2025" in labels(which)
@@ -178,7 +178,7 @@ async def test_a_police_contact_is_told_in_one_sitting_and_says_nothing_on_a_loc
 
 async def test_the_background_can_be_left_at_any_point_and_gone_on_with(here: World) -> None:
     phone = here.stranger()
-    card = await phone.says("/background", "Et par korte")
+    card = await phone.says("/background", "Nogle korte")
     assert "Dit nej" in labels(card)
     asked = await phone.taps(card, "Spørg mig videre", "Har du sagt, at du ikke")
     asked = await phone.taps(asked, "Ja", "»Dit nej«.*Hvad er der sket")
@@ -207,7 +207,7 @@ async def test_the_background_can_be_left_at_any_point_and_gone_on_with(here: Wo
 
 async def test_a_list_grows_and_only_what_is_taken_away_is_a_correction(here: World) -> None:
     phone = here.stranger()
-    card = await phone.says("/background", "Et par korte")
+    card = await phone.says("/background", "Nogle korte")
     await phone.taps(card, "Telefonnumre", "Hvilke telefonnumre")
     card = await phone.says("11 11 11 11", "Telefonnumre: 11 11 11 11")
     await phone.taps(card, "✓ Telefonnumre", "Der står nu")
@@ -250,7 +250,7 @@ async def test_a_question_is_over_after_ten_minutes_and_then_a_text_is_evidence(
 
 async def test_forwards_and_files_are_evidence_while_a_question_stands_open(here: World) -> None:
     phone = here.stranger()
-    card = await phone.says("/background", "Et par korte")
+    card = await phone.says("/background", "Nogle korte")
     await phone.taps(card, "Navne", "Hvad hedder den anden")
     await phone.forward("Jeg finder dig", dt.datetime(2025, 5, 1, 9, tzinfo=COPENHAGEN))
     await phone.reads("Gemt · nr. 1")

@@ -72,7 +72,7 @@ async def test_a_collector_becomes_owner_with_it(here: World) -> None:
     words = await key_of(here, old)
     await link(old, new)
     await unlock(new)
-    one = await new.taps(await new.says("/link", "Konti"), "Konto 1", "ejer")
+    one = await new.taps(await new.says("/link", "Konti"), "Konto 1", "fuld adgang")
     await type_code(new, await new.taps(one, "Må kun gemme", AGAIN), CODE, "kan nu kun gemme")
     await old.says("/recover", "Skriv de 24 ord")
     await old.says(words, "Vælg en kode")

@@ -105,7 +105,7 @@ async def test_what_is_saved_while_it_is_open_comes_to_the_real_one(here: World)
     await phone.says("/log", "6 hændelser i alt")
     since = [shown(message) for message in await phone.said() if message["revision"] > before]
     assert since
-    assert not re.search("anden bog|tom bog", "\n".join(since)), "nothing in the chat tells of it"
+    assert not re.search("anden bog|tom notesbog", "\n".join(since)), "nothing in the chat tells of it"
     assert "Jeg fandt 1" in shown(await phone.says("/find tvang", "tvang"))
     panel = await phone.says("/nr 4", "Nr. 4 ·")
     await phone.tap(panel, "Vis det gemte")

@@ -31,7 +31,7 @@ async def everything_opens(here: World, phone: Phone, other: Phone, words: str) 
     for one in (phone, other):
         await unlock(one)
         await one.says("/log", "1 hændelse i alt")
-        assert shown(await one.says("/link", "Konti")).count("ejer") == 2
+        assert shown(await one.says("/link", "Konti")).count("fuld adgang") == 2
         await close(one)
     third = here.stranger()
     await third.says("/recover", "Skriv de 24 ord")
@@ -90,7 +90,7 @@ async def test_accounts_taken_off_there_stay_and_one_that_joins_there_reads_noth
     clock.on(hours=25)
     for one in (phone, other):
         await unlock(one)
-        assert shown(await one.says("/link", "Konti")).count("ejer") == 2
+        assert shown(await one.says("/link", "Konti")).count("fuld adgang") == 2
         await one.says("/nr 1", "Nr. 1 ·")
         await close(one)
     assert words
@@ -196,7 +196,7 @@ async def test_what_is_set_is_told_to_the_other_owners_and_not_to_a_collector(
     await unlock(phone)
     await link(phone, third)
     seats = await phone.says("/link", "Konti")
-    await phone.taps(await phone.taps(seats, "Konto 3", "ejer"), "Alle konti", "Konti")
+    await phone.taps(await phone.taps(seats, "Konto 3", "fuld adgang"), "Alle konti", "Konti")
     await change(phone, "Konto 3", "Må kun gemme", "kan nu kun gemme", own=CODE)
     for number, act in enumerate(("new", "second", "key")):
         clock.on(minutes=1)

@@ -53,7 +53,7 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
     async def his_own_link() -> None:
         await his.says("Hej", "Gemt · nr. 1")
         sent = await phone.says(f"/start {(await code_of(his)).replace('-', '')}", "")
-        assert "allerede gemt" in shown(sent)
+        assert "Intet er ændret" in shown(sent)
 
     async def things_of_his_own() -> None:
         for number in range(12):
@@ -99,7 +99,7 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
         await open_with(helper, "515151")
         for account, button, done in (
             ("Konto 2", "Må kun gemme", "kan nu kun gemme"),
-            ("Konto 2", "Gør til ejer", "nu ejer"),
+            ("Konto 2", "Giv fuld adgang", "nu fuld adgang"),
             ("Konto 2", "Fjern kontoen", "er fjernet"),
             ("Konto 1", "Fjern kontoen", "er fjernet"),
         ):

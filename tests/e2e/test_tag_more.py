@@ -12,7 +12,7 @@ MAY_2 = dt.datetime(2025, 5, 2, 21, 0, tzinfo=COPENHAGEN)
 async def more(phone: Phone) -> JSON:
     """Something kept, and its screen of rarer things."""
     ack = await phone.says("en bil holdt uden for", "Gemt · nr. 1")
-    return await phone.taps(ack, "Mere", "Hvad vil du skrive på")
+    return await phone.taps(ack, "Mere", "Hvad vil du tilføje")
 
 
 async def numbers(here: World, phone: Phone) -> dict[int, int]:
@@ -82,7 +82,7 @@ async def test_the_number_to_join_may_be_written_and_a_wrong_one_is_asked_again(
     menu = await phone.taps(await two_days(phone), "Mere", "Hvad vil du")
     await phone.taps(menu, "Læg sammen med", "Hvilket nummer")
     for wrong in ("2", "99", "9" * 40, "-1", "den forrige"):
-        await phone.says(wrong, "kan jeg ikke lægge den til")
+        await phone.says(wrong, "kan jeg ikke bruge")
     assert await numbers(here, phone) == {1: 1, 2: 1}
     await phone.says("nr. 1", "Nr. 2 er lagt sammen med nr. 1")
     assert await numbers(here, phone) == {1: 2}

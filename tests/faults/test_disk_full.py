@@ -29,7 +29,7 @@ from tests.faults.together import Scenario, SideBySide, name
 from tests.faults.traced import failing
 from tests.faults.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
 
-NOT_SAVED = "Kunne ikke gemmes"
+NOT_SAVED = "Det blev ikke gemt"
 CHANGES = "pwrite64,fsync,fdatasync,ftruncate,mkdir,rename,unlink"  # what such a disk refuses; the log goes elsewhere
 ROOM_FOR_THE_LOG = (
     20_000  # RLIMIT_FSIZE holds for the process's output, too; the database is beyond it from the start

@@ -33,7 +33,7 @@ from tests.bot.evidence.evidence_kit import Clock, by_itself, opened, told
 GOLDEN = Path(__file__).parent / "golden"
 Files = dict[str, bytes]
 Change = Callable[[Files], None]
-pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 STAMP = "data/KONTROL/stamps/1"
 PROOFS = "data/KONTROL/proofs.json"
 
@@ -141,7 +141,7 @@ def test_a_date_beside_the_signed_part_is_never_said(genuine: Path, tmp_path: Pa
 
     path = forged(genuine, change, tmp_path)
     _, said = both([path], tmp_path)
-    assert "2035" not in said
+    assert "2035-01-01" not in said
     assert re.search(r"2026-\d\d-\d\d \d\d:\d\d:\d\d UTC. Signed by: Practice stamps", said)
 
 
@@ -395,7 +395,7 @@ def test_a_machine_that_cannot_look_is_no_forgery(genuine: Path, tmp_path: Path,
         fake.chmod(0o755)
     code, said = alone(genuine, tmp_path, f"{tmp_path / 'bin'}")
     assert code == 3, said
-    assert "no stamp from outside" not in said
+    assert "no independent time stamp" not in said
     assert "WRONG" not in said
     assert "That does not mean that anything is wrong." in said
     path = forged(genuine, NOT_LISTED["a log beside data"], tmp_path)

@@ -20,7 +20,7 @@ from tests.bot.log.log_builder import DANISH
 from tests.bot.log.pdf_tools import run
 
 pytestmark = [
-    pytest.mark.skipif(not is_there(), reason="openssl is not on this machine"),
+    pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer"),
     pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not on this machine"),
     pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler is not on this machine"),
 ]

@@ -119,7 +119,7 @@ def pythons() -> list[str]:
     return [path for version, path in sorted(found.items()) if version >= LEAST]
 
 
-@pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+@pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 def test_it_runs_on_each_python_that_is_here(tmp_path: Path) -> None:
     here = pythons()
     said = {alone(GOLDEN, tmp_path, os.environ["PATH"], python) for python in here if works(python)}

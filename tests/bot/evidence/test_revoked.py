@@ -23,7 +23,7 @@ from tests.bot.evidence.evidence_kit import Clock, by_itself, opened, told
 from tests.bot.evidence.test_package_checked import wrong
 from tests.bot.operate.operator import Operator
 
-pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 DATA = b"logbog stamp 1\nsomething\n"
 HOUR = dt.timedelta(hours=1)
 CONFIG = """

@@ -26,7 +26,7 @@ from storage.ledger import leaf_hash
 from tests.bot.evidence.evidence_kit import CASE, Clock, by_itself, opened, seated, told
 from tests.bot.evidence.test_package_checked import wrong
 
-pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 needs_faketime = pytest.mark.skipif(
     shutil.which("faketime") is None, reason="faketime is not on this machine"
 )

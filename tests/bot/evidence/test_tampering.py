@@ -31,7 +31,7 @@ EVERY = 211
 """Positions between two that the short form changes; the long one changes every position."""
 
 
-@pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+@pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.zip")), ids=lambda path: path.stem)
 def test_what_was_once_verifiable_stays_so(tmp_path: Path, path: Path) -> None:
     assert wrong(check([str(path)])) == []
@@ -246,7 +246,7 @@ FORGED: dict[str, tuple[Callable[[Files], None], set[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.skipif(not is_there(), reason="openssl is not on this machine")
+@pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 @pytest.mark.parametrize("name", FORGED)
 def test_what_a_patient_forger_changes_is_noticed_and_named(tmp_path: Path, name: str) -> None:
     change, expected = FORGED[name]

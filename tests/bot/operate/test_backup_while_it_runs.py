@@ -146,7 +146,7 @@ async def test_parked_updates_are_listed_handed_on_and_tried_again(tmp_path: Pat
         phone = here.phone()
         await phone.says("hej", r"nr\. 1")
         await phone.send(text="gift i en brønd")
-        await phone.reads("drillede")
+        await phone.reads("kunne jeg ikke læse")
         await here.bot.stop()
         here.bot.command = command
         await here.bot.start()

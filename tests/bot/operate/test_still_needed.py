@@ -33,15 +33,15 @@ async def test_asked_once_and_only_where_wanted(apart: World) -> None:
     here.clock.on(days=200)
     await again(here)
     await asyncio.sleep(1.5)
-    assert not [message for message in await phone.said() if "ligger her stadig" in message["text"]]
+    assert not [message for message in await phone.said() if "har jeg stadig" in message["text"]]
 
     here.bot.environment["LOGBOG_ASK_AFTER_MONTHS"] = "6"
     await again(here)
-    asked = await phone.reads("ligger her stadig")
+    asked = await phone.reads("har jeg stadig")
     assert "slet" not in asked["text"]
     await again(here)
     await asyncio.sleep(1.5)
-    assert len([message for message in await phone.said() if "ligger her stadig" in message["text"]]) == 1
+    assert len([message for message in await phone.said() if "har jeg stadig" in message["text"]]) == 1
     await phone.taps(asked, "Se mulighederne", "/export")
     await phone.says("nyt", r"nr\. 2|Gemt")
     assert len((await here.case()).incidents) == 2

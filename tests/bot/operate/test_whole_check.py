@@ -91,7 +91,7 @@ HARMS: dict[str, tuple[Harm, set[tuple[str, str]]]] = {
         {("check.case", "")},
     ),
     "another signature": (
-        sql("UPDATE checkpoints SET note = replace(note, 'A', 'B')"),
+        sql("UPDATE checkpoints SET note = substr(note, 1, length(note) - 8) || 'AAAAA' || substr(note, -3)"),
         {("check.checkpoint", "")},
     ),
     "a file removed": (on_file(Path.unlink), {("check.file_missing", "*")}),
