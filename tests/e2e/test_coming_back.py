@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.locking import close, lock, type_code, unlock
+from tests.e2e.locking import AGAIN, CODE, close, lock, type_code, unlock
 from tests.e2e.test_erase import later, order
 from tests.e2e.test_link import code_of, link
 from tests.e2e.test_recovery import key_of
@@ -13,10 +13,13 @@ from tests.e2e.world import Clock, Phone, World, shown
 PICTURE = b"\xff\xd8\xff\xe0 a made-up picture"
 
 
-async def send_away(keeper: Phone, number: int = 1) -> None:
-    """Take the other account off; the list is in the order in which they came."""
+async def send_away(keeper: Phone, number: int = 1, *, coded: bool = False) -> None:
+    """Take the other account off; the list is in the order in which they came. A code is asked for once more."""
     one = await keeper.taps(await keeper.says("/link", "Konti"), f"Konto {number}", "fuld adgang")
-    await keeper.taps(one, "Fjern kontoen", "er fjernet")
+    if coded:
+        await type_code(keeper, await keeper.taps(one, "Fjern kontoen", AGAIN), CODE, "er fjernet")
+    else:
+        await keeper.taps(one, "Fjern kontoen", "er fjernet")
 
 
 async def back_by_link(keeper: Phone, away: Phone) -> None:
@@ -38,7 +41,7 @@ async def test_what_was_saved_while_away_is_there_after_coming_back(
         await lock(away)
         words = await key_of(here, away)
         await unlock(keeper)
-    await send_away(keeper)
+    await send_away(keeper, coded=way == "key")
     await away.reads("blev en konto fjernet")
     for number in range(1, notes + 1):
         clock.on(minutes=11)

@@ -106,6 +106,6 @@ async def test_an_example_that_is_taken_out_of_the_log_is_none_and_comes_back_wi
     assert (await here.case(phone.id)).highlights == []
     await phone.taps(out, "Fortryd", "Et af dine eksempler")
     more = await phone.taps(await phone.says("/nr 1", "Nr. 1 "), "Mere", "tilføje")
-    joining = await phone.taps(more, "Hører til", "Hvilket nummer")
+    joining = await phone.taps(more, "Læg sammen", "Hvilket nummer")
     await phone.taps(joining, "Nr. 2", "er lagt sammen med nr. 2")
     assert [i.number for i in (await here.case(phone.id)).highlights] == [2]

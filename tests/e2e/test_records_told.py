@@ -146,7 +146,7 @@ async def test_a_police_contact_is_told_in_one_sitting_and_says_nothing_on_a_loc
     said = [asked]
     for text, following in (
         ("Bellahøj", "Hvem talte du med"),
-        ("Jens Opdigt", "et nummer"),
+        ("Jens Opdigt", "et telefonnummer"),
         ("12 34 56 78", "journalnummer"),
         ("0100-83999-00012-25", "kvittering"),
     ):

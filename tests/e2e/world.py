@@ -31,7 +31,7 @@ from storage.open import open_store
 from storage.sqlite import SqliteStore
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 8.0
+PATIENCE = 60.0
 JSON = dict[str, Any]
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 WEDNESDAY = dt.datetime(2025, 5, 14, 15, 30, tzinfo=COPENHAGEN)
