@@ -28,13 +28,13 @@ run: $(VENV)/run.stamp ## run the bot for real (token from LOGBOG_TELEGRAM_TOKEN
 	@$(PY) -m bot run
 
 try: $(VENV)/run.stamp ## try it in the browser: no token, no account; data in ./try-data; Ctrl-C ends it
-	@$(PY) -m bot try
+	@$(PY) -m standin try
 
 demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves its log in five forms, transcript and pictures in demo/
-	@$(PY) -m bot demo
+	@$(PY) -m standin demo
 
 try-operate: $(VENV)/run.stamp ## an operator's worst day: back up, kill, wipe, restore, change the key, update; ends with what was compared
-	@$(PY) -m bot.practice.operating
+	@$(PY) -m standin.operating
 
 test: $(VENV)/dev.stamp ## run every test
 	@$(PY) -m pytest --numprocesses=2 --dist=loadscope --cov --cov-report=term

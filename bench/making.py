@@ -23,10 +23,10 @@ from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident
 from bot.case.values import File, FileState, Origin, OriginKind
 from bot.case.when import When
-from bot.log.columns import columns
+from bot.log.content.columns import columns
+from bot.log.content.rows import Choices, Log, build
 from bot.log.formats import Form, Volume, make
-from bot.log.package import pack
-from bot.log.rows import Choices, Log, build
+from bot.log.package.maker import pack
 from bot.words import Language, Words
 
 NOW = dt.datetime(2025, 9, 4, 14, 5, tzinfo=ZoneInfo("Europe/Copenhagen"))

@@ -16,12 +16,12 @@ from bench.letters import FORWARDED
 from bot.case import events as ev
 from bot.case.kinds import Type
 from bot.case.values import Origin, OriginKind
-from bot.chat import memory as memories
-from bot.chat.lanes import CHAT, COUNTER
+from bot.chat.runtime.lanes import CHAT, COUNTER
+from bot.chat.state import chat_state as memories
 from bot.words import Language
-from storage.keys import MasterKey
-from storage.open import open_store
-from storage.sqlite import SqliteStore
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import open_store
+from storage.sqlite.store import SqliteStore
 from storage.store import Turn
 
 AT_ONCE = 32

@@ -94,7 +94,7 @@ class StandIn:
 @asynccontextmanager
 async def stand_in() -> AsyncIterator[StandIn]:
     """A fresh one; it ends with the block."""
-    async with spawn([sys.executable, "-m", "bot.practice", "--port", "0"], output=True) as process:
+    async with spawn([sys.executable, "-m", "standin", "serve", "--port", "0"], output=True) as process:
         told = json.loads(await process.line())
         timeout = aiohttp.ClientTimeout(total=120)
         async with aiohttp.ClientSession(timeout=timeout) as http:

@@ -15,39 +15,39 @@ import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
-from bot.chat.acknowledger import PAUSE
-from bot.chat.casebook import Casebooks
-from bot.chat.downloads import Downloads
-from bot.chat.hider import Hider
-from bot.chat.intake import Intake
-from bot.chat.keeper import Keeper
-from bot.chat.lanes import Lanes, Tools
-from bot.chat.locksmith import Locksmith
-from bot.chat.moment import Surroundings
-from bot.chat.still_needed import Ask, StillNeeded
-from bot.chat.which_bot import Bots, recognise
-from bot.evidence.notary import Notary
-from bot.introduction import introduce
-from bot.operate import check
-from bot.operate.alarm import Alarm
-from bot.operate.control import Control
+from bot.chat.runtime.acknowledger import PAUSE
+from bot.chat.runtime.lanes import Lanes, Tools
+from bot.chat.runtime.message_remover import Hider
+from bot.chat.runtime.scheduler import Keeper
+from bot.chat.screens.safety.still_needed import Ask, StillNeeded
+from bot.chat.state.code_attempts import Locksmith
+from bot.chat.state.which_bot import Bots, recognise
+from bot.chat.turn.backpressure import Intake
+from bot.chat.turn.case_cache import Casebooks
+from bot.chat.turn.context import Surroundings
+from bot.chat.turn.downloads import Downloads
+from bot.evidence.stamps.notary import Notary
+from bot.operate.admin.admin_server import Control
+from bot.operate.admin.self_report import Inside
+from bot.operate.commands import preflight
 from bot.operate.examiner import Examiner
-from bot.operate.inside import Inside
 from bot.operate.log_lines import Plain
-from bot.operate.supervisor import Supervisor
-from bot.operate.watch import Watch
+from bot.operate.watch.alarm import Alarm
+from bot.operate.watch.disk_watch import Watch
+from bot.operate.watch.systemd import Supervisor
 from bot.settings import Settings, notify_socket
-from bot.wire.errors import WireError
-from bot.wire.hook import Hook
-from bot.wire.identify import Incoming
-from bot.wire.outgoing import Say, Screen
-from bot.wire.polling import Poller
-from bot.wire.telegram import Telegram
+from bot.telegram.api import Telegram
+from bot.telegram.errors import WireError
+from bot.telegram.identify import Incoming
+from bot.telegram.introduction import introduce
+from bot.telegram.outgoing import Say, Screen
+from bot.telegram.polling import Poller
+from bot.telegram.webhook import Hook
 from bot.words import Words
+from storage.backup.rotate_key import finish
+from storage.crypto.keys import MasterKey
 from storage.errors import StoreError
-from storage.keys import MasterKey
-from storage.open import is_started, open_store
-from storage.rotate import finish
+from storage.sqlite.open import is_started, open_store
 from storage.store import Received, Store, Turn
 
 NOBODY = b"nobody"  # the account of updates that name none
@@ -360,7 +360,7 @@ async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) 
 
     ``pace`` is how many seconds lie between two messages of one chat's acknowledgements."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
-    for line in check.warnings(settings):
+    for line in preflight.warnings(settings):
         _log.warning("%s", Plain(line))
     key = master_key(settings.key_file, settings.data_dir)
     telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)

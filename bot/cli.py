@@ -7,16 +7,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.operate import log_lines
 from bot.settings_error import SettingsError
-from bot.wire.errors import RefusedTokenError, WireError
+from bot.telegram.errors import RefusedTokenError, WireError
 from storage.errors import StoreError
 
-TRY_DATA = Path("try-data")
-DEMO_FOLDER = Path("demo")
 TO_MEND = 2
 
 if TYPE_CHECKING:
@@ -79,7 +76,7 @@ def _fill_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _fill_keygen(parser: argparse.ArgumentParser) -> None:
-    from bot.operate import keys
+    from bot.operate.commands import keys
 
     keys.fill(parser)
 
@@ -91,48 +88,33 @@ def _fill_verify(parser: argparse.ArgumentParser) -> None:
 
 
 def _fill_check(parser: argparse.ArgumentParser) -> None:
-    from bot.operate import whole
+    from bot.operate.commands import check_all
 
-    whole.fill(parser)
+    check_all.fill(parser)
 
 
 def _fill_backup(parser: argparse.ArgumentParser) -> None:
-    from bot.operate import backups
+    from bot.operate.commands import backups
 
     backups.fill_backup(parser)
 
 
 def _fill_restore(parser: argparse.ArgumentParser) -> None:
-    from bot.operate import backups
+    from bot.operate.commands import backups
 
     backups.fill_restore(parser)
 
 
 def _fill_status(parser: argparse.ArgumentParser) -> None:
-    from bot.operate import status
+    from bot.operate.admin import status
 
     status.fill(parser)
 
 
 def _fill_park(parser: argparse.ArgumentParser) -> None:
-    from bot.operate import park
+    from bot.operate.commands import parked_updates
 
-    park.fill(parser)
-
-
-def _fill_try(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=Path, default=TRY_DATA, help="where the data go (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--port", type=int, default=0, help="port of the page on this machine (default: any free one)"
-    )
-    parser.set_defaults(command=_try)
-
-
-def _fill_demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=DEMO_FOLDER, help="the folder (default: %(default)s)")
-    parser.set_defaults(command=_demo)
+    parked_updates.fill(parser)
 
 
 def _fill_when(parser: argparse.ArgumentParser) -> None:
@@ -151,8 +133,6 @@ COMMANDS = (
     Command("restore", "make the data folder from a backup, where there is none", _fill_restore),
     Command("status", "how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)", _fill_status),
     Command("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
-    Command("try", "try it in the browser, without a token or an account", _fill_try),
-    Command("demo", "play a made-up case through a real bot and leave the results in a folder", _fill_demo),
     Command("when", "read a time in words and print it as one line of JSON", _fill_when),
 )
 
@@ -172,32 +152,15 @@ def _run(parsed: argparse.Namespace) -> int:
 
 def _checked() -> Settings:
     # Only here: reading settings takes a third of a second of imports that the checking of a package does without.
-    from bot.operate import check
+    from bot.operate.commands import preflight
     from bot.settings import load_to_run, to_the_journal
 
     log_lines.install(journal=to_the_journal())
     settings = load_to_run()
-    problems = check.problems(settings)
+    problems = preflight.problems(settings)
     if problems:
         raise SettingsError(tuple(problems))
     return settings
-
-
-def _try(parsed: argparse.Namespace) -> int:
-    import asyncio
-
-    from bot.practice import trial  # only here: a bot in use loads nothing of the practice ground
-
-    asyncio.run(trial.run(parsed.data, parsed.port))
-    return 0
-
-
-def _demo(parsed: argparse.Namespace) -> int:
-    import asyncio
-
-    from bot.practice import demo
-
-    return asyncio.run(demo.run(parsed.out))
 
 
 def _when(parsed: argparse.Namespace) -> int:

@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from storage.checking import Checking
-from storage.locks import CaseKey
-from storage.oversight import Oversight
-from storage.seats import Role
+from storage.access.locks import CaseKey
+from storage.sqlite.integrity_check import Checking
+from storage.sqlite.operator_view import Oversight
+from storage.sqlite.tables.members import Role
 
 if TYPE_CHECKING:
-    from storage.access import Access
-    from storage.proofs import Proofs
+    from storage.sqlite.access import Access
+    from storage.sqlite.checkpoints_and_stamps import Proofs
 
 
 @dataclass(frozen=True, slots=True)

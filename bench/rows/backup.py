@@ -19,8 +19,8 @@ from pathlib import Path
 from bench.machine import ROOT, tell
 from bench.report import OPEN, Row, median, verdict
 from bench.seed import seed
-from storage.keys import MasterKey
-from storage.open import open_store
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import open_store
 from storage.store import Turn
 
 GB = 2.0

@@ -24,17 +24,17 @@ from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.values import File, FileState, Origin, OriginKind
 from bot.evidence.control import control
-from bot.evidence.notary import Notary
 from bot.evidence.showing import shown
-from bot.log import package
-from bot.log.packing import Item
-from bot.log.rows import Choices, build
-from bot.log.volume import Volume
+from bot.evidence.stamps.notary import Notary
+from bot.log.content.made_files import Volume
+from bot.log.content.rows import Choices, build
+from bot.log.package import maker
+from bot.log.package.plan import Item
 from bot.words import Language, Words
-from storage.keys import MasterKey
-from storage.open import open_store
-from storage.parted import leaf_of
-from storage.sealing import new_identity, seal
+from storage.crypto.age_records import new_identity, seal
+from storage.crypto.keys import MasterKey
+from storage.ledger.event_leaf import leaf_of
+from storage.sqlite.open import open_store
 from storage.store import Turn
 
 FILES, FILE_BYTES = 400, 1_000_000
@@ -162,7 +162,7 @@ async def _package(folder: Path, count: int) -> list[Path]:
 
     made = (("pdf", (Volume("log-1.pdf", b"%PDF"),)),)
     parts = []
-    async for volume in package.pack(log, made, words=words, read_file=read, control=checks):
+    async for volume in maker.pack(log, made, words=words, read_file=read, control=checks):
         target = folder / volume.name.removesuffix(".zip")
         part = folder / volume.name
         await asyncio.to_thread(part.write_bytes, volume.data)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bench.contestants import Contestants
 from bench.report import Row, median, milliseconds, verdict
-from bot.chat.locksmith import Locksmith
-from storage import locks
-from storage.keys import MasterKey
-from storage.open import open_store
+from bot.chat.state.code_attempts import Locksmith
+from storage.access import locks
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import open_store
 
 MOST = 1.5
 

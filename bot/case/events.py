@@ -3,8 +3,8 @@
 An event is a small typed document in JSON (DESIGN §4): format version ``v``, id (UUIDv7), case, actor, time of
 writing ``at`` (UTC: this is when it was *sealed*), payload (with its kind), and 16 random bytes of salt, so that the
 event's hash in the ledger can be shown without making its content guessable. Its bytes are what is sealed; they are
-never encoded again after that. The ledger hashes them in parts (``storage.parted``), so that an event can be shown to
-others in part; those of version 1 it hashes whole.
+never encoded again after that. The ledger hashes them in parts (``storage.ledger.event_leaf``), so that an event can
+be shown to others in part; those of version 1 it hashes whole.
 """
 
 from __future__ import annotations
@@ -156,9 +156,9 @@ class LogHandedOut(Payload, frozen=True, tag="log_handed_out"):
     """A log was made and given to the person. ``annexes`` fixes the numbers that it used, for ever (R3).
 
     ``first`` and ``last`` bound the period (inclusive days), None where it was open. ``sha256`` and ``size`` are of
-    all ``files``, one after the other. ``parts`` are what could be left out and was not (names of ``bot.log.choices``),
-    None where it was not asked yet. From the first ``seen`` events of the case, at the moment ``made`` (UTC) and in
-    ``language`` the same edition can be made again.
+    all ``files``, one after the other. ``parts`` are what could be left out and was not (names of
+    ``bot.log.content.choices``), None where it was not asked yet. From the first ``seen`` events of the case, at the
+    moment ``made`` (UTC) and in ``language`` the same edition can be made again.
     """
 
     edition: int

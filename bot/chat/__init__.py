@@ -1,1 +1,2 @@
-"""The conversation: one file a capability. It reads raw updates and answers with values of ``bot.wire.outgoing``."""
+"""The conversation: one file a capability. It reads raw updates and answers with values of
+``bot.telegram.outgoing``."""

@@ -6,9 +6,9 @@ having thought of it; and a handler that reads all the same meets ``LockedError`
 
 from __future__ import annotations
 
-from bot.chat import keypad, lock
-from bot.chat.incoming import Incoming, Tap
-from bot.chat.moment import Moment
+from bot.chat.screens.safety import keypad, lock
+from bot.chat.turn.context import Moment
+from bot.chat.updates.update import Incoming, Tap
 
 FREE_COMMANDS = frozenset(
     {

@@ -15,41 +15,28 @@ from msgspec.structs import replace
 
 from bot.case import events as ev
 from bot.case.kinds import Type
-from bot.chat import (
-    advising,
-    capture,
-    choosing,
-    editions,
-    erase,
+from bot.chat import gate
+from bot.chat.capture import keep
+from bot.chat.screens.guide import advice, welcome
+from bot.chat.screens.handout import editions, export, options_screen, order, receipt
+from bot.chat.screens.incident import (
     exhibits,
-    export,
-    figures,
-    gate,
-    hide,
-    keypad,
-    link,
     listing,
-    lock,
-    making,
-    maybe_code,
-    overview,
     panel,
     peek,
-    receipt,
-    recovery,
-    still_needed,
     tag_more,
     tag_time,
     tag_type,
     tag_witness,
-    welcome,
 )
-from bot.chat.incoming import Elsewhere, Incoming, Message, Other, Tap, read
-from bot.chat.memory import Question
-from bot.chat.moment import Moment
-from bot.chat.records import review
-from bot.chat.records import routes as records
-from bot.wire.outgoing import DATA_LIMIT
+from bot.chat.screens.overview import figures, screen
+from bot.chat.screens.records import review
+from bot.chat.screens.records import routes as records
+from bot.chat.screens.safety import erase, hide, keypad, link, lock, recovery, still_needed, unconfirmed_code
+from bot.chat.state.chat_state import Question
+from bot.chat.turn.context import Moment
+from bot.chat.updates.update import Elsewhere, Incoming, Message, Other, Tap, read
+from bot.telegram.outgoing import DATA_LIMIT
 
 Command = Callable[[Moment, str], Awaitable[object]]
 Tapped = Callable[[Moment, int | None, list[str]], Awaitable[bool]]
@@ -61,17 +48,17 @@ async def _open_number(moment: Moment, rest: str) -> None:
     if rest.isdecimal() and len(rest) <= MOST_DIGITS:
         await panel.open_panel(moment, int(rest), None)
     else:
-        await overview.show(moment, None)
+        await screen.show(moment, None)
 
 
 COMMANDS: dict[str, Command] = {
     "start": lambda moment, rest: link.offered(moment, rest) if rest else welcome.start(moment),
     "help": lambda moment, rest: welcome.show_help(moment, None),
-    "log": lambda moment, rest: overview.show(moment, None),
+    "log": lambda moment, rest: screen.show(moment, None),
     "nr": _open_number,
     "editions": lambda moment, rest: editions.show(moment, None),
     "receipt": lambda moment, rest: receipt.show(moment),
-    "advice": lambda moment, rest: advising.show(moment, None),
+    "advice": lambda moment, rest: advice.show(moment, None),
     "language": lambda moment, rest: welcome.ask_language(moment),
     "privacy": lambda moment, rest: welcome.privacy(moment),
     "cancel": lambda moment, rest: welcome.cancel(moment),
@@ -194,7 +181,7 @@ async def _keep(moment: Moment, number: int, message: int | None, step: list[str
         return False
     moment.memory = replace(moment.memory, question=None)
     moment.change(message, moment.words.text("tag.kept_as_new"))
-    await capture.capture(moment, written)
+    await keep.capture(moment, written)
     return True
 
 
@@ -207,7 +194,7 @@ async def _language(moment: Moment, message: int | None, step: list[str]) -> boo
 
 
 async def _advice(moment: Moment, message: int | None, step: list[str]) -> bool:
-    return len(step) == 1 and await advising.show(moment, message, step[0])
+    return len(step) == 1 and await advice.show(moment, message, step[0])
 
 
 async def _nothing(moment: Moment, message: int | None, step: list[str]) -> bool:
@@ -224,9 +211,9 @@ BUTTONS: dict[str, Tapped] = {
     "b": _numbered(_range),
     "x": _numbered(_exhibits),
     "k": _numbered(_keep),
-    "l": overview.tapped,
-    choosing.VERB: choosing.tapped,
-    making.VERB: making.tapped,
+    "l": screen.tapped,
+    options_screen.VERB: options_screen.tapped,
+    order.VERB: order.tapped,
     editions.VERB: editions.tapped,
     figures.VERB: figures.tapped,
     receipt.VERB: receipt.tapped,
@@ -256,16 +243,16 @@ async def handle(moment: Moment, incoming: Incoming) -> None:
             pass  # the lane says goodbye there and leaves
         case Other():
             if not incoming.ignored:
-                await capture.capture_other(moment, incoming)
+                await keep.capture_other(moment, incoming)
     review.frame(moment)
-    maybe_code.frame(moment)
+    unconfirmed_code.frame(moment)
 
 
 async def _message(moment: Moment, message: Message) -> None:
     if message.service:
         return
     if message.edited is not None and not await _mended_command(moment, message):
-        await capture.capture_edit(moment, message)
+        await keep.capture_edit(moment, message)
         return
     if message.command is not None:
         name, rest = message.command
@@ -284,7 +271,7 @@ async def _message(moment: Moment, message: Message) -> None:
         and await _answer(moment, question, message)
     ):
         return
-    await capture.capture(moment, message)
+    await keep.capture(moment, message)
     if question is not None and question.kind == recovery.KIND and not message.evidence_only:
         recovery.still_asked(moment, question)
 
@@ -302,7 +289,7 @@ def _answers(question: Question, moment: Moment, message: Message) -> bool:
     if (
         question.kind == keypad.WORDS
         and not message.evidence_only
-        and maybe_code.confirms(moment, message.text)
+        and unconfirmed_code.confirms(moment, message.text)
     ):
         return True
     if not question.open(moment.received):
@@ -313,8 +300,8 @@ def _answers(question: Question, moment: Moment, message: Message) -> bool:
 
 
 async def _answer(moment: Moment, question: Question, message: Message) -> bool:
-    if question.kind == overview.KIND:
-        return await overview.answered(moment, question, message)
+    if question.kind == screen.KIND:
+        return await screen.answered(moment, question, message)
     await ANSWERS[question.kind](moment, question, message)
     return True
 

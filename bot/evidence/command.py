@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.evidence import verify
 from bot.evidence.compare import compare
-from bot.evidence.revoked import BrokenListError, Revoked
 from bot.evidence.sentences import sentences
+from bot.evidence.stamps.revocation import BrokenListError, Revoked
 from bot.words import Language
 
 

@@ -21,12 +21,12 @@ import msgspec
 
 from bot.evidence.sentences import sentences
 from bot.evidence.showing import Shown, bound
-from bot.log.packing import CONTROL, Item
-from bot.log.rows import Log, Row
+from bot.log.content.rows import Log, Row
+from bot.log.package.plan import CONTROL, Item
 from bot.words import Language, Words
-from storage.ledger import Tree
-from storage.notes import open_checkpoint
-from storage.proofs import Kept, Stamp, Way
+from storage.ledger.checkpoint import open_checkpoint
+from storage.ledger.merkle import Tree
+from storage.sqlite.checkpoints_and_stamps import Kept, Stamp, Way
 
 TITLE = "logbog contents 1"
 VERIFY = Path(__file__).with_name("verify.py")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.evidence import verify
-from storage.notes import Checkpoint
-from storage.proofs import Kept
+from storage.ledger.checkpoint import Checkpoint
+from storage.sqlite.checkpoints_and_stamps import Kept
 
 
 def receipt(kept: Kept) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from bot.case import events as ev
 from bot.case.values import Origin, OriginKind
-from bot.log.packing import Item, exact
-from bot.log.rows import Log
-from storage.ledger import leaf_hash
-from storage.parted import Opening, head_of, leaf_of, openings
+from bot.log.content.rows import Log
+from bot.log.package.plan import Item, exact
+from storage.ledger.event_leaf import Opening, head_of, leaf_of, openings
+from storage.ledger.merkle import leaf_hash
 from storage.store import StoredEvent
 
 ALWAYS = ("v", "at", "payload.kind", "payload.incident", "payload.exhibit")

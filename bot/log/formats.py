@@ -27,21 +27,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
 from typing import NotRequired, TypedDict, Unpack
 
-from bot.log.columns import ColumnsError
-from bot.log.overview_picture import Overview as Overview
-from bot.log.overview_picture import overview as overview
-from bot.log.package import Control as Control
-from bot.log.package import pack
-from bot.log.pdf import make_pdf
-from bot.log.rows import Log
-from bot.log.sheets import incidents, sheets
-from bot.log.small import make_small
-from bot.log.studio import ReadFile as ReadFile
-from bot.log.table import write_csv, write_xlsx
-from bot.log.volume import LogFailedError as LogFailedError
-from bot.log.volume import Progress as Progress
-from bot.log.volume import Volume as Volume
-from bot.log.word import make_word
+from bot.log.content.columns import ColumnsError
+from bot.log.content.made_files import LogFailedError as LogFailedError
+from bot.log.content.made_files import Progress as Progress
+from bot.log.content.made_files import Volume as Volume
+from bot.log.content.rows import Log
+from bot.log.media.preparation import ReadFile as ReadFile
+from bot.log.package.maker import Control as Control
+from bot.log.package.maker import pack
+from bot.log.pdf.maker import make_pdf
+from bot.log.pdf.overview_picture import Overview as Overview
+from bot.log.pdf.overview_picture import overview as overview
+from bot.log.pdf.small import make_small
+from bot.log.tables.sheets import incidents, sheets
+from bot.log.tables.writers import write_csv, write_xlsx
+from bot.log.word.maker import make_word
 from bot.words import Words
 
 Finish = Callable[[bytes], Awaitable[bytes]]

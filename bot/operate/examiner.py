@@ -1,5 +1,6 @@
-"""Examines all that is kept, step by step: what the store can tell of itself (``storage.checking``), and what only the
-bot knows: that each event can be read, that its files are kept, that numbers are not given twice, that stamps hold.
+"""Examines all that is kept, step by step: what the store can tell of itself (``storage.sqlite.integrity_check``),
+and what only the bot knows: that each event can be read, that its files are kept, that numbers are not given twice,
+that stamps hold.
 
 By itself it does a small share each night, so that all of it is examined about once a month.
 """
@@ -17,13 +18,13 @@ import msgspec
 
 from bot.case import events as ev
 from bot.case.values import FileState
-from bot.chat import memory
-from bot.chat.casebook import COUNTER
+from bot.chat.state import chat_state
+from bot.chat.turn.case_cache import COUNTER
 from bot.evidence.control import stamp_text
-from bot.evidence.holding import looked_at
-from storage.checking import START, Finding, Step
+from bot.evidence.stamps.validity import looked_at
 from storage.errors import StoreError
-from storage.ledger import leaf_hash, verify_inclusion
+from storage.ledger.merkle import leaf_hash, verify_inclusion
+from storage.sqlite.integrity_check import START, Finding, Step
 from storage.store import Store, Turn
 
 NIGHT = (2, 5)
@@ -55,9 +56,9 @@ class Examiner:
             step.next = "stamp.0"
         for case, number in seen.numbers.items():
             try:
-                counter = memory.load_counter(await self._store.document(case, COUNTER))
+                counter = chat_state.load_counter(await self._store.document(case, COUNTER))
             except (StoreError, msgspec.DecodeError):
-                counter = memory.Counter(0)
+                counter = chat_state.Counter(0)
             if number >= counter.next_number:
                 step.findings.append(Finding("check.number", step.case, str(number)))
         for file, index in seen.files.items():
@@ -122,7 +123,7 @@ class _Seen:
         self.files: dict[str, int] = {}
 
     def look(self, case: bytes, index: int, data: bytes) -> list[str]:
-        """See ``storage.checking.Look``."""
+        """See ``storage.sqlite.integrity_check.Look``."""
         try:
             payload = ev.decode(data).payload
         except ev.UnknownEventError:

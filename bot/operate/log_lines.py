@@ -13,7 +13,7 @@ left out. A value is a word of ``BARE``, or a JSON string. Where the journal lis
 (sd-daemon(3))::
 
     ts=2026-11-27T02:26:13.123Z level=warning logger=logbog.disk code=disk.filling values=81,12 text="81 % used; …"
-    error="ValueError at bot.chat.lane:247 < bot.chat.lanes:72"
+    error="ValueError at bot.chat.runtime.lane:247 < bot.chat.runtime.lanes:72"
 """
 
 from __future__ import annotations

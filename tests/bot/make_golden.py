@@ -12,10 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.practice.faults import Fault
+from standin.world.faults import Fault
 from tests.e2e.locking import lock, second_code
 from tests.e2e.log_kit import PICTURE, files, form
-from tests.e2e.world import COPENHAGEN, Clock, Phone, World, shown, world
+from tests.kits.world import COPENHAGEN, Clock, Phone, World, shown, world
 
 OWNER, HELPER, LOCKED = 7001, 7002, 7003
 TEXT = "Svar mig nu. Jeg ved, du er hjemme."

@@ -14,24 +14,24 @@ from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.kinds import Type
 from bot.case.values import FileState
-from bot.chat import downloads
-from bot.chat.capture import ACK
-from bot.chat.memory import load_memory
-from bot.chat.turns import CHAT
+from bot.chat.capture.keep import ACK
+from bot.chat.runtime.turn_builder import CHAT
+from bot.chat.state.chat_state import load_memory
+from bot.chat.turn import downloads
 from bot.log import formats
-from bot.log.choices import Choices
+from bot.log.content.choices import Choices
+from bot.log.content.rows import build
 from bot.log.formats import Form
-from bot.log.rows import build
 from bot.words import Language, Words
+from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
-from storage.keys import MasterKey
-from storage.seats import Role
-from storage.sqlite import SqliteStore
+from storage.sqlite.store import SqliteStore
+from storage.sqlite.tables.members import Role
 from tests.bot.make_golden import HELPER, LOCKED, OWNER
 from tests.e2e.locking import CODE, SECOND
 from tests.e2e.log_kit import PICTURE
-from tests.e2e.world import COPENHAGEN
-from tests.storage.storage_kit import open_plainly, whole
+from tests.kits.storage_kit import open_plainly, whole
+from tests.kits.world import COPENHAGEN
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = sorted(path.name for path in GOLDEN.iterdir())

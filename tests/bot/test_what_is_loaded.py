@@ -18,7 +18,7 @@ NOT_FROM_THE_START = {
     "segno": "bot.chat.recovery, when a recovery key is shown",
     "mnemonic": "bot.chat.recovery, when one is shown or typed",
     "telegram.ext": "nobody: of that library only the client is used",
-    "bot.practice": "make try and the tests",
+    "standin": "make try and the tests",
     "hypothesis": "the tests",
 }
 
@@ -32,5 +32,5 @@ def test_the_running_bot_loads_what_it_needs_all_day_and_no_more() -> None:
         cwd=ROOT,
     )
     loaded = set(told.stdout.split())
-    assert {"bot.chat.lanes", "storage.sqlite", "aiohttp", "telegram"} <= loaded
+    assert {"bot.chat.runtime.lanes", "storage.sqlite.store", "aiohttp", "telegram"} <= loaded
     assert not loaded & NOT_FROM_THE_START.keys()

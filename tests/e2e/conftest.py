@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.e2e.world import Clock, World, world
+from tests.kits.world import Clock, World, world
 
 AIOHTTP_INSIDE = "ignore:unread_data:DeprecationWarning"
 HERE = Path(__file__).parent

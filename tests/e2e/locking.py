@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.world import JSON, Phone, buttons, shown
+from tests.kits.world import JSON, Phone, buttons, shown
 
 CODE, SECOND = "135790", "246802"
 AGAIN = r"\ASkriv din kode en gang til"

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 from bot.case.events import LogHandedOut
-from tests.e2e.world import COPENHAGEN, JSON, Phone, World, buttons
+from tests.kits.world import COPENHAGEN, JSON, Phone, World, buttons
 
 PICTURE = Path(__file__).parents[2] / "examples" / "files" / "sms-undskyld.png"
 

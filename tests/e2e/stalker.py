@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.e2e.locking import close, lock, second_code, unlock
 from tests.e2e.test_link import link
 from tests.e2e.test_recovery import key_of
-from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import JSON, Clock, Phone, World, buttons, shown
 
 SECRETS = ("trappeopgangen", "skarnspakke", "Bodil", "kælderen", "tærskel")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "safety.md"

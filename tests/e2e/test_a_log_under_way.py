@@ -30,9 +30,9 @@ from tests.e2e.log_kit import (
     handed_out,
     labels,
 )
-from tests.e2e.world import JSON, PATIENCE, Phone, World, shown
+from tests.kits.world import JSON, PATIENCE, Phone, World, shown
 
-PICTURES, TYPESETTER = "bot.log.pictures", "bot.log.typesetter"
+PICTURES, TYPESETTER = "bot.log.media.pictures", "bot.log.pdf.typesetter"
 
 
 async def halted(here: World, module: str) -> list[int]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.advising import ACTION_DATA
+from bot.chat.screens.guide.advice import ACTION_DATA
 from bot.words import Language, Words, advice
-from tests.e2e.world import JSON, Phone, World, buttons, shown, world
+from tests.kits.world import JSON, Phone, World, buttons, shown, world
 
 # What a person sees after a page's action.
 LEADS_TO = {

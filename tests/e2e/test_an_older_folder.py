@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.practice.world import DEFAULT_TOKEN
+from standin.world.world import DEFAULT_TOKEN
 from tests.bot.make_golden import LOCKED, OWNER
 from tests.bot.test_golden_folders import FORMATS, GOLDEN
 from tests.e2e.locking import unlock
-from tests.e2e.world import Clock, shown, world
+from tests.kits.world import Clock, shown, world
 
 OTHER = "2000002:another-token"
 

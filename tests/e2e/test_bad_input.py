@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from bot.case.values import FileState
-from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import JSON, Clock, Phone, World, buttons, shown
 
 
 def png(width: int = 40, height: int = 60) -> bytes:

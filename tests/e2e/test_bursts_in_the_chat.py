@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.case.fold import fold
 from bot.case.model import Case
-from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import JSON, Clock, Phone, World, buttons, shown
 
 EVENING = dt.datetime(2025, 5, 2, 19, 0, tzinfo=dt.UTC)  # 21.00 in Copenhagen
 

@@ -8,7 +8,7 @@ from tests.e2e.locking import AGAIN, CODE, close, lock, type_code, unlock
 from tests.e2e.test_erase import later, order
 from tests.e2e.test_link import code_of, link
 from tests.e2e.test_recovery import key_of
-from tests.e2e.world import Clock, Phone, World, shown
+from tests.kits.world import Clock, Phone, World, shown
 
 PICTURE = b"\xff\xd8\xff\xe0 a made-up picture"
 

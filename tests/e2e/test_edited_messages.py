@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.case.fold import fold
 from bot.case.model import Exhibit
 from tests.e2e.test_every_kind_of_message import PNG
-from tests.e2e.world import Phone, World, shown
+from tests.kits.world import Phone, World, shown
 
 
 async def exhibits(here: World, phone: Phone) -> list[Exhibit]:

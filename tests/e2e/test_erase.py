@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.locking import AGAIN, CODE, SECOND, close, lock, second_code, type_code, unlock
 from tests.e2e.test_link import link
 from tests.e2e.test_recovery import key_of
-from tests.e2e.world import Clock, Phone, World, shown
+from tests.kits.world import Clock, Phone, World, shown
 
 
 async def order(phone: Phone, code: str = "") -> None:

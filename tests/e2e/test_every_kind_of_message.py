@@ -19,7 +19,7 @@ from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.kinds import Type
 from bot.case.values import FileState, OriginKind
-from tests.e2e.world import JSON, ROOT, Phone, World, shown
+from tests.kits.world import JSON, ROOT, Phone, World, shown
 
 SENT = dt.datetime(2025, 5, 2, 21, 14, 9, tzinfo=dt.UTC)
 SECONDS = int(SENT.timestamp())

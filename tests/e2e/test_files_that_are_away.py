@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from bot.case.values import File, FileState
-from bot.practice.faults import Fault
-from tests.e2e.world import Clock, Phone, World, shown, world
+from standin.world.faults import Fault
+from tests.kits.world import Clock, Phone, World, shown, world
 
 DATA = b"%PDF-1.4 " + bytes(range(256))
 NEVER = 10_000

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.case.fold import fold
 from bot.case.values import File, FileState
-from tests.e2e.world import JSON, Clock, Phone, World, shown, world
+from tests.kits.world import JSON, Clock, Phone, World, shown, world
 
 DATA = b"%PDF-1.4 " + bytes(range(256)) * 300
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.chat.routes import COMMANDS
 from bot.words import Language
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 # What a lock screen must not give away, in either language.
 REVEALING = ("stalk", "politi", "police", "bevis", "evidence", "hændelse", "incident")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from tests.e2e import locking
-from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import JSON, Clock, Phone, World, buttons, shown
 
 CALLS = ("deleteMessages", "deleteMessage")
 

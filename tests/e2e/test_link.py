@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.e2e.locking import AGAIN, CODE, close, lock, type_code, unlock
-from tests.e2e.world import Clock, Phone, World, buttons, shown
+from tests.kits.world import Clock, Phone, World, buttons, shown
 
 
 async def code_of(phone: Phone) -> str:

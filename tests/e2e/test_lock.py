@@ -8,7 +8,7 @@ import pytest
 
 from storage.errors import LockedError
 from tests.e2e.locking import CODE, all_shown, close, lock, type_code, unlock
-from tests.e2e.world import COPENHAGEN, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, Clock, Phone, World, buttons, shown
 
 MAY = dt.datetime(2025, 5, 2, 21, 14, tzinfo=COPENHAGEN)
 READING = (

@@ -13,7 +13,7 @@ import pytest
 from bot.chat.routes import ALIASES, COMMANDS
 from bot.words import Language, catalogue
 from tests.e2e import log_kit
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons
 
 REVEALING = re.compile(
     r"stalk|politi|polic|\bbevis|evidence|\bproof|forfølg|følger efter|chikan|harass|tilhold|injunction|restraining"

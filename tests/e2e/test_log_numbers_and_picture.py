@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from tests.e2e.log_kit import forwarded, handed_out, labels
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 
 async def course(phone: Phone) -> None:

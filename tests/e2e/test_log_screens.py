@@ -9,7 +9,7 @@ import re
 import pytest
 from PIL import Image
 
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 
 def day(month: int, number: int, hour: int = 21) -> dt.datetime:

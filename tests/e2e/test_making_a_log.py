@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 
-from bot.chat.asking import PARTS, SAFE
+from bot.chat.screens.handout.options import PARTS, SAFE
 from bot.evidence.command import check
 from tests.e2e.log_kit import choices, data, data_of, files, form, forwarded, handed_out, labels
-from tests.e2e.world import JSON, Clock, Phone, World, shown
+from tests.kits.world import JSON, Clock, Phone, World, shown
 
 ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
 NOTE, IMPACT, PLACE = "jeg tør ikke sove hjemme", "vågner klokken tre hver nat", "Parkeringspladsen ved Netto"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.case.values import FileState
-from bot.chat import hide_marks
-from bot.practice.faults import Fault
+from bot.chat.turn import sent_messages_noted
+from standin.world.faults import Fault
 from storage.store import Task
-from tests.e2e.world import JSON, Clock, Phone, World, shown, world
+from tests.kits.world import JSON, Clock, Phone, World, shown, world
 
 ANOTHER = "2000002:another-token"
 NEVER = 10_000
@@ -101,7 +101,7 @@ async def test_what_stands_in_the_chat_of_one_is_left_alone_in_the_others(bots: 
 async def hiding(here: World) -> list[Task]:
     """What is to be removed from chats."""
     async with here.store() as store:
-        return await store.tasks(hide_marks.KIND)
+        return await store.tasks(sent_messages_noted.KIND)
 
 
 async def test_what_waited_when_the_bot_was_changed_is_kept_and_told_in_the_new_chat(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mnemonic import Mnemonic
 
-from bot.chat.recovery import from_words, looks_like_a_key, to_words
-from storage.agekey import identity_of
+from bot.chat.screens.safety.recovery import from_words, looks_like_a_key, to_words
+from storage.crypto.age_keys import identity_of
 from tests.e2e.locking import CODE, close, lock, type_code
-from tests.e2e.world import JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import JSON, Clock, Phone, World, buttons, shown
 
 LISTED = Mnemonic("english").wordlist
 SENTENCES = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.chat.routes import ALIASES, BUTTONS, COMMANDS
 from tests.e2e.locking import all_shown, lock, unlock
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 SECRETS = ("trappeopgangen", "Bodil", "Kim Opdigt", "gylden", "skarnspakke", "4711-0815", "kælderen")
 MAY = dt.datetime(2025, 5, 2, 21, 14, tzinfo=COPENHAGEN)

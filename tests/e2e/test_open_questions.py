@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.case.kinds import Type
 from bot.case.values import OriginKind
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 EVENING = dt.datetime(2025, 5, 2, 21, 0, tzinfo=COPENHAGEN)
 ACCOUNT = "han stod uden for kl. 8 i morges og ringede bagefter"

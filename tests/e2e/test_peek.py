@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.e2e.world import Clock, Phone, World, shown
+from tests.kits.world import Clock, Phone, World, shown
 
 
 async def draft(phone: Phone, part: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.log_kit import choices, data, files
 from tests.e2e.test_bad_input import FILES, TEXTS, inject, uploaded
-from tests.e2e.world import COPENHAGEN, World
+from tests.kits.world import COPENHAGEN, World
 
 ARABIC = "رأيت الرجل نفسه أمام المدخل مرة أخرى"
 THAI = "ผู้ชายคนนั้นมาที่ร้านและถามว่าคุณทำงานวันไหน"

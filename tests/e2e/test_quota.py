@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.case.values import FileState
-from tests.e2e.world import Clock, World, shown, world
+from tests.kits.world import Clock, World, shown, world
 
 MEGABYTE = b"%PDF made up" + bytes(600_000)
 

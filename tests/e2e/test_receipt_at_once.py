@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from storage.notes import open_checkpoint
-from storage.proofs import Kept
+from storage.ledger.checkpoint import open_checkpoint
+from storage.sqlite.checkpoints_and_stamps import Kept
 from tests.e2e.locking import close, lock, unlock
-from tests.e2e.world import Clock, Phone, World, buttons, shown
+from tests.kits.world import Clock, Phone, World, buttons, shown
 
 
 async def checkpoints(here: World, phone: Phone) -> tuple[list[Kept], bytes, int, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.world import Clock, Phone, World, buttons, shown
+from tests.kits.world import Clock, Phone, World, buttons, shown
 
 
 async def witness(phone: Phone, number: int, told: str) -> None:

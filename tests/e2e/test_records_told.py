@@ -10,7 +10,7 @@ import pytest
 from bot.case.events import Event
 from bot.case.records import Area, BackgroundTold
 from bot.case.since import since_refusal
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 ALARMING = re.compile(r"stalk|politi|police|trussel|threat", re.IGNORECASE)
 FROM_LOG = (

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.recovery import from_words, to_words
-from storage.agekey import identity_of
+from bot.chat.screens.safety.recovery import from_words, to_words
+from storage.crypto.age_keys import identity_of
 from tests.e2e.locking import AGAIN, CODE, close, lock, type_code, unlock
 from tests.e2e.test_link import link
-from tests.e2e.world import Phone, World, shown
+from tests.kits.world import Phone, World, shown
 
 AGE = shutil.which("age")
 PICTURE = b"\xff\xd8\xff\xe0 a made-up picture"

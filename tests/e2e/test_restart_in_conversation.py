@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.case.kinds import Type
-from tests.e2e.world import COPENHAGEN, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, Clock, Phone, World, buttons, shown
 
 EVENING = dt.datetime(2025, 5, 2, 21, 0, tzinfo=COPENHAGEN)
 

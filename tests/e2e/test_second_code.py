@@ -17,7 +17,7 @@ from tests.e2e.locking import (
     type_code,
     unlock,
 )
-from tests.e2e.world import JSON, Phone, World, buttons, shown
+from tests.kits.world import JSON, Phone, World, buttons, shown
 
 PICTURE = b"\xff\xd8\xff\xe0 a made-up picture"
 

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.locking import AGAIN, CODE, SECOND, close, lock, new_code, second_code, type_code, unlock
 from tests.e2e.test_link import code_of, link
 from tests.e2e.test_recovery import key_of
-from tests.e2e.world import Clock, Phone, World, buttons, shown
+from tests.kits.world import Clock, Phone, World, buttons, shown
 
 
 async def at_home(here: World, clock: Clock) -> tuple[Phone, Phone, str]:

@@ -8,7 +8,7 @@ import re
 from tests.e2e.locking import CODE, all_shown, close, type_code
 from tests.e2e.stalker import Watch, her_home, she_comes_back
 from tests.e2e.test_link import link
-from tests.e2e.world import Clock, World, shown
+from tests.kits.world import Clock, World, shown
 
 ALARMING = re.compile(r"stalk|politi|police|bevis|evidence|trussel|threat|vidne|anmeld", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from tests.e2e.locking import AGAIN, SECOND, all_shown, close, new_code, second_
 from tests.e2e.stalker import SECRETS, Watch, answered, her_home, she_comes_back
 from tests.e2e.test_link import code_of, link
 from tests.e2e.test_recovery import key_of
-from tests.e2e.world import Clock, Phone, World, buttons, shown
+from tests.kits.world import Clock, Phone, World, buttons, shown
 
 COMMANDS = [
     *("/start", "/help", "/log", "/nr 1", "/find Kim", "/witnesses", "/refusal", "/police", "/background"),

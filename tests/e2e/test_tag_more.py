@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 MAY_2 = dt.datetime(2025, 5, 2, 21, 0, tzinfo=COPENHAGEN)
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.case.when import Part, When
-from tests.e2e.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 ACCOUNT = "en bil holdt uden for"  # no time and no type can be found in it
 

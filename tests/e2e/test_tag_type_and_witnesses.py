@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.case.kinds import Type
 from bot.case.model import Incident
-from tests.e2e.world import COPENHAGEN, JSON, Phone, World, buttons, shown
+from tests.kits.world import COPENHAGEN, JSON, Phone, World, buttons, shown
 
 EVENING = dt.datetime(2025, 5, 2, 21, 0, tzinfo=COPENHAGEN)
 

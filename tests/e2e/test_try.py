@@ -13,8 +13,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.practice.phone import Phone
-from tests.e2e.world import PATIENCE, ROOT, shown
+from standin.people.phone import Phone
+from tests.kits.world import PATIENCE, ROOT, shown
 
 
 @asynccontextmanager
@@ -22,7 +22,7 @@ async def trying(folder: Path) -> AsyncIterator[Phone]:
     """The command, running in ``folder``; a phone at the address that it prints; ended by Ctrl-C."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOGBOG_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "try",
+        sys.executable, "-m", "standin", "try",
         cwd=folder, env={**environment, "PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 import signal
 from pathlib import Path
 
-from tests.e2e.world import Bot
+from tests.kits.world import Bot
 
 
 def pid(bot: Bot) -> int:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.e2e.world import JSON, World
 from tests.faults import originals
 from tests.faults.claims import still_to_come
 from tests.faults.process import resting
+from tests.kits.world import JSON, World
 
 FIRST_USER = 70_001
 FIRST_UPDATE = 730_000_001  # where the stand-in begins to count

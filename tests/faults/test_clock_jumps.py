@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import COPENHAGEN, ROOT, Clock, World, shown, world
 from tests.faults.sending import FIRST_USER, Posting, postings, send, settled, started, texts_to
 from tests.faults.together import Scenario, SideBySide, name
-from tests.faults.truth import check_said, check_whole, kept, opened
+from tests.kits.truth import check_said, check_whole, kept, opened
+from tests.kits.world import COPENHAGEN, ROOT, Clock, World, shown, world
 
 WITH_CLOCK = ROOT / "tests" / "e2e" / "bot_with_clock.py"
 HOUR = 3600

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import World, world
 from tests.faults.process import lines, log, pid
 from tests.faults.sending import (
     FIRST_USER,
@@ -24,10 +23,11 @@ from tests.faults.sending import (
     settled,
     texts_to,
 )
-from tests.faults.small_disk import SmallDisk, small_disk
 from tests.faults.together import Scenario, SideBySide, name
-from tests.faults.traced import failing
-from tests.faults.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.small_disk import SmallDisk, small_disk
+from tests.kits.traced import failing
+from tests.kits.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.world import World, world
 
 NOT_SAVED = "Det blev ikke gemt"
 CHANGES = "pwrite64,fsync,fdatasync,ftruncate,mkdir,rename,unlink"  # what such a disk refuses; the log goes elsewhere

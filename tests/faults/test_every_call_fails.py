@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import World, world
 from tests.faults.process import log
 from tests.faults.sending import Posting, Sent, confirmed, send, settled, started, texts_to
 from tests.faults.together import Scenario, SideBySide
-from tests.faults.traced import INJECTED, finished, need_strace, under_strace
-from tests.faults.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.traced import INJECTED, finished, need_strace, under_strace
+from tests.kits.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.world import World, world
 
 AT_ONCE = 5
 USERS = (80_001, 80_002)

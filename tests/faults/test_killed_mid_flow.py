@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import World, world
 from tests.faults.claims import said
 from tests.faults.sending import Sent, confirmed, postings, send_all, settled, started, texts_to
-from tests.faults.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.world import World, world
 
 
 async def test_killed_ten_times(tmp_path: Path, chance: random.Random) -> None:

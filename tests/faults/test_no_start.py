@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.e2e.world import Bot, World, world
 from tests.faults.process import lines, log
 from tests.faults.sending import called
-from tests.faults.traced import finished, need_strace, under_strace
+from tests.kits.traced import finished, need_strace, under_strace
+from tests.kits.world import Bot, World, world
 
 
 async def _refuses(made: World, bot: Bot, part: str) -> None:

@@ -18,13 +18,13 @@ from pathlib import Path
 import pytest
 
 from bot.case import events as ev
-from bot.chat.records.fields import NEW, Kind
-from bot.chat.records.routes import FORMS
-from bot.chat.records.screens import SINGLE
-from tests.e2e.world import JSON, Phone, World, shown, world
+from bot.chat.screens.records.fields import NEW, Kind
+from bot.chat.screens.records.question_screens import SINGLE
+from bot.chat.screens.records.routes import FORMS
 from tests.faults.leaks import Search, writings
 from tests.faults.process import limit, log, send_signal
-from tests.faults.truth import opened
+from tests.kits.truth import opened
+from tests.kits.world import JSON, Phone, World, shown, world
 
 USER, OTHER_USER = 5_832_719_446, 6_914_208_337
 SECRETS: dict[str, str | int] = {

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import World, shown, world
 from tests.faults.leaks import Search
 from tests.faults.process import lines, log
 from tests.faults.sending import FIRST_USER, Posting, send, settled
 from tests.faults.together import Scenario, SideBySide, name
-from tests.faults.truth import check_whole, kept, opened, parked, parked_raw
+from tests.kits.truth import check_whole, kept, opened, parked, parked_raw
+from tests.kits.world import World, shown, world
 
-POISONED = Path(__file__).with_name("poisoned_bot.py")
+POISONED = Path(__file__).parents[1] / "kits" / "poisoned_bot.py"
 TOLD = r"Den er gemt, som den kom"
 DEEP = 30_000
 

@@ -23,13 +23,13 @@ from pathlib import Path
 import pytest
 
 from bot.case.values import FileState
-from storage.open import is_started
-from tests.e2e.world import world
+from storage.sqlite.open import is_started
 from tests.faults.power_cut import PowerCut, State
 from tests.faults.recording import OPTIONS, Op, Reader, Sync, Told
 from tests.faults.sending import FIRST_UPDATE, Sent, postings, send, settled, started
-from tests.faults.traced import finished, need_strace, under_strace
-from tests.faults.truth import check_said, kept, opened
+from tests.kits.traced import finished, need_strace, under_strace
+from tests.kits.truth import check_said, kept, opened
+from tests.kits.world import world
 
 SHORT, LONG = 200, 12_000
 MEMORY = Path("/dev/shm")  # noqa: S108 - where a sync costs nothing: what it would do is played already

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.world import Bot, World, shown, world
 from tests.faults.process import lines
 from tests.faults.proxy import wire
 from tests.faults.sending import FIRST_USER, Sent, called, postings, send, settled, texts_to
 from tests.faults.together import Scenario, SideBySide, name
-from tests.faults.truth import check_said, check_whole, kept, opened
+from tests.kits.truth import check_said, check_whole, kept, opened
+from tests.kits.world import Bot, World, shown, world
 
 METHODS = ("getUpdates", "sendMessage", "editMessageText", "getFile", "file")
 KINDS: dict[str, dict[str, object]] = {

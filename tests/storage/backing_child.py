@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from storage.backup import Backup, standing_still
-from storage.backup_folder import BackupFolder
-from storage.keys import MasterKey
+from storage.backup.layout import BackupFolder
+from storage.backup.run import Backup, standing_still
+from storage.crypto.keys import MasterKey
 from tests.storage.backup_kit import restored
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from storage.backup import Backup, Made
-from storage.backup_folder import BackupFolder
+from storage.backup.layout import BackupFolder
+from storage.backup.restore import Restore, Restored
+from storage.backup.run import Backup, Made
+from storage.crypto.keys import MasterKey
 from storage.errors import FailedError
-from storage.keys import MasterKey
-from storage.restore import Restore, Restored
-from storage.sqlite import SqliteStore
-from tests.storage.storage_kit import START, open_plainly
+from storage.sqlite.store import SqliteStore
+from tests.kits.storage_kit import START, open_plainly
 
 
 async def backed_up(store: SqliteStore, folder: Path, target: Path, now: int = START, keep: int = 3) -> Made:

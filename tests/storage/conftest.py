@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.keys import MasterKey
-from storage.open import open_store
-from storage.sqlite import SqliteStore
-from tests.storage.storage_kit import Clock, Opener, random_ids
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import open_store
+from storage.sqlite.store import SqliteStore
+from tests.kits.storage_kit import Clock, Opener, random_ids
 
 
 @pytest.fixture

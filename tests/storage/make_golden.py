@@ -8,16 +8,16 @@ import asyncio
 import sys
 from pathlib import Path
 
-from storage import locks
-from storage.folder import make_folder
-from storage.keys import MasterKey
-from storage.ledger import leaf_hash
-from storage.open import open_store
-from storage.proofs import Leaf, Stamp
-from storage.seats import Role
-from storage.sqlite import SqliteStore
+from storage.access import locks
+from storage.crypto.keys import MasterKey
+from storage.data_folder import make_folder
+from storage.ledger.merkle import leaf_hash
+from storage.sqlite.checkpoints_and_stamps import Leaf, Stamp
+from storage.sqlite.open import open_store
+from storage.sqlite.store import SqliteStore
+from storage.sqlite.tables.members import Role
 from storage.store import Received, SeatChange, Snapshot, Task, Turn
-from tests.storage.storage_kit import CASE, START, Clock, chunked
+from tests.kits.storage_kit import CASE, START, Clock, chunked
 
 EVENTS = [b'{"v":1,"n":%d}' % n for n in range(5)]
 PARTED = b'{"v":2,"at":"2025-05-14","payload":{"n":1},"salt":"AAECAwQFBgcICQoLDA0ODw=="}'

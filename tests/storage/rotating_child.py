@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from storage.rotate import rotate
+from storage.backup.rotate_key import rotate
 
 
 def say(step: str) -> None:

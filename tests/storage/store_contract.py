@@ -9,20 +9,10 @@ import os
 import pytest
 
 from storage.errors import AlreadyDoneError, ClashError, ClosedError, MissingError
-from storage.ledger import leaf_hash, root
-from storage.sqlite import SqliteStore
+from storage.ledger.merkle import leaf_hash, root
+from storage.sqlite.store import SqliteStore
 from storage.store import Received, Snapshot, Task, Turn
-from tests.storage.storage_kit import (
-    CASE,
-    START,
-    Clock,
-    Opener,
-    appended,
-    chunked,
-    opened_case,
-    received,
-    whole,
-)
+from tests.kits.storage_kit import CASE, START, Clock, Opener, appended, chunked, opened_case, received, whole
 
 DAY = 24 * 3600
 

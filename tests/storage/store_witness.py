@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage.keys import MasterKey
-from storage.open import BLOBS
-from tests.storage.storage_kit import open_plainly, whole
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import BLOBS
+from tests.kits.storage_kit import open_plainly, whole
 from tests.storage.writing_child import LANES, case_id, event, file_bytes
 
 

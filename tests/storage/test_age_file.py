@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyrage.x25519 import Identity
 
-from storage.age_file import CHUNK, seal_file
+from storage.crypto.age_file import CHUNK, seal_file
 
 IDENTITY = Identity.generate()
 EDGES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * CHUNK, 2 * CHUNK + 1, 5 * CHUNK]

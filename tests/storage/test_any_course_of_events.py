@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from storage.crypto.keys import MasterKey
 from storage.errors import AlreadyDoneError, FailedError
-from storage.keys import MasterKey
-from storage.ledger import leaf_hash, root
-from storage.sqlite import SqliteStore
+from storage.ledger.merkle import leaf_hash, root
+from storage.sqlite.store import SqliteStore
 from storage.store import Received, Snapshot, Task, Turn
-from tests.storage.storage_kit import chunked, open_plainly, whole
+from tests.kits.storage_kit import chunked, open_plainly, whole
 
 Result = TypeVar("Result")
 PEOPLE = (b"1", b"2", b"3")

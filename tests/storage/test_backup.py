@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import DAY, SHARES, GoneBackError, VanishedError, standing_still
-from storage.backup_folder import FORM, MARKER, BackupFolder
+from storage.backup.layout import FORM, MARKER, BackupFolder
+from storage.backup.restore import DamagedBackupError, Restore, newer_than, verify
+from storage.backup.run import DAY, SHARES, GoneBackError, VanishedError, standing_still
+from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, ClashError, DamagedError, MissingError, NewerFormatError
-from storage.keys import MasterKey
-from storage.restore import DamagedBackupError, Restore, newer_than, verify
 from storage.store import Turn
+from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.backup_kit import backed_up, restored
-from tests.storage.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.writing_child import LANES, case_id, event, file_bytes, turn
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.storage.storage_kit import Opener, appended, chunked, opened_case, whole
+from tests.kits.storage_kit import Opener, appended, chunked, opened_case, whole
 
 NOISE = 0.0001
 """Seconds of Python between two short system calls: what a busy HTTP server looks like."""

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.copying import BLOCK, PIECE, copy_file, hash_file
-from tests.faults.traced import need_strace
+from storage.files.copying import BLOCK, PIECE, copy_file, hash_file
+from tests.kits.traced import need_strace
 
 ROOT = Path(__file__).parents[2]
 CHILD = """
 import sys
 from pathlib import Path
-from storage.copying import TornError, copy_file, hash_file
+from storage.files.copying import TornError, copy_file, hash_file
 
 source, target, expected = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "expected"
 try:

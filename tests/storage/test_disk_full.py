@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.crypto.keys import MasterKey
 from storage.errors import FailedError, FullError
-from storage.keys import MasterKey
 from storage.store import Received, Turn
-from tests.storage.storage_kit import Opener, appended, chunked, opened_case, whole
+from tests.kits.storage_kit import Opener, appended, chunked, opened_case, whole
 from tests.storage.store_witness import Witness, blobs
 
 ROOT = Path(__file__).parents[2]
@@ -162,8 +162,8 @@ FULL_SCRIPT = """
 import asyncio, os, sys
 from pathlib import Path
 from storage.errors import FullError
-from storage.keys import MasterKey
-from tests.storage.storage_kit import appended, chunked, open_plainly, opened_case, whole
+from storage.crypto.keys import MasterKey
+from tests.kits.storage_kit import appended, chunked, open_plainly, opened_case, whole
 
 async def main(disk):
     key = MasterKey.generate()

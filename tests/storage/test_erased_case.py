@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from storage import locks
+from storage.access import locks
+from storage.crypto.keys import MasterKey
 from storage.errors import MissingError
-from storage.keys import MasterKey
-from storage.seats import Role
-from storage.sqlite import SqliteStore
+from storage.sqlite.store import SqliteStore
+from storage.sqlite.tables.members import Role
 from storage.store import Received, SeatChange, Snapshot, Task, Turn
-from tests.storage.storage_kit import CASE, START, chunked, open_plainly, opened_case
+from tests.kits.storage_kit import CASE, START, chunked, open_plainly, opened_case
 
 OTHER, BELOW = b"case-number-0002", b"case-number-0003"
 

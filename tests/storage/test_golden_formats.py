@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
-from storage.keys import MasterKey
-from storage.ledger import root
-from storage.parted import leaf_of
-from storage.seats import Role
+from storage.ledger.event_leaf import leaf_of
+from storage.ledger.merkle import root
+from storage.sqlite.tables.members import Role
+from storage.sqlite.tombstones import read
 from storage.store import Received, Snapshot, Task, Turn
-from storage.tombstones import read
+from tests.kits.storage_kit import CASE, START, open_plainly, whole
 from tests.storage.make_golden import (
     BELOW_CASE,
     CODE,
@@ -36,7 +37,6 @@ from tests.storage.make_golden import (
     SMALL_AND_LOCKED,
     file_id,
 )
-from tests.storage.storage_kit import CASE, START, open_plainly, whole
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = sorted(path.name for path in GOLDEN.iterdir())

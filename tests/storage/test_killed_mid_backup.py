@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup_folder import BackupFolder
-from storage.keys import MasterKey
-from storage.restore import SUFFIX, verify
+from storage.backup.layout import BackupFolder
+from storage.backup.restore import SUFFIX, verify
+from storage.crypto.keys import MasterKey
 from storage.store import Turn
-from tests.storage.storage_kit import chunked, open_plainly, opened_case, whole
+from tests.kits.storage_kit import chunked, open_plainly, opened_case, whole
 
 FILES = 60
 

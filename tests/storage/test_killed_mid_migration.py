@@ -13,19 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from storage import migrate
-from storage.connection import FORMAT, settle
-from storage.keys import MasterKey
-from storage.peek import immutable, peek
+from storage.crypto.keys import MasterKey
+from storage.sqlite import migrate
+from storage.sqlite.connection import FORMAT, settle
+from storage.sqlite.inspect import immutable, peek
+from tests.kits.storage_kit import CASE, open_plainly
 from tests.storage.make_golden import EVENTS
-from tests.storage.storage_kit import CASE, open_plainly
 from tests.storage.test_golden_formats import GOLDEN
 
 OPEN = """
 import asyncio, os, sys
 from pathlib import Path
-from storage.keys import MasterKey
-from tests.storage.storage_kit import open_plainly
+from storage.crypto.keys import MasterKey
+from tests.kits.storage_kit import open_plainly
 
 async def main():
     key = MasterKey.load(Path(sys.argv[2]))

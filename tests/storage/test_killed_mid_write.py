@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.keys import MasterKey
-from tests.storage.storage_kit import open_plainly
+from storage.crypto.keys import MasterKey
+from tests.kits.storage_kit import open_plainly
 from tests.storage.store_witness import Witness, blobs
 
 ENDLESS = 100_000

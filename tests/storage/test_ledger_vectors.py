@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.ledger import (
+from storage.ledger.merkle import (
     EMPTY_ROOT,
     CompactRange,
     Tree,

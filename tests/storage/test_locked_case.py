@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from storage import locks
-from storage.agekey import identity_of, secret_of
+from storage.access import locks
+from storage.backup.rotate_key import rotate
+from storage.crypto.age_keys import identity_of, secret_of
+from storage.crypto.age_records import new_identity, seal, unseal
+from storage.crypto.keys import MasterKey
 from storage.errors import ClashError, LockedError, MissingError
-from storage.keys import MasterKey
-from storage.rotate import rotate
-from storage.sealing import new_identity, seal, unseal
-from storage.sqlite import SqliteStore
+from storage.sqlite.store import SqliteStore
 from storage.store import Snapshot, Turn
-from tests.storage.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
+from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.test_erased_case import disk
 
 CODE, SECOND, THIRD = "135790", "246801", "tre små ord"

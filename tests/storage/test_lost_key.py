@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.crypto.keys import IndexKey, MasterKey
 from storage.errors import ClashError, LostKeyError, OpenKeyFileError
-from storage.keys import IndexKey, MasterKey
-from storage.open import is_started
-from tests.storage.storage_kit import appended, chunked, open_plainly, opened_case
+from storage.sqlite.open import is_started
+from tests.kits.storage_kit import appended, chunked, open_plainly, opened_case
 
 needs_age = pytest.mark.skipif(shutil.which("age") is None, reason="Debian's age is not installed")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.keys import MasterKey
-from tests.storage.storage_kit import open_plainly
+from storage.crypto.keys import MasterKey
+from tests.kits.storage_kit import open_plainly
 from tests.storage.test_golden_formats import FORMATS, GOLDEN
 
 COMMENT = re.compile(r"--[^\n]*")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storage.store import Received, Snapshot, Task, Turn
-from tests.storage.storage_kit import Opener, chunked
+from tests.kits.storage_kit import Opener, chunked
 
 PERSON = b"4799887766"
 SECRETS = {

@@ -8,7 +8,7 @@ import sqlite3
 from functools import partial
 from pathlib import Path
 
-from tests.storage.storage_kit import Opener, appended, opened_case
+from tests.kits.storage_kit import Opener, appended, opened_case
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,5 +61,5 @@ def test_every_place_that_opens_a_database_is_known() -> None:
             "connection.py",
             "settle",
         ),  # a database whose folder's lock is held here, or a copy that nobody has open
-        ("peek.py", "immutable"),  # read-only
+        ("inspect.py", "immutable"),  # read-only
     ]

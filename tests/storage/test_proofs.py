@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storage.backup.rotate_key import rotate
+from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, MissingError
-from storage.keys import MasterKey
-from storage.ledger import Tree, leaf_hash, verify_inclusion
-from storage.notes import Checkpoint, NoteError, SigningKey, key_id, open_checkpoint, open_note
-from storage.parted import head_of, leaf_of, openings
-from storage.proofs import Leaf, Stamp
-from storage.rotate import rotate
-from tests.storage.storage_kit import CASE, START, appended, open_plainly, opened_case
+from storage.ledger.checkpoint import Checkpoint, NoteError, SigningKey, key_id, open_checkpoint, open_note
+from storage.ledger.event_leaf import head_of, leaf_of, openings
+from storage.ledger.merkle import Tree, leaf_hash, verify_inclusion
+from storage.sqlite.checkpoints_and_stamps import Leaf, Stamp
+from tests.kits.storage_kit import CASE, START, appended, open_plainly, opened_case
 
 SEED = bytes(range(32))
 SALT = base64.b64encode(bytes(16)).decode()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, SpentError
-from storage.keys import MasterKey
-from storage.seats import Role
-from storage.sqlite import SqliteStore
+from storage.sqlite.store import SqliteStore
+from storage.sqlite.tables.members import Role
 from storage.store import Received, SeatChange, Turn
-from tests.storage.storage_kit import CASE, START, Clock, Opener, open_plainly, opened_case
+from tests.kits.storage_kit import CASE, START, Clock, Opener, open_plainly, opened_case
 
 OTHER = b"case-number-0002"
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError
-from storage.keys import MasterKey
-from tests.storage.storage_kit import Opener, appended, open_plainly, opened_case
+from tests.kits.storage_kit import Opener, appended, open_plainly, opened_case
 
 OPEN = """
 import asyncio, sys
 from pathlib import Path
 from storage.errors import StoreError
-from storage.keys import MasterKey
-from tests.storage.storage_kit import open_plainly
+from storage.crypto.keys import MasterKey
+from tests.kits.storage_kit import open_plainly
 
 async def main():
     store = await open_plainly(Path(sys.argv[1]), MasterKey.load(Path(sys.argv[2])))

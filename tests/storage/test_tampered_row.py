@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.connection import FORMAT
+from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, MissingError, NewerFormatError, StoreError
-from storage.keys import MasterKey
-from storage.sqlite import SqliteStore
+from storage.sqlite.connection import FORMAT
+from storage.sqlite.store import SqliteStore
 from storage.store import Received, Snapshot, Task, Turn
-from tests.storage.storage_kit import CASE, chunked, open_plainly, opened_case, whole
+from tests.kits.storage_kit import CASE, chunked, open_plainly, opened_case, whole
 
 EVIDENCE = ("cases", "events", "files", "snapshots", "meta")
 WORKING = ("inbox", "documents", "tasks")
@@ -30,7 +30,7 @@ FILE = b"a sealed file" * 100
 
 def columns() -> Iterator[tuple[str, str]]:
     con = sqlite3.connect(":memory:")
-    con.executescript((Path(__file__).parents[2] / "storage" / "schema.sql").read_text())
+    con.executescript((Path(__file__).parents[2] / "storage" / "sqlite" / "schema.sql").read_text())
     for table in EVIDENCE:
         for _, name, *_ in con.execute(f"PRAGMA table_info({table})"):
             if (table, name) not in MEANS_NOTHING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.store import Turn
-from tests.storage.storage_kit import Opener, chunked, opened_case, whole
+from tests.kits.storage_kit import Opener, chunked, opened_case, whole
 from tests.storage.store_witness import blobs
 
 

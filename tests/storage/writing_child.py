@@ -13,11 +13,11 @@ import os
 import sys
 from pathlib import Path
 
+from storage.crypto.keys import MasterKey
 from storage.errors import AlreadyDoneError, FailedError, StoreError
-from storage.keys import MasterKey
-from storage.sqlite import SqliteStore
+from storage.sqlite.store import SqliteStore
 from storage.store import Received, Turn
-from tests.storage.storage_kit import chunked, open_plainly
+from tests.kits.storage_kit import chunked, open_plainly
 
 LANES = 4
 TRIES = 400

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.case.when.meaning import Reading
-from bot.case.when.model import Question, Refusal, When
-from bot.case.when.resolve import (
+from bot.case.when.grammar.resolve import (
     CLOCK_AGAINST_PART,
     DAY_AGAINST_DATE,
     Asked,
@@ -18,6 +16,8 @@ from bot.case.when.resolve import (
     Setting,
     resolve,
 )
+from bot.case.when.meaning import Reading
+from bot.case.when.model import Question, Refusal, When
 from bot.case.when.wallclock import DOUBLED, MISSING
 
 LONGEST = 300

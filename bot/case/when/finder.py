@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bot.case.when import holidays
 from bot.case.when.answer import meaning, verbatim, zone_of
+from bot.case.when.grammar import holidays
+from bot.case.when.grammar.phrases import Search
+from bot.case.when.grammar.resolve import Setting
+from bot.case.when.grammar.scanner import Scanner
+from bot.case.when.languages.vocabulary import Sort
 from bot.case.when.meaning import (
     Ago,
     Both,
@@ -38,12 +42,8 @@ from bot.case.when.meaning import (
     Weekend,
 )
 from bot.case.when.model import Found, Question, When
-from bot.case.when.phrases import Search
-from bot.case.when.resolve import Setting
-from bot.case.when.scanner import Scanner
 from bot.case.when.surroundings import is_moved, is_undone, leaves_out, names_another_clock
 from bot.case.when.tokens import Kind, Token, tokenise
-from bot.case.when.vocabulary import Sort
 
 LONGEST_TEXT = 4_200
 """Telegram's texts end at 4096 characters; more than this is not searched."""

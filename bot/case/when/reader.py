@@ -12,10 +12,10 @@ import msgspec
 
 from bot.case.when.answer import LONGEST, MOST_CHOICES, NOT_UNDERSTOOD, meaning, verbatim, zone_of
 from bot.case.when.finder import find_only
+from bot.case.when.grammar.phrases import readings
+from bot.case.when.grammar.resolve import Setting
+from bot.case.when.grammar.scanner import Scanner
 from bot.case.when.model import Question, Refusal, When
-from bot.case.when.phrases import readings
-from bot.case.when.resolve import Setting
-from bot.case.when.scanner import Scanner
 from bot.case.when.tokens import tokenise
 
 

@@ -5,10 +5,10 @@ A time found among other words is offered only where nothing around it says that
 
 from __future__ import annotations
 
-from bot.case.when import zones
-from bot.case.when.scanner import Scanner
+from bot.case.when.grammar import zones
+from bot.case.when.grammar.scanner import Scanner
+from bot.case.when.languages.vocabulary import Sort, spaced
 from bot.case.when.tokens import Kind
-from bot.case.when.vocabulary import Sort, spaced
 
 _MOVES = spaced(
     "efter før foer inden indtil siden ikke aldrig hver hvert alle næste naeste senest tidligst undtagen"

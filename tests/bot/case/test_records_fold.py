@@ -16,7 +16,7 @@ from bot.case.lacking import biggest_first, lacking
 from bot.case.record_model import MOST_HIGHLIGHTS
 from bot.case.since import since_refusal
 from bot.case.when import When
-from tests.bot.case.record_kit import captured, case_of, event, kept_whole
+from tests.kits.record_kit import captured, case_of, event, kept_whole
 
 NUMBERS = st.integers(1, 8)
 IDS = st.sampled_from(["a", "b", "c"])

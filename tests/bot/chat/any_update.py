@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.bot.practice.api_shape import bot_api
+from tests.kits.api_shape import bot_api
 
 JSON = dict[str, Any]
 PEOPLE = (7001, 7002)

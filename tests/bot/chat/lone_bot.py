@@ -23,17 +23,17 @@ from bot.app import App, uuid7
 from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.model import Case
-from bot.practice.entities import parse_html
-from bot.practice.errors import Refused
 from bot.settings import Settings
-from bot.wire import requests
-from bot.wire.errors import FileGoneError, UnreachableError
-from bot.wire.outgoing import Change, Outgoing, Say, Screen, SendFile, fits
-from bot.wire.telegram import Me
-from storage.keys import MasterKey
-from storage.open import open_store
-from storage.sqlite import SqliteStore
-from tests.faults.truth import parked_raw
+from bot.telegram import requests
+from bot.telegram.api import Me
+from bot.telegram.errors import FileGoneError, UnreachableError
+from bot.telegram.outgoing import Change, Outgoing, Say, Screen, SendFile, fits
+from standin.api.entities import parse_html
+from standin.world.errors import Refused
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import open_store
+from storage.sqlite.store import SqliteStore
+from tests.kits.truth import parked_raw
 
 NOW = dt.datetime(2026, 9, 25, 12, tzinfo=dt.UTC)
 MEMORY = Path("/dev/shm")  # noqa: S108 - where a sync costs nothing

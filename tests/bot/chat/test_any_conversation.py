@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from bot.case.kinds import Type
-from bot.wire.outgoing import Answer, Change, Say
+from bot.telegram.outgoing import Answer, Change, Say
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message, tap
 
 ME, OTHER = 7001, 7002

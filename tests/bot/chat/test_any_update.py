@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.contents import SERVICE
-from bot.chat.incoming import IGNORED
-from bot.wire.identify import UNREADABLE, incoming
+from bot.chat.updates.message_content import SERVICE
+from bot.chat.updates.update import IGNORED
+from bot.telegram.identify import UNREADABLE, incoming
 from tests.bot.chat.any_update import JSON, KINDS, broken, updates, written
 from tests.bot.chat.lone_bot import lone_bot
 

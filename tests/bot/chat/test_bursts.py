@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.case.values import Origin, OriginKind
-from bot.chat.burst import MOST_STRETCHES, Burst, Stretch, belongs, place
+from bot.chat.state.burst import MOST_STRETCHES, Burst, Stretch, belongs, place
 
 NOON = dt.datetime(2025, 5, 13, 12, 0, tzinfo=dt.UTC)
 DIRECT = Origin(OriginKind.DIRECT)

@@ -7,9 +7,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import hide_trail
-from bot.chat.hide_marks import LATEST, when_to_clear
-from bot.chat.hide_trail import A_PAGE, HOUR, LIFE, MARGIN, Mark, Page, Trail
+from bot.chat.state import sent_messages
+from bot.chat.state.sent_messages import A_PAGE, HOUR, LIFE, MARGIN, Mark, Page, Trail
+from bot.chat.turn.sent_messages_noted import LATEST, when_to_clear
 
 START = 1_747_000_000
 
@@ -21,19 +21,21 @@ class Chat:
         self.trail = Trail()
         self.pages: dict[int, bytes] = {}
 
-    def take(self, added: hide_trail.Added) -> None:
+    def take(self, added: sent_messages.Added) -> None:
         for number, page in added.closed:
             assert number not in self.pages, "a closed page is written once"
-            self.pages[number] = hide_trail.dump(page)
+            self.pages[number] = sent_messages.dump(page)
         for number in added.gone:
             self.pages.pop(number, None)
         self.trail = msgspec.json.decode(msgspec.json.encode(added.trail), type=Trail)
 
     def add(self, *marks: Mark, now: int) -> None:
-        self.take(hide_trail.add(self.trail, marks, now))
+        self.take(sent_messages.add(self.trail, marks, now))
 
     def known(self) -> list[Mark]:
-        closed = [mark for number in self.trail.kept for mark in hide_trail.load(self.pages[number]).marks()]
+        closed = [
+            mark for number in self.trail.kept for mark in sent_messages.load(self.pages[number]).marks()
+        ]
         return [*closed, *self.trail.open.marks()]
 
 
@@ -49,7 +51,7 @@ def test_all_that_can_still_be_removed_is_known(course: list[tuple[int, int]]) -
         every.append((id, now))
         chat.add((id, now), now=now)
     wanted = {mark[0] for mark in every if now - mark[1] < LIFE - MARGIN}
-    assert wanted <= set(hide_trail.reachable(chat.known(), now))
+    assert wanted <= set(sent_messages.reachable(chat.known(), now))
     assert set(chat.known()) <= set(every), "a message of another chat"
     assert set(chat.pages) == set(chat.trail.kept)
 
@@ -70,11 +72,11 @@ def test_after_clearing_only_what_came_later_is_known(course: list[tuple[int, in
     for id, (pause, _) in enumerate(course, start=1):
         now += abs(pause) // 100
         chat.add((id, now), now=now)
-    chat.take(hide_trail.turn_over(chat.trail, now))
+    chat.take(sent_messages.turn_over(chat.trail, now))
     upto = chat.trail.number
     after = [(10_000 + i, now) for i in range(later)]
     chat.add(*after, now=now)
-    chat.take(hide_trail.forget(chat.trail, upto, out_of_reach=0))
+    chat.take(sent_messages.forget(chat.trail, upto, out_of_reach=0))
     assert chat.known() == after
     assert set(chat.pages) == set(chat.trail.kept)
 
@@ -92,13 +94,13 @@ def test_a_flood_keeps_the_memory_small() -> None:
 
 def test_a_page_comes_back_as_it_was() -> None:
     marks = [(5, START), (9, START + 1), (7, START), (7_000_000_123, START + 86_000)]
-    assert hide_trail.load(hide_trail.dump(hide_trail.page_of(marks))).marks() == marks
-    assert hide_trail.page_of([]) == Page()
+    assert sent_messages.load(sent_messages.dump(sent_messages.page_of(marks))).marks() == marks
+    assert sent_messages.page_of([]) == Page()
 
 
 def test_what_is_nearly_48_hours_old_is_left_alone() -> None:
     marks = [(1, START), (2, START + MARGIN), (3, START + LIFE), (3, START + LIFE)]
-    assert hide_trail.reachable(marks, START + LIFE - MARGIN) == [2, 3]
+    assert sent_messages.reachable(marks, START + LIFE - MARGIN) == [2, 3]
 
 
 @given(st.integers(1, 60), st.integers(0, LIFE - 1))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.chat.intake import Intake
-from bot.wire.batch import FULL
+from bot.chat.turn.backpressure import Intake
+from bot.telegram.update_splitting import FULL
 
 
 async def test_nobody_waits_where_a_poll_brought_less_than_it_may() -> None:

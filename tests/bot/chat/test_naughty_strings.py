@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.case.model import Case
-from bot.chat.records.fields import NEW, Form, Kind
-from bot.chat.records.routes import FORMS
-from bot.chat.records.screens import SINGLE
-from bot.chat.tolerant import wellformed
+from bot.chat.screens.records.fields import NEW, Form, Kind
+from bot.chat.screens.records.question_screens import SINGLE
+from bot.chat.screens.records.routes import FORMS
+from bot.chat.updates.safe_json import wellformed
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message, tap
 from tests.bot.chat.naughty import STRINGS, strings
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from bot.case.values import FileState
-from bot.chat.joining import KIND as MOVE
-from bot.wire.outgoing import Answer, Change, Say, SendFile
+from bot.chat.screens.safety.joining import KIND as MOVE
+from bot.telegram.outgoing import Answer, Change, Say, SendFile
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
 
 APART = dt.timedelta(minutes=11)

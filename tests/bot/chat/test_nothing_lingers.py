@@ -9,8 +9,8 @@ import pytest
 
 from bot.case.events import Captured
 from bot.case.model import Case, Exhibit
-from bot.chat.incoming import Message
-from bot.chat.memory import Memory
+from bot.chat.state.chat_state import Memory
+from bot.chat.updates.update import Message
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
 
 USER = 7001

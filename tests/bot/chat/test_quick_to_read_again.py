@@ -9,9 +9,9 @@ import pytest
 
 from bot.case.fold import VERSION, dump, load
 from bot.case.model import Case
-from bot.chat.casebook import SNAPSHOT_EVERY, Casebook
-from bot.chat.moment import Surroundings
-from storage import locks
+from bot.chat.turn.case_cache import SNAPSHOT_EVERY, Casebook
+from bot.chat.turn.context import Surroundings
+from storage.access import locks
 from storage.store import Snapshot
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message
 

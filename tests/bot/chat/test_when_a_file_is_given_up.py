@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.case.values import File, FileState
-from bot.chat.downloads import DAY, PAUSES, WEEK, Due, failed, final, pause
-from bot.wire.errors import (
+from bot.chat.turn.downloads import DAY, PAUSES, WEEK, Due, failed, final, pause
+from bot.telegram.errors import (
     BadRequestError,
     FileAwayError,
     FileGoneError,

@@ -6,8 +6,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.locksmith import A_DAY, FREE, LONGEST_PAUSE, MOST_KEPT, Tries
-from bot.chat.session import MOST_DIGITS, Pad
+from bot.chat.state.code_attempts import A_DAY, FREE, LONGEST_PAUSE, MOST_KEPT, Tries
+from bot.chat.state.unlock_session import MOST_DIGITS, Pad
 
 START = 1_700_000_000
 

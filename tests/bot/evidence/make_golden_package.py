@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from bot.case import events as ev
-from bot.practice.authority import PracticeAuthority
-from tests.bot.evidence.evidence_kit import Clock, opened, told
+from standin.time_stamp_authority import PracticeAuthority
+from tests.kits.evidence_kit import Clock, opened, told
 
 
 async def make(target: Path) -> None:

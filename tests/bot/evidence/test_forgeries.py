@@ -22,13 +22,13 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from bot.evidence.command import check
 from bot.evidence.control import program
-from bot.evidence.holding import looked_at
 from bot.evidence.sentences import sentences
+from bot.evidence.stamps.validity import looked_at
 from bot.evidence.verify import TAGS, by_openssl, certificates_of, show, verdict
-from bot.log.bag import Bag
-from bot.practice.authority import PracticeAuthority, is_there
+from bot.log.package.bag import Bag
 from bot.words import Language, Words
-from tests.bot.evidence.evidence_kit import Clock, by_itself, opened, told
+from standin.time_stamp_authority import PracticeAuthority, is_there
+from tests.kits.evidence_kit import Clock, by_itself, opened, told
 
 GOLDEN = Path(__file__).parent / "golden"
 Files = dict[str, bytes]

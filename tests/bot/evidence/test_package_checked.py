@@ -10,8 +10,8 @@ from bot.case.values import Origin, OriginKind
 from bot.evidence import verify
 from bot.evidence.command import check
 from bot.evidence.receipt import receipt
-from bot.log.rows import Choices
-from tests.bot.evidence.evidence_kit import SECRETS, Clock, by_itself, opened, told
+from bot.log.content.rows import Choices
+from tests.kits.evidence_kit import SECRETS, Clock, by_itself, opened, told
 
 
 def wrong(lines: list[verify.Line]) -> list[str]:

@@ -13,11 +13,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from bot.case.values import File
 from bot.log.formats import Form, make
-from bot.log.small import MOST_SMALL
-from bot.practice.authority import PracticeAuthority, is_there
-from tests.bot.evidence.evidence_kit import Clock, opened, told
-from tests.bot.log.log_builder import DANISH
-from tests.bot.log.pdf_tools import run
+from bot.log.pdf.small import MOST_SMALL
+from standin.time_stamp_authority import PracticeAuthority, is_there
+from tests.kits.evidence_kit import Clock, opened, told
+from tests.kits.log_builder import DANISH
+from tests.kits.pdf_tools import run
 
 pytestmark = [
     pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer"),

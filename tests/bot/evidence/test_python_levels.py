@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.evidence.control import program
-from bot.practice.authority import is_there
+from standin.time_stamp_authority import is_there
 from tests.bot.evidence.test_forgeries import alone
 
 LEAST, NEWEST = (3, 9), (3, 14)

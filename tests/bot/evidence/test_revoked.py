@@ -14,14 +14,14 @@ from asn1crypto import cms, crl, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from bot.evidence.authority import Answer, BadAnswerError, ask
 from bot.evidence.command import check
-from bot.evidence.revoked import BrokenListError, Revoked
+from bot.evidence.stamps.authority import Answer, BadAnswerError, ask
+from bot.evidence.stamps.revocation import BrokenListError, Revoked
 from bot.evidence.verify import Line
-from bot.practice.authority import PracticeAuthority, is_there
-from tests.bot.evidence.evidence_kit import Clock, by_itself, opened, told
+from standin.time_stamp_authority import PracticeAuthority, is_there
 from tests.bot.evidence.test_package_checked import wrong
-from tests.bot.operate.operator import Operator
+from tests.kits.evidence_kit import Clock, by_itself, opened, told
+from tests.kits.operator_kit import Operator
 
 pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 DATA = b"logbog stamp 1\nsomething\n"

@@ -15,16 +15,16 @@ import aiohttp
 import pytest
 from asn1crypto import cms, crl, tsp
 
-from bot.evidence.authority import BadAnswerError, UnreachableAuthorityError, ask
 from bot.evidence.command import check
-from bot.evidence.holding import looked_at
-from bot.evidence.notary import Notary
+from bot.evidence.stamps.authority import BadAnswerError, UnreachableAuthorityError, ask
+from bot.evidence.stamps.notary import Notary
+from bot.evidence.stamps.validity import looked_at
 from bot.evidence.verify import by_openssl
-from bot.practice.authority import PracticeAuthority, is_there
 from bot.words import Language
-from storage.ledger import leaf_hash
-from tests.bot.evidence.evidence_kit import CASE, Clock, by_itself, opened, seated, told
+from standin.time_stamp_authority import PracticeAuthority, is_there
+from storage.ledger.merkle import leaf_hash
 from tests.bot.evidence.test_package_checked import wrong
+from tests.kits.evidence_kit import CASE, Clock, by_itself, opened, seated, told
 
 pytestmark = pytest.mark.skipif(not is_there(), reason="openssl is not installed on this computer")
 needs_faketime = pytest.mark.skipif(

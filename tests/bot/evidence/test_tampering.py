@@ -19,11 +19,11 @@ from bot.case import events as ev
 from bot.evidence import verify
 from bot.evidence.command import check
 from bot.evidence.receipt import receipt
-from bot.log.bag import Bag
-from bot.practice.authority import is_there
-from storage.keys import MasterKey
-from tests.bot.evidence.evidence_kit import CASE, Clock, Scene, by_itself, opened, opened_store, told
+from bot.log.package.bag import Bag
+from standin.time_stamp_authority import is_there
+from storage.crypto.keys import MasterKey
 from tests.bot.evidence.test_package_checked import wrong
+from tests.kits.evidence_kit import CASE, Clock, Scene, by_itself, opened, opened_store, told
 
 GOLDEN = Path(__file__).parent / "golden"
 PACKAGE = GOLDEN / "v1.zip"

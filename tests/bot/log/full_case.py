@@ -15,9 +15,9 @@ from bot.case.kinds import Type
 from bot.case.model import Case
 from bot.case.values import Origin, OriginKind
 from bot.case.when import When
-from bot.log.rows import Choices, Log, build
+from bot.log.content.rows import Choices, Log, build
 from bot.words import Words
-from tests.bot.log.log_builder import DANISH, NOW, OTHER, local
+from tests.kits.log_builder import DANISH, NOW, OTHER, local
 
 ADDRESS = "Eksempelvej 12, 2. tv, 9999 Opdigtby"
 PHONE = "11 22 33 44"

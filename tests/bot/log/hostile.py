@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.case.kinds import Type
 from bot.case.values import Fact, File, Origin, OriginKind
 from bot.case.when import When
-from tests.bot.log.log_builder import CaseBuilder, kept, local
+from tests.kits.log_builder import CaseBuilder, kept, local
 
 ENDLESS = "Ærø-" * 75
 TEXTS = (

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.when import When
-from bot.log.found import find
-from bot.log.rows import Choices, number_annexes
-from tests.bot.log.log_builder import CaseBuilder, local
+from bot.log.content.entries import find
+from bot.log.content.rows import Choices, number_annexes
+from tests.kits.log_builder import CaseBuilder, local
 
 DAYS = st.integers(min_value=0, max_value=90)
 STEPS = st.lists(

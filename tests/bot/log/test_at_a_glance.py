@@ -13,11 +13,11 @@ from bot.case.fold import dump, fold, load
 from bot.case.kinds import Type
 from bot.case.model import Case
 from bot.case.values import Origin, OriginKind
-from bot.log.glance import Glance, Line, glance
-from bot.log.rows import Choices, Row, build
-from tests.bot.case.record_kit import event
+from bot.log.content.chat_figures import Glance, Line, glance
+from bot.log.content.rows import Choices, Row, build
 from tests.bot.case.test_records_fold import IDS, NUMBERS, PAYLOADS
-from tests.bot.log.log_builder import COPENHAGEN, DANISH, NOW
+from tests.kits.log_builder import COPENHAGEN, DANISH, NOW
+from tests.kits.record_kit import event
 
 MOMENTS = st.integers(0, 96 * 24 * 60).map(
     lambda minutes: dt.datetime(2025, 8, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.log.pdf import TEMPLATES
+from bot.log.pdf.maker import TEMPLATES
 
 ON_WHITE = {"ink", "quiet", "bar", "link-ink"}
 """What is written or drawn to be read; the others are lines and tints behind text."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.log.columns import FILE, KEYS, ColumnsError, columns
+from bot.log.content.columns import FILE, KEYS, ColumnsError, columns
 from bot.words import Language
 
 

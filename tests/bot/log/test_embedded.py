@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from bot.case.model import Exhibit
-from bot.log.document import volume_data
-from bot.log.embedded import Embedded
-from bot.log.picture_request import Picture
-from bot.log.pictures import prepare
-from tests.bot.log.log_builder import DANISH, CaseBuilder, kept
+from bot.log.media.metadata import Embedded
+from bot.log.media.picture_request import Picture
+from bot.log.media.pictures import prepare
+from bot.log.pages.document import volume_data
+from tests.kits.log_builder import DANISH, CaseBuilder, kept
 
 
 def photo() -> bytes:

@@ -15,13 +15,13 @@ from bot.case import records as rec
 from bot.case.kinds import Type
 from bot.case.values import Fact, Origin, OriginKind
 from bot.case.when import When
-from bot.log.contents import contents
+from bot.log.content.inventory import contents
+from bot.log.content.rows import Choices, Log
 from bot.log.formats import Form, make
-from bot.log.rows import Choices, Log
-from tests.bot.log import pdf_tools
 from tests.bot.log.full_case import Telling, day
-from tests.bot.log.log_builder import DANISH, local
 from tests.bot.log.test_rules_of_the_schema import no_file
+from tests.kits import pdf_tools
+from tests.kits.log_builder import DANISH, local
 
 MARKS = {
     "own_name": "name", "own_address": "own", "own_number": "own",
@@ -168,7 +168,7 @@ def test_an_annex_has_its_own_messages_time_and_what_has_none_its_incidents() ->
 
 def happened(log: Log, number: int) -> str:
     """What an annex says of when it happened."""
-    from bot.log.exhibits import describe
+    from bot.log.pages.annexes import describe
 
     (annex,) = (one for one in log.annexes if one.number == number)
     meta = dict(describe(annex, log, log.row_of(annex), DANISH, {}, 0, linked=False)["meta"])

@@ -12,13 +12,13 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.case.values import File
+from bot.log.content.rows import Log
 from bot.log.formats import Form, Volume, each, make, overview
-from bot.log.packing import Item
-from bot.log.rows import Log
-from bot.log.small import MOST_SMALL, SAMPLE
-from tests.bot.log import pdf_tools
+from bot.log.package.plan import Item
+from bot.log.pdf.small import MOST_SMALL, SAMPLE
 from tests.bot.log.full_case import full
-from tests.bot.log.log_builder import DANISH, CaseBuilder, kept, local
+from tests.kits import pdf_tools
+from tests.kits.log_builder import DANISH, CaseBuilder, kept, local
 
 CASE_ID = "0199a3f0-1111-7abc-8def-00009f3a71c2"
 MANY = 2 * SAMPLE + 2

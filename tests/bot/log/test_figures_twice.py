@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.case.kinds import Type
 from bot.case.when import When
-from bot.log import overview as page_one
-from bot.log.figures import Entry, count
-from bot.log.overview_picture import by_hour, by_slot
-from tests.bot.log.log_builder import COPENHAGEN, DANISH, CaseBuilder, local
+from bot.log.content.figures import Entry, count
+from bot.log.pages import overview as page_one
+from bot.log.pdf.overview_picture import by_hour, by_slot
+from tests.kits.log_builder import COPENHAGEN, DANISH, CaseBuilder, local
 
 TODAY = dt.date(2025, 9, 4)
 BEGUN = dt.datetime(2024, 2, 27, tzinfo=dt.UTC)

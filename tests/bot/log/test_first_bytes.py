@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.log.first_bytes import PICTURE, SHOWN, Content, content_of
-from bot.log.picture_request import Trouble
-from bot.log.pictures import no_picture
+from bot.log.media.first_bytes import PICTURE, SHOWN, Content, content_of
+from bot.log.media.picture_request import Trouble
+from bot.log.media.pictures import no_picture
 
 
 def boxed(brand: bytes, *others: bytes) -> bytes:
@@ -69,7 +69,7 @@ def test_whatever_the_bytes_it_never_raises_and_calls_nothing_a_fake_without_a_n
 
 
 def test_each_kind_has_its_words_in_both_languages() -> None:
-    from bot.log.first_bytes import _BEGINS, _BRANDS, _RIFF
+    from bot.log.media.first_bytes import _BEGINS, _BRANDS, _RIFF
     from bot.words import Language, Words
 
     kinds = {one.kind for _, one in _BEGINS} | {one.kind for one in (*_BRANDS.values(), *_RIFF.values())}

@@ -22,14 +22,14 @@ from bot.case import events as ev
 from bot.case.records import Area, BackgroundTold, ImpactTold, PoliceContacted, Refused
 from bot.case.values import File
 from bot.case.when import When
-from bot.log.bare import bare_line
+from bot.log.content.rows import Choices, Log
 from bot.log.formats import Form, make
-from bot.log.plain import printable
-from bot.log.rows import Choices, Log
-from tests.bot.log import pdf_tools
+from bot.log.text.for_files import bare_line
+from bot.log.text.for_print import printable
 from tests.bot.log.full_case import Telling, day
 from tests.bot.log.hostile import ENDLESS, TEXTS, hostile_case
-from tests.bot.log.log_builder import DANISH, kept
+from tests.kits import pdf_tools
+from tests.kits.log_builder import DANISH, kept
 
 EVERYTHING = Choices(notes=True, contacts=True, own=True, impact=True)
 CASE_ID = "0199a3f0-1111-7abc-8def-00009f3a71c2"

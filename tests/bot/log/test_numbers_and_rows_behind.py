@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.case.kinds import Type
 from bot.case.when import When
-from bot.log.behind import groups, overall, rows_behind
-from bot.log.rows import Log
+from bot.log.content.figure_rows import groups, overall, rows_behind
+from bot.log.content.rows import Log
 from tests.bot.log.full_case import full
-from tests.bot.log.log_builder import CaseBuilder, kept, local
+from tests.kits.log_builder import CaseBuilder, kept, local
 
 DAYS = st.one_of(
     st.dates(dt.date(2025, 8, 10), dt.date(2025, 9, 4)), st.dates(dt.date(2024, 12, 20), dt.date(2025, 9, 4))

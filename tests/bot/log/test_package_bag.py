@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.case.values import File, FileState
-from bot.log import package, packing
-from bot.log.bag import Bag
-from bot.log.bare import NAME_BYTES, NAME_LETTERS, distinct, file_name
-from bot.log.rows import Choices, Log
-from bot.log.volume import Volume
+from bot.log.content.made_files import Volume
+from bot.log.content.rows import Choices, Log
+from bot.log.package import maker, plan
+from bot.log.package.bag import Bag
+from bot.log.text.for_files import NAME_BYTES, NAME_LETTERS, distinct, file_name
 from bot.words import Words
 from storage.errors import DamagedError
 from tests.bot.log.hostile import NAMES, TEXTS, hostile_case
-from tests.bot.log.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
-from tests.bot.log.pdf_tools import run
+from tests.kits.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
+from tests.kits.pdf_tools import run
 
 Made = tuple[tuple[str, tuple[Volume, ...]], ...]
 MADE: Made = (("pdf", (Volume("log-1.pdf", b"%PDF a log"), Volume("log-1-bilag-1-9.pdf", b"%PDF annexes"))),)
@@ -56,7 +56,7 @@ def screenshots(count: int, size: int = 1_000) -> tuple[CaseBuilder, Shelf]:
 
 
 async def packed(log: Log, shelf: Shelf, made: Made = MADE, words: Words = DANISH) -> list[Volume]:
-    return [volume async for volume in package.pack(log, made, words=words, read_file=shelf.read)]
+    return [volume async for volume in maker.pack(log, made, words=words, read_file=shelf.read)]
 
 
 def unpacked(volume: Volume, folder: Path) -> Path:
@@ -112,8 +112,8 @@ async def test_bytes_are_the_same_for_the_same_case_choices_and_edition() -> Non
 async def test_what_is_too_large_to_be_sent_comes_in_parts_that_open_by_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "MOST_PART", 200_000)
-    monkeypatch.setattr(packing, "MOST_ALONE", 300_000)
+    monkeypatch.setattr(plan, "MOST_PART", 200_000)
+    monkeypatch.setattr(plan, "MOST_ALONE", 300_000)
     case, shelf = screenshots(10, size=40_000)
     log = case.log()
     volumes = await packed(log, shelf)
@@ -135,7 +135,7 @@ async def test_what_is_too_large_to_be_sent_comes_in_parts_that_open_by_themselv
 
 async def test_memory_holds_about_one_part_and_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted by the bytes that are read while one part is being made."""
-    monkeypatch.setattr(packing, "MOST_PART", 200_000)
+    monkeypatch.setattr(plan, "MOST_PART", 200_000)
     case, shelf = screenshots(30, size=40_000)
     read = 0
 
@@ -145,7 +145,7 @@ async def test_memory_holds_about_one_part_and_one_file(monkeypatch: pytest.Monk
         return await shelf.read(file)
 
     given_out = 0
-    async for volume in package.pack(case.log(), MADE, words=DANISH, read_file=counted):
+    async for volume in maker.pack(case.log(), MADE, words=DANISH, read_file=counted):
         given_out += len(volume.data)
         assert read <= given_out
     assert read == 30 * 40_000
@@ -154,7 +154,7 @@ async def test_memory_holds_about_one_part_and_one_file(monkeypatch: pytest.Monk
 async def test_what_is_not_in_the_package_is_named_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "MOST_ALONE", 5_000)
+    monkeypatch.setattr(plan, "MOST_ALONE", 5_000)
     case, shelf = screenshots(1)
     names = ("væk.png", "ændret.png", "stor.png", "ulæselig.png")
     for name in names:
@@ -198,7 +198,7 @@ async def test_a_forward_is_named_by_its_own_day_and_nothing_by_a_guess() -> Non
     case, shelf = screenshots(0)
     case.incident(case.forward("sent nat", local(2025, 6, 1, 23, 59)), case.exhibit("uden egen tid"))
     case.incident(case.exhibit("slet ingen tid"))
-    items, _ = packing.annex_items(case.log(words=ENGLISH), ENGLISH)
+    items, _ = plan.annex_items(case.log(words=ENGLISH), ENGLISH)
     assert [item.path for item in items] == [
         "bilag/Annex 01 - 2025-06-01 - message.txt",
         "bilag/Annex 02 - 2025-06-01 - message.txt",
@@ -210,11 +210,11 @@ async def test_a_forward_is_named_by_its_own_day_and_nothing_by_a_guess() -> Non
 async def test_room_is_left_for_what_proves_the_package(tmp_path: Path) -> None:
     case, shelf = screenshots(1)
 
-    async def control(items: Sequence[packing.Item]) -> Mapping[str, bytes]:
+    async def control(items: Sequence[plan.Item]) -> Mapping[str, bytes]:
         assert [item.path for item in items if item.annex]
         return {"KONTROL/verify.py": b"print()\n"}
 
-    found = package.pack(case.log(), MADE, words=DANISH, read_file=shelf.read, control=control)
+    found = maker.pack(case.log(), MADE, words=DANISH, read_file=shelf.read, control=control)
     (volume,) = [volume async for volume in found]
     base = unpacked(volume, tmp_path)
     assert (base / "data" / "KONTROL" / "verify.py").read_bytes() == b"print()\n"

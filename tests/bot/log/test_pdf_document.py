@@ -17,12 +17,12 @@ from bot.case.kinds import Type
 from bot.case.model import Wording
 from bot.case.values import Fact, File, FileState
 from bot.case.when import When
-from bot.log.pdf import make_pdf
-from bot.log.rows import Choices, Log
+from bot.log.content.rows import Choices, Log
+from bot.log.pdf.maker import make_pdf
 from bot.words import Words
 from storage.errors import DamagedError
-from tests.bot.log.log_builder import DANISH, ENGLISH, CaseBuilder, kept, local
-from tests.bot.log.pdf_tools import flat, run, text
+from tests.kits.log_builder import DANISH, ENGLISH, CaseBuilder, kept, local
+from tests.kits.pdf_tools import flat, run, text
 
 SCRIPTS = {
     "arabic": "مرحبا بالعالم",

@@ -16,13 +16,15 @@ import pytest
 from PIL import Image
 
 from bot.case.values import File
-from bot.log import parts, pdf, plain
-from bot.log.fonts import _EMBEDDED, covered
+from bot.log.content.made_files import MOST_BYTES, LogFailedError
 from bot.log.formats import Form, make
-from bot.log.pdf import make_pdf
-from bot.log.volume import MOST_BYTES, LogFailedError
-from tests.bot.log.log_builder import DANISH, CaseBuilder, kept, local
-from tests.bot.log.pdf_tools import flat, run
+from bot.log.pages import splitting
+from bot.log.pdf import maker
+from bot.log.pdf.maker import make_pdf
+from bot.log.text import for_print
+from bot.log.text.fonts import _EMBEDDED, covered
+from tests.kits.log_builder import DANISH, CaseBuilder, kept, local
+from tests.kits.pdf_tools import flat, run
 
 
 def picture(seed: int, width: int = 600, height: int = 1300) -> bytes:
@@ -64,7 +66,7 @@ def children() -> set[int]:
 async def test_many_pictures_come_in_volumes_numbered_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "MOST_COST", 12_000_000)
+    monkeypatch.setattr(splitting, "MOST_COST", 12_000_000)
     gallery = Gallery(12)
     log = gallery.case.log(edition=2)
     steps: list[tuple[int, int]] = []
@@ -97,7 +99,7 @@ async def test_many_pictures_come_in_volumes_numbered_through(
 
 def test_a_child_cannot_write_a_byte_to_a_disk_or_leave_a_core(tmp_path: Path) -> None:
     program = (
-        "import resource, sys; from bot.log.limits import confine; confine(memory=10**9, seconds=9)\n"
+        "import resource, sys; from bot.log.workers.limits import confine; confine(memory=10**9, seconds=9)\n"
         "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)\n"
         "try:\n    open(sys.argv[1], 'wb', buffering=0).write(b'x')\n"
         "except OSError as error:\n    sys.exit(error.errno)\n"
@@ -161,7 +163,7 @@ async def test_cancelling_ends_the_children(form: Form) -> None:
 async def test_a_child_that_cannot_start_is_one_error_without_content(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pdf, "_TYPESETTER", "bot.log.no_such_module")
+    monkeypatch.setattr(maker, "_TYPESETTER", "bot.log.no_such_module")
     case = CaseBuilder()
     case.incident(case.forward("hemmeligt", local(2025, 8, 1)))
     with pytest.raises(LogFailedError) as caught:
@@ -173,15 +175,15 @@ async def test_letters_that_no_font_was_known_to_lack_are_set_as_codes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if the fonts' tables had promised a letter that they cannot draw."""
-    monkeypatch.setattr(plain, "covered", lambda: frozenset(range(0x20, 0x110000)))
-    plain._uncovered.cache_clear()
+    monkeypatch.setattr(for_print, "covered", lambda: frozenset(range(0x20, 0x110000)))
+    for_print._uncovered.cache_clear()
     case = CaseBuilder()
     case.incident(case.forward("før བ efter", local(2025, 8, 1)))
     try:
         (volume,) = await make_pdf(case.log(), words=DANISH, read_file=Gallery(0).read, case_id="case")
     finally:
         monkeypatch.undo()
-        plain._uncovered.cache_clear()
+        for_print._uncovered.cache_clear()
     file = tmp_path / "log.pdf"
     file.write_bytes(volume.data)
     assert "før ⟨U+0F56⟩ efter" in flat(file)

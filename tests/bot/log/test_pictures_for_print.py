@@ -12,14 +12,14 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.log.child import Child, ChildDiedError
-from bot.log.picture_request import Picture, Request, Trouble
-from bot.log.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH
+from bot.log.media.picture_request import Picture, Request, Trouble
+from bot.log.media.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH
+from bot.log.workers.process import Child, ChildDiedError
 
 
 @pytest_asyncio.fixture
 async def worker() -> AsyncIterator[Child]:
-    async with Child("bot.log.pictures") as child:
+    async with Child("bot.log.media.pictures") as child:
         yield child
 
 
@@ -140,7 +140,7 @@ async def test_a_child_that_dies_is_one_error_and_the_next_request_has_a_new_one
 
 
 async def test_a_child_that_takes_too_long_is_ended() -> None:
-    async with Child("bot.log.pictures") as child:
+    async with Child("bot.log.media.pictures") as child:
         with pytest.raises(ChildDiedError):
             await ask(child, encoded(Image.new("RGB", (6_000, 6_000))), wait=0.001)
         assert (await ask(child, encoded(Image.new("RGB", (9, 9))))).trouble is None

@@ -13,9 +13,9 @@ import pytest
 import pytest_asyncio
 from PIL import Image, features
 
-from bot.log.child import Child
-from bot.log.picture_request import Picture, Request, Trouble
-from bot.log.pictures import FORMATS, MOST_PIXELS
+from bot.log.media.picture_request import Picture, Request, Trouble
+from bot.log.media.pictures import FORMATS, MOST_PIXELS
+from bot.log.workers.process import Child
 
 NAMED = tuple(FORMATS)
 SIDE = 60
@@ -24,7 +24,7 @@ HUGE = 60_000
 
 @pytest_asyncio.fixture
 async def worker() -> AsyncIterator[Child]:
-    async with Child("bot.log.pictures") as child:
+    async with Child("bot.log.media.pictures") as child:
         yield child
 
 

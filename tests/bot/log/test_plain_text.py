@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.log.fonts import covered
-from bot.log.plain import _EVERYDAY, cell, one_line, printable, shorten
+from bot.log.text.fonts import covered
+from bot.log.text.for_print import _EVERYDAY, cell, one_line, printable, shorten
 
 ANY = st.text(alphabet=st.characters(exclude_categories=[]), max_size=300)
 

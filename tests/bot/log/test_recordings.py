@@ -14,18 +14,18 @@ import pytest
 from PIL import Image
 
 from bot.case.values import File, FileState
-from bot.log.child import Child, ChildDiedError
 from bot.log.formats import Form, make
-from bot.log.pdf import make_pdf
-from bot.log.recording_request import Recording
-from tests.bot.log.log_builder import DANISH, CaseBuilder
-from tests.bot.log.pdf_tools import flat, run
+from bot.log.media.recording_request import Recording
+from bot.log.pdf.maker import make_pdf
+from bot.log.workers.process import Child, ChildDiedError
 from tests.bot.log.recorded import film, hum
+from tests.kits.log_builder import DANISH, CaseBuilder
+from tests.kits.pdf_tools import flat, run
 
 
 async def look(data: bytes) -> Recording:
     """Through the child, as a log does it."""
-    async with Child("bot.log.recordings") as child:
+    async with Child("bot.log.media.recordings") as child:
         return msgspec.msgpack.decode(await child.ask(data, wait=60), type=Recording)
 
 
@@ -104,8 +104,8 @@ def test_the_process_that_decodes_can_open_nothing_not_even_in_place_of_what_it_
     (tmp_path / "key").write_text("made up")
     program = f"""
 import errno, os, socket
-from bot.log.limits import confine, seal_off
-from bot.log.recordings import warm_up
+from bot.log.workers.limits import confine, seal_off
+from bot.log.media.recordings import warm_up
 warm_up()
 confine(memory=1_500_000_000, seconds=40)
 seal_off()
@@ -132,8 +132,8 @@ def test_it_needs_no_thread_which_an_ordinary_user_may_not_start_there(tmp_path:
         (tmp_path / name).write_bytes(data)
     program = f"""
 import os, pathlib, threading
-from bot.log.limits import confine, seal_off
-from bot.log.recordings import look, warm_up
+from bot.log.workers.limits import confine, seal_off
+from bot.log.media.recordings import look, warm_up
 made = {{path.name: path.read_bytes() for path in sorted(pathlib.Path({str(tmp_path)!r}).iterdir())}}
 warm_up()
 if os.getuid() == 0:

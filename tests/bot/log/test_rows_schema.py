@@ -8,9 +8,9 @@ import pytest
 
 from bot.case.kinds import Type
 from bot.case.when import Part, When
-from bot.log.rows import Choices, build
+from bot.log.content.rows import Choices, build
 from bot.words import Words
-from tests.bot.log.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
+from tests.kits.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
 
 
 def day(number: int, hour: int | None = None) -> When:

@@ -24,13 +24,13 @@ from bot.case import records as rec
 from bot.case.kinds import Type
 from bot.case.values import File
 from bot.case.when import When
-from bot.log.contents import contents
-from bot.log.disclosures import Secret, warnings
+from bot.log.content.disclosures import Secret, warnings
+from bot.log.content.inventory import contents
+from bot.log.content.rows import Choices, Log
 from bot.log.formats import Form, make
-from bot.log.rows import Choices, Log
-from tests.bot.log import pdf_tools
 from tests.bot.log.full_case import ADDRESS, PHONE, WITNESS_MAIL, WITNESS_PHONE, Telling, day, full
-from tests.bot.log.log_builder import COPENHAGEN, DANISH, NOW, local
+from tests.kits import pdf_tools
+from tests.kits.log_builder import COPENHAGEN, DANISH, NOW, local
 
 LONG = "Jeg ved godt, hvor du bor, og hvem du er sammen med. " * 20
 NOTE = "Kun til mig selv: jeg er bange."

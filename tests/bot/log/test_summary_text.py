@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.case.kinds import Type
 from bot.case.when import When
-from bot.log.rows import Choices
-from bot.log.summary import LIMIT, summary
+from bot.log.content.chat_summary import LIMIT, summary
+from bot.log.content.rows import Choices
 from bot.words import Words
-from tests.bot.log.log_builder import DANISH, ENGLISH, CaseBuilder, local
+from tests.kits.log_builder import DANISH, ENGLISH, CaseBuilder, local
 
 
 class Tags(HTMLParser):

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from bot.case.kinds import Type
 from bot.case.when import Part, When
-from bot.log.bare import bare, bare_line
-from bot.log.rows import Choices, Log
-from bot.log.sheets import Sheet, incidents, sheets
-from bot.log.table import MOST_LETTERS, write_csv, write_xlsx
+from bot.log.content.rows import Choices, Log
+from bot.log.tables.sheets import Sheet, incidents, sheets
+from bot.log.tables.writers import MOST_LETTERS, write_csv, write_xlsx
+from bot.log.text.for_files import bare, bare_line
 from bot.words import Words
 from tests.bot.log.hostile import TEXTS, hostile_case
-from tests.bot.log.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
+from tests.kits.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
 
 ALL = Choices(notes=True, contacts=True)
 

@@ -17,12 +17,12 @@ from PIL import Image
 
 from bot.case.values import File
 from bot.case.when import When
-from bot.log import word
-from bot.log.volume import MOST_BYTES
-from bot.log.word import make_word
-from tests.bot.log import pdf_tools
+from bot.log.content.made_files import MOST_BYTES
+from bot.log.word import maker
+from bot.log.word.maker import make_word
 from tests.bot.log.full_case import full
-from tests.bot.log.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
+from tests.kits import pdf_tools
+from tests.kits.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
 
 CASE_ID = "0199a3f0-1111-7abc-8def-00009f3a71c2"
 
@@ -169,7 +169,7 @@ def test_libreoffice_opens_it_with_every_text_in_its_order(file: Path, document:
 
 
 async def test_many_annexes_come_in_volumes_that_open_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word, "MOST_LETTERS", 40_000)
+    monkeypatch.setattr(maker, "MOST_LETTERS", 40_000)
     volumes = await make_word(case().log(), words=DANISH, read_file=read, case_id=CASE_ID)
     assert len(volumes) > 2
     assert volumes[0].name == "log-1.docx"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.operate.operator import Operator
+from tests.kits.operator_kit import Operator
 
 
 @pytest.fixture

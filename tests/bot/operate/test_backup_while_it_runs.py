@@ -15,7 +15,7 @@ import pyrage
 import pytest
 
 from bot.case import events as ev
-from tests.e2e.world import World, world
+from tests.kits.world import World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
 PEOPLE = (7001, 7002, 7003)
@@ -140,7 +140,7 @@ async def test_the_key_is_never_in_a_backup(here: World) -> None:
 
 async def test_parked_updates_are_listed_handed_on_and_tried_again(tmp_path: Path) -> None:
     async with world(tmp_path, start=False) as here:
-        poisoned = Path(__file__).parents[2] / "faults" / "poisoned_bot.py"
+        poisoned = Path(__file__).parents[2] / "kits" / "poisoned_bot.py"
         command, here.bot.command = here.bot.command, [sys.executable, str(poisoned)]
         await here.bot.start()
         phone = here.phone()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.operate.disk import DAY, KEPT_SAMPLES, Pace, Usage, usage
-from tests.e2e.world import world
-from tests.faults.small_disk import small_disk
+from bot.operate.watch.disk import DAY, KEPT_SAMPLES, Pace, Usage, usage
+from tests.kits.small_disk import small_disk
+from tests.kits.world import world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
 GB = 10**9

@@ -6,11 +6,11 @@ import sqlite3
 
 import pytest
 
+from storage.backup.rotate_key import new_key_path
+from storage.crypto.keys import MasterKey
 from storage.errors import LostKeyError
-from storage.keys import MasterKey
-from storage.rotate import new_key_path
-from tests.bot.operate.operator import Operator
-from tests.storage.storage_kit import open_plainly, opened_case
+from tests.kits.operator_kit import Operator
+from tests.kits.storage_kit import open_plainly, opened_case
 
 
 async def started(operator: Operator) -> MasterKey:

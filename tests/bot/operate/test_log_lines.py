@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.operate import log_lines
 from bot.operate.log_lines import LEFT_OUT, Plain, SafeFormatter, SafeHandler, told
-from bot.wire.errors import UnreachableError
+from bot.telegram.errors import UnreachableError
 from storage.errors import FullError
 
 ROOT = Path(__file__).parents[3]
@@ -35,7 +35,9 @@ anything = st.one_of(
     st.integers(),
     st.none(),
 )
-names = st.sampled_from(["logbog.lane", "bot.wire.polling", "storage.database", "asyncio", "PIL", "", "root"])
+names = st.sampled_from(
+    ["logbog.lane", "bot.telegram.polling", "storage.sqlite.group_commit", "asyncio", "PIL", "", "root"]
+)
 literals = st.sampled_from(["lane.parked %d", "%s", "%s of %s", "no place", "%r %s %d", "%(name)s", "%"])
 
 
@@ -236,7 +238,10 @@ def test_what_a_check_finds_may_stand_in_the_log() -> None:
     """Its codes are handed to the log as arguments, which shows only those that it knows."""
     found = {
         node.value
-        for path in (ROOT / "storage" / "checking.py", ROOT / "bot" / "operate" / "examiner.py")
+        for path in (
+            ROOT / "storage" / "sqlite" / "integrity_check.py",
+            ROOT / "bot" / "operate" / "examiner.py",
+        )
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

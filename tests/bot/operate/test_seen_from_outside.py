@@ -14,12 +14,12 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.operate import door
-from bot.operate.troubles import NO_CONTACT_SECONDS, troubles
-from tests.e2e.world import World, world
+from bot.operate.admin import admin_socket
+from bot.operate.admin.status_codes import NO_CONTACT_SECONDS, troubles
+from tests.kits.world import World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
-POISONED = Path(__file__).parents[2] / "faults" / "poisoned_bot.py"
+POISONED = Path(__file__).parents[2] / "kits" / "poisoned_bot.py"
 OPERATOR = 555
 
 
@@ -63,7 +63,7 @@ async def test_no_contact_is_no_health(here: World) -> None:
     here.bot.environment["LOGBOG_MONITOR"] = f"127.0.0.1:{port}"
     here.bot.command = [
         sys.executable, "-c",
-        "import bot.operate.troubles as t; t.NO_CONTACT_SECONDS = -3600; from bot import cli; cli.main(['run'])",
+        "import bot.operate.admin.status_codes as t; t.NO_CONTACT_SECONDS = -3600; from bot import cli; cli.main(['run'])",
     ]  # fmt: skip
     await here.bot.start()
     await here.phone().says("hej", r"nr\. 1")
@@ -143,7 +143,7 @@ print(end.recv(100).decode())
 async def test_the_door_opens_to_its_own_user_and_root_only(here: World) -> None:
     await here.bot.start()
     await here.phone().says("hej", r"nr\. 1")
-    name = door.address(here.bot.data).encode().hex()
+    name = admin_socket.address(here.bot.data).encode().hex()
     told = []
     for user in (0, NOBODY):
         process = await asyncio.create_subprocess_exec(
@@ -157,5 +157,5 @@ async def test_the_door_opens_to_its_own_user_and_root_only(here: World) -> None
 def test_what_root_restores_is_the_bots(tmp_path: Path) -> None:
     os.chown(tmp_path, NOBODY, NOBODY)
     (tmp_path / "data" / "blobs").mkdir(parents=True)
-    door.like_its_parent(tmp_path / "data")
+    admin_socket.like_its_parent(tmp_path / "data")
     assert {path.stat().st_uid for path in (tmp_path / "data", tmp_path / "data" / "blobs")} == {NOBODY}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.case import events as ev
-from bot.wire.webhook import BODY_LIMIT, SECRET_HEADER
-from tests.e2e.world import World, world
+from bot.telegram.webhook_server import BODY_LIMIT, SECRET_HEADER
+from tests.kits.world import World, world
 
 SECRET = "a-made-up-secret-of-the-hook"
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from bot.case import events as ev
-from bot.chat import memory
-from bot.chat.casebook import COUNTER
+from bot.chat.state import chat_state
+from bot.chat.turn.case_cache import COUNTER
 from bot.operate.examiner import Examiner
-from storage.checking import START, Finding
+from storage.crypto.keys import MasterKey
 from storage.errors import MissingError
-from storage.keys import MasterKey
+from storage.sqlite.integrity_check import START, Finding
 from storage.store import Turn
-from tests.bot.evidence.evidence_kit import CASE, Clock, Scene, opened, opened_store, told
-from tests.bot.operate.operator import Operator
-from tests.e2e.world import world
+from tests.kits.evidence_kit import CASE, Clock, Scene, opened, opened_store, told
+from tests.kits.operator_kit import Operator
+from tests.kits.world import world
 
 Harm = Callable[[sqlite3.Connection, Path], None]
 
@@ -31,7 +31,7 @@ async def filled(folder: Path, key: MasterKey) -> Scene:
     scene = await opened(folder, Clock(), key=key)
     await told(scene)
     await scene.notary.checkpoint(scene.case)
-    counter = memory.dump(memory.Counter(4))
+    counter = chat_state.dump(chat_state.Counter(4))
     await scene.store.commit(Turn(scene.account, documents={(scene.case, COUNTER): counter}))
     return scene
 

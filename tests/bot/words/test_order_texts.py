@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.chat.asking import FORMS, PARTS
+from bot.chat.screens.handout.options import FORMS, PARTS
 from bot.words import Language, catalogue
 from tests.bot.words.lix import lix
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from bot.case import events as ev
 from bot.case.model import Case
 from bot.case.named import MOST_NAME, MOST_SAW, Kind, Person, is_nobody, printed, read
-from bot.log.choices import Choices
-from bot.log.glance import glance
-from bot.log.rows import build
+from bot.log.content.chat_figures import glance
+from bot.log.content.choices import Choices
+from bot.log.content.rows import build
 from bot.words import Language, Words
-from tests.bot.case.record_kit import OPENED, captured, case_of
+from tests.kits.record_kit import OPENED, captured, case_of
 
 ROWS = [
     line.split("\t")

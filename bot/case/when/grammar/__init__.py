@@ -1,0 +1,1 @@
+"""From words to a time: scanning, phrases, dates, clocks, and what they resolve to. Pure."""

@@ -1,0 +1,1 @@
+"""Each language's words for times."""

@@ -1,0 +1,1 @@
+"""Keeping a message, and the one acknowledgement of what was sent together."""

@@ -1,0 +1,260 @@
+"""Capture: everything that is sent becomes an exhibit of an incident, and is acknowledged once it is kept."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.case import events as ev
+from bot.case.hints import find_types
+from bot.case.kinds import Type
+from bot.case.values import File, FileState, Origin, OriginKind
+from bot.case.when import only_time
+from bot.chat.state import burst as bursts
+from bot.chat.state.burst import Burst, Offer
+from bot.chat.state.chat_state import MOST_BURSTS, MOST_OFFERS, Memory
+from bot.chat.turn.context import Moment
+from bot.chat.turn.downloads import KIND as DOWNLOAD
+from bot.chat.turn.downloads import Due
+from bot.chat.updates.update import Message, Other
+from storage.store import Task
+
+ACK = "ack"
+FILES_UNREAD = 10_000  # the position of a file of an edit, where it is not known how many there are already
+POINTERS = frozenset({"story", "paid_media"})  # what they point to never reaches a bot
+OWN_WORDS = frozenset({"text", "photo", "document", "video", "voice", "audio", "animation"})
+
+_PLAIN_TYPES = {
+    OriginKind.USER: Type.MESSAGE,
+    OriginKind.HIDDEN_USER: Type.MESSAGE,
+    OriginKind.CHAT: Type.MESSAGE,
+    OriginKind.CHANNEL: Type.SOCIAL_MEDIA,
+}
+
+
+async def capture(moment: Moment, message: Message) -> None:
+    """Keep a new message: its files, its incident, its burst."""
+    files = await moment.fetch(message.contents.files)
+    burst = _running(moment, message)
+    placed = bursts.place(burst, message.origin, message.date, message.album, moment.counter.next_number)
+    if placed.opened:
+        moment.take_number()
+    exhibit = moment.exhibit_id(message.id)
+    moment.record(
+        ev.Captured(
+            incident=placed.number,
+            exhibit=exhibit,
+            form=message.contents.form,
+            received=message.date,
+            message=message.id,
+            origin=message.origin,
+            raw=message.raw,
+            text=message.text,
+            quote=message.quote,
+            facts=message.facts,
+            files=files,
+            types=_plain_types(message.origin),
+            account=moment.account_label,
+        )
+    )
+    for number in placed.joined:
+        moment.record(ev.Joined(incident=number, into=placed.number))
+    counted = _with_files(moment, placed.burst, exhibit, files)
+    known = any(offer.incident == placed.number for offer in moment.memory.offers)
+    offer = None if known or moment.safe.shut else _offer(moment, message, placed.number)
+    form = message.contents.form
+    _remember(
+        moment,
+        replace(
+            counted,
+            offer=offer or counted.offer,
+            recompressed=counted.recompressed or (form == "photo" and not message.forwarded),
+            pointers=counted.pointers + (form in POINTERS and not message.contents.files),
+        ),
+        offer,
+    )
+
+
+async def capture_other(moment: Moment, other: Other) -> None:
+    """Keep a kind of update that is not known here, raw, as an incident of its own."""
+    date = other.date or moment.around.now()
+    files = await moment.fetch(other.contents.files)
+    number = moment.take_number()
+    origin = Origin(OriginKind.DIRECT)
+    exhibit = moment.around.new_id()
+    moment.record(
+        ev.Captured(
+            incident=number,
+            exhibit=exhibit,
+            form=other.contents.form,
+            received=date,
+            message=0,
+            origin=origin,
+            raw=other.raw,
+            files=files,
+            account=moment.account_label,
+        )
+    )
+    started = Burst(
+        key=-number, first=date, last=date, count=1, version=1, stretches=(bursts.Stretch(number),)
+    )
+    _remember(moment, _with_files(moment, started, exhibit, files), None)
+
+
+async def capture_edit(moment: Moment, message: Message) -> None:
+    """Keep a later wording beside the earlier ones. An edit of something that was not kept is kept as new."""
+    if moment.safe.shut:
+        await _capture_edit_unread(moment, message)
+        return
+    case = await moment.case()
+    exhibit = moment.exhibit_of(case, message)
+    if exhibit is None:
+        await capture(moment, message)
+        return
+    files = _new(await moment.fetch(_new(message.contents.files, exhibit.files)), exhibit.files)
+    moment.record(
+        ev.Edited(
+            exhibit=exhibit.id,
+            edited=message.edited or message.date,
+            raw=message.raw,
+            text=message.text,
+            facts=message.facts,
+            files=files,
+        )
+    )
+    _with_files(moment, Burst(0, message.date, message.date), exhibit.id, files, first=len(exhibit.files))
+    number = next((i.number for i in case.standing() if exhibit.id in i.exhibits), None)
+    live = any(fact.key == "facts.live_seconds" for fact in exhibit.facts)
+    if number is not None and not live:  # a live location moves on for hours; it is not told each time
+        moment.say(moment.words.text("capture.edit_kept", number=number))
+
+
+async def _capture_edit_unread(moment: Moment, message: Message) -> None:
+    """Keep a later wording without reading what is there. Whether there was an earlier one shows when the case is next
+    opened (``bot.chat.capture.after_unlock``): one that has none is something new."""
+    files = await moment.fetch(message.contents.files)
+    exhibit = moment.exhibit_id(message.id)
+    moment.record(
+        ev.Edited(
+            exhibit=exhibit,
+            edited=message.edited or message.date,
+            raw=message.raw,
+            text=message.text,
+            facts=message.facts,
+            files=files,
+        )
+    )
+    _with_files(moment, Burst(0, message.date, message.date), exhibit, files, first=FILES_UNREAD)
+    if all(fact.key != "facts.live_seconds" for fact in message.facts):
+        moment.say(moment.words.text("capture.edit_kept_unread"))
+
+
+def _new(files: tuple[File, ...], known: tuple[File, ...]) -> tuple[File, ...]:
+    """The files that are not known yet, by Telegram's id (which may differ for the same file) and by hash."""
+    ids = {file.telegram_id for file in known}
+    hashes = {file.sha256 for file in known if file.sha256}
+    return tuple(file for file in files if file.telegram_id not in ids and file.sha256 not in hashes)
+
+
+def _running(moment: Moment, message: Message) -> Burst:
+    """The burst that the message belongs to, or a new one."""
+    burst = moment.memory.burst()
+    if burst is not None and bursts.belongs(burst, message.date, message.album):
+        return burst
+    key = message.id if moment.own else -moment.counter.next_number
+    return Burst(key=key, first=message.date, last=message.date)
+
+
+def _plain_types(origin: Origin) -> tuple[Type, ...]:
+    plain = _PLAIN_TYPES.get(origin.kind)
+    return () if plain is None or origin.own else (plain,)
+
+
+def _with_files(
+    moment: Moment, burst: Burst, exhibit: str, files: tuple[File, ...], *, first: int = 0
+) -> Burst:
+    """The burst with what became of the files, and the tasks and file names for the transaction."""
+    waiting = list(burst.waiting)
+    too_big = list(burst.too_big)
+    for position, file in enumerate(files, start=first):
+        match file.state:
+            case FileState.KEPT:
+                moment.turn.files.append(file.kept_as)
+            case FileState.PENDING:
+                key = f"{exhibit}:{position}"
+                due = Due(
+                    exhibit=exhibit,
+                    position=position,
+                    burst=burst.key,
+                    file=file,
+                    case=moment.case_id.hex(),
+                    bot=moment.bot,
+                    began=int(moment.around.now().timestamp()),
+                )
+                moment.turn.tasks.append(
+                    Task(
+                        account=moment.account,
+                        kind=DOWNLOAD,
+                        key=key,
+                        due_at=int(moment.around.now().timestamp()) + 5,
+                        payload=msgspec.json.encode(due),
+                    )
+                )
+                waiting.append(key)
+                full = burst.full or moment.around.full(moment.case_id)
+                burst = replace(burst, no_room=burst.no_room or not moment.around.room(), full=full)
+            case FileState.TOO_BIG:
+                too_big.append((file.name, file.size))
+            case FileState.LOST:
+                burst = replace(burst, lost=burst.lost + 1)
+    return replace(
+        burst,
+        waiting=tuple(waiting),
+        too_big=tuple(too_big),
+    )
+
+
+def _offer(moment: Moment, message: Message, number: int) -> Offer | None:
+    """The time and types found in an account in the person's own words."""
+    if (
+        message.forwarded
+        or message.foreign_reply
+        or message.contents.form not in OWN_WORDS
+        or not message.text
+    ):
+        return None
+    sent = message.date.astimezone(moment.around.zone)
+    when = only_time(message.text, now=sent, language=moment.memory.language)
+    types = find_types(message.text)
+    return Offer(number, when, types) if when or types else None
+
+
+def _remember(moment: Moment, burst: Burst, offer: Offer | None) -> None:
+    """Put the burst and the offer into the memory; earlier bursts stay while their files are still to come."""
+    memory = moment.memory
+    others = [b for b in memory.bursts if b.key != burst.key and (b.waiting or b.due)]
+    told = [b.key for b in others if not b.due][
+        :-MOST_BURSTS
+    ]  # what the person has not been told of is never dropped
+    offers = (*memory.offers, offer)[-MOST_OFFERS:] if offer else memory.offers
+    moment.memory = replace(memory, bursts=(*(b for b in others if b.key not in told), burst), offers=offers)
+
+
+def settled(memory: Memory, due: Due, file: File) -> Memory:
+    """The memory after a file that a burst waited for has come, or will not come."""
+    key = f"{due.exhibit}:{due.position}"
+
+    def after(burst: Burst) -> Burst:
+        if key not in burst.waiting:
+            return burst
+        return replace(
+            burst,
+            version=burst.version + 1,
+            waiting=tuple(waiting for waiting in burst.waiting if waiting != key),
+            lost=burst.lost + (file.state is FileState.LOST),
+            too_big=(*burst.too_big, (file.name, file.size))
+            if file.state is FileState.TOO_BIG
+            else burst.too_big,
+        )
+
+    return replace(memory, bursts=tuple(after(burst) for burst in memory.bursts))

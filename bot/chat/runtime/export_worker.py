@@ -1,0 +1,173 @@
+"""Makes the exports that have been asked for (``bot.chat.screens.handout.export``), one at a time and beside the
+conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import zipfile
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from bot.case.values import File, FileState
+from bot.chat.runtime.lane import Lane
+from bot.chat.screens.handout import options
+from bot.chat.screens.handout.export import Order, recipient
+from bot.chat.turn.context import Moment
+from bot.log import formats
+from bot.log.content.rows import Choices, Log
+from bot.log.formats import Form, LogFailedError
+from bot.telegram.outgoing import Button, Change, Rows, Screen, SendFile
+from bot.words import Words
+from storage.crypto.age_records import recipient_from, seal
+from storage.errors import DamagedError, LockedError, MissingError, StoreError
+from storage.store import Task
+
+MOST_PART = 45_000_000
+"""Bytes of a part before it is closed: a bot may send 50 MB."""
+MOST_ALONE = 48_500_000
+
+_log = logging.getLogger("logbog.exporting")
+
+
+@dataclass(frozen=True)
+class _Everything:
+    """What there is, read in the lane; the files are read one by one while they are packed."""
+
+    events: tuple[bytes, ...]
+    files: tuple[tuple[str, File], ...]
+    log: Log
+    case_id: str
+    recipient: str | None
+    words: Words
+    chat: int
+
+
+class Exports:
+    """Makes them, one at a time. ``lane`` gives an account's lane."""
+
+    def __init__(self, lane: Callable[[bytes], Lane]) -> None:
+        self._lane = lane
+        self._free = asyncio.Semaphore(1)
+
+    async def make(self, task: Task) -> None:
+        """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
+        order = msgspec.json.decode(task.payload, type=Order)
+        lane = self._lane(task.account)
+        message = order.message if lane.tools.around.bots().ours(order.bot) else None
+        found: list[_Everything] = []
+
+        async def look(moment: Moment) -> None:
+            found.append(await _everything(moment, order))
+
+        outcome, parts = "export.failed", 0
+        async with self._free:
+            try:
+                await lane.turn(look)
+                if not found:
+                    return
+                async for name, data in _parts(found[0], lane):
+                    parts += 1
+                    outcome = "export.made"
+                    file = SendFile(name=name, data=data, mime="application/octet-stream")
+                    if not await lane.send(found[0].chat, file):
+                        outcome = "export.failed"
+                        break
+            except (LogFailedError, DamagedError, LockedError, MissingError) as error:
+                _log.error("%s", error.code)
+                outcome = "export.failed"
+
+        async def finish(moment: Moment) -> None:
+            moment.turn.tasks_done.append((task.account, task.kind, task.key))
+            rows: Rows = ((Button(moment.words.text("tag.overview"), "l"),),)
+            text = moment.words.count(outcome, parts)
+            moment.out.append(Change(message or 0, Screen(text, rows)))
+
+        await lane.turn(finish)
+
+
+async def _everything(moment: Moment, order: Order) -> _Everything:
+    case = await moment.case()
+    stored = await moment.store.events(moment.case_id, key=moment.safe.key)
+    files = [
+        (f"{exhibit.id[:12]}-{place}{_ending(file)}", file)
+        for exhibit in sorted(case.exhibits.values(), key=lambda one: one.sealed)
+        for place, file in enumerate(exhibit.files, start=1)
+        if file.state is FileState.KEPT
+    ]
+    log = await options.make_log(
+        case, Choices(), now=moment.now, edition=case.next_edition, words=moment.words
+    )
+    return _Everything(
+        events=tuple(one.data for one in stored),
+        files=tuple(files),
+        log=log,
+        case_id=case.id,
+        recipient=await recipient(moment) if order.sealed else None,
+        words=moment.words,
+        chat=moment.memory.chat,
+    )
+
+
+async def _parts(what: _Everything, lane: Lane) -> AsyncIterator[tuple[str, bytes]]:
+    """The parts, one after the other: only one is in memory at a time."""
+    part = _Part()
+    part.add("events.json", b"[\n" + b",\n".join(what.events) + b"\n]\n")
+    number = 1
+    async for volume in formats.each(
+        Form.PDF, what.log, words=what.words, read_file=lane.read_file, case_id=what.case_id
+    ):
+        part.add(volume.name, volume.data)
+    for name, file in what.files:
+        if part.size and part.size + (file.size or 0) > MOST_PART:
+            yield await _finished(part, number, what.recipient)
+            part, number = _Part(), number + 1
+        if (file.size or 0) > MOST_ALONE:
+            part.add(f"originals/{name}.missing.txt", what.words.text("export.too_large").encode())
+            continue
+        try:
+            part.add(f"originals/{name}", await lane.read_file(file))
+        except LockedError:
+            raise
+        except StoreError as error:
+            _log.error("%s", error.code)
+            part.add(f"originals/{name}.missing.txt", what.words.text("export.unreadable").encode())
+        await asyncio.sleep(0)
+    yield await _finished(part, number, what.recipient)
+
+
+class _Part:
+    """A zip file in the making. Originals are stored as they are: most are compressed already."""
+
+    def __init__(self) -> None:
+        self._out = io.BytesIO()
+        self._zip = zipfile.ZipFile(self._out, "w", zipfile.ZIP_STORED)
+        self.size = 0
+
+    def add(self, name: str, data: bytes) -> None:
+        """One more file."""
+        self._zip.writestr(zipfile.ZipInfo(name), data)
+        self.size += len(data) + 2 * len(name) + 128
+
+    def close(self) -> bytes:
+        """The bytes."""
+        self._zip.close()
+        return self._out.getvalue()
+
+
+async def _finished(part: _Part, number: int, recipient: str | None) -> tuple[str, bytes]:
+    def work() -> bytes:
+        data = part.close()
+        return data if recipient is None else seal(recipient_from(recipient), data)
+
+    name = f"{number}.zip" if recipient is None else f"{number}.zip.age"
+    return name, await asyncio.to_thread(work)
+
+
+def _ending(file: File) -> str:
+    """The ending of a file's own name, as far as it is one."""
+    ending = file.name.rpartition(".")[2] if "." in file.name else ""
+    return f".{ending.lower()}" if ending.isascii() and ending.isalnum() and len(ending) <= 5 else ""

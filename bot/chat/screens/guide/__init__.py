@@ -1,0 +1,1 @@
+"""Welcome, help, privacy, language; /advice."""

@@ -1,0 +1,1 @@
+"""What leaves the bot: a log in each form, its options and editions, the export, the receipt."""

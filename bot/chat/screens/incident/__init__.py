@@ -1,0 +1,1 @@
+"""One incident: its panel, its tags, its exhibits, corrections."""

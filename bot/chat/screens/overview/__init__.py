@@ -1,0 +1,1 @@
+"""/log: the overview, and the rows behind each of its numbers."""

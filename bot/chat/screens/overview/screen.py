@@ -1,0 +1,114 @@
+"""/log: the summary, the period, every incident by its number; and the ways to its numbers, its picture and the log."""
+
+from __future__ import annotations
+
+import asyncio
+
+from msgspec.structs import replace
+
+from bot.case.model import Case, Incident
+from bot.chat.screens.guide.welcome import OPEN_NUMBER
+from bot.chat.screens.handout import options_screen, receipt
+from bot.chat.screens.handout.options import PERIODS, Wish
+from bot.chat.screens.incident import listing
+from bot.chat.screens.incident.panel import open_panel
+from bot.chat.screens.safety import hide
+from bot.chat.state.chat_state import Question
+from bot.chat.turn.context import Moment
+from bot.chat.updates.update import Message
+from bot.log.content.chat_figures import glance
+from bot.log.content.chat_summary import summary
+from bot.telegram.outgoing import Button
+
+KIND = OPEN_NUMBER
+
+
+async def show(moment: Moment, message: int | None, days: int = 0) -> None:
+    """The summary, with the ways on."""
+    case, words = await moment.case(), moment.words
+    choices = Wish(days).choices(moment.now.date())
+    now = moment.now
+    found = await asyncio.to_thread(lambda: glance(case, choices, now=now, words=words))
+    question = Question(kind=KIND, incident=0, asked=moment.received, message=message)
+    moment.memory = replace(moment.memory, question=question)
+    periods = tuple(
+        Button(("• " if other == days else "") + words.text(f"overview.period_{other}"), f"l:f:{other}")
+        for other in PERIODS
+    )
+    rows: list[tuple[Button, ...]] = [periods]
+    if case.standing():
+        rows.append((Button(words.text("overview.make"), f"l:d:{days}"),))
+        rows.append(
+            (
+                Button(words.text("overview.picture"), f"lm:p:{days}"),
+                Button(words.text("overview.numbers"), f"lf:{days}"),
+                Button(words.text("overview.list"), "l:p:0"),
+            )
+        )
+    missing = found.untimed
+    further = [Button(words.count("overview.missing_time", missing), "l:m:0")] if missing else []
+    if case.editions:
+        further.append(Button(words.text("order.editions"), "le"))
+    if case.standing():
+        further.append(Button(words.text("evidence.receipt_button"), receipt.VERB))
+    if further:
+        rows.append(tuple(further))
+    rows.append(
+        (
+            Button(words.text("records.menu_button"), "r"),
+            Button(words.text("records.review.menu"), "rv"),
+            Button(words.text("records.find.menu"), "rf"),
+        )
+    )
+    rows.append((hide.close_button(words),))
+    moment.change(message, summary(found, words), tuple(rows))
+
+
+def _untimed(moment: Moment, case: Case) -> list[Incident]:
+    """Those of which nobody has said when it was."""
+    return [i for i in case.standing() if case.time_of(i, moment.around.zone) == (None, None)]
+
+
+async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+    """A button of the overview. False where it is not one of ours."""
+    match step:
+        case []:
+            await show(moment, message)
+        case ["f", days] if days.isdecimal() and int(days[:6]) in PERIODS:
+            await show(moment, message, int(days))
+        case ["d", days] if days.isdecimal() and int(days[:6]) in PERIODS:
+            moment.memory = replace(moment.memory, question=None)
+            await options_screen.show(moment, message, Wish(int(days)))
+        case ["p", page] if page.isdecimal() and len(page) <= 6:
+            case = await moment.case()
+            ordered = sorted(case.standing(), key=lambda incident: -incident.number)
+            _list(moment, message, case, ordered, int(page), "l:p")
+        case ["m", page] if page.isdecimal() and len(page) <= 6:
+            case = await moment.case()
+            _list(moment, message, case, _untimed(moment, case), int(page), "l:m")
+        case _:
+            return False
+    return True
+
+
+async def answered(moment: Moment, question: Question, message: Message) -> bool:
+    """A number after /log opens that incident. False where the text is no number: then it is evidence."""
+    digits = message.text.strip()
+    if not digits.isdecimal() or len(digits) > 6:
+        return False
+    number = int(digits)
+    if number not in (await moment.case()).incidents:
+        return False
+    moment.memory = replace(moment.memory, question=None)
+    await open_panel(moment, number, None)
+    return True
+
+
+def _list(
+    moment: Moment, message: int | None, case: Case, incidents: list[Incident], page: int, here: str
+) -> None:
+    words = moment.words
+    lines, rows, steps = listing.page_of(moment, case, incidents, page, here)
+    steps.insert(0, Button(words.text("tag.overview"), "l"))
+    title = words.count("overview.listed", len(incidents))
+    moment.change(message, "\n".join((title, *lines)), (*rows, tuple(steps)))

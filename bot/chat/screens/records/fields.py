@@ -1,0 +1,159 @@
+"""What a record is asked for: its fields, as data. A form names them in the order in which they are asked.
+
+Texts of a field are ``records.<area>.<name>`` (its label) and ``records.<area>.ask_<name>`` (the question).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+import msgspec
+
+from bot.case import events as ev
+from bot.case.model import Case, Correction
+from bot.case.when import When, show
+from bot.chat.capture.acknowledgement_text import number_ranges
+from bot.chat.turn.context import Moment
+from bot.telegram.outgoing import Rows
+from bot.words import Words
+
+NEW = "new"
+"""Stands for the id of a record of which nothing has been told yet: nothing is written down before an answer."""
+
+SHOWN = (300, 120)
+"""So many characters of each answer are shown: fewer where all of them would not fit into one message."""
+MOST_LETTERS = 3_000
+
+
+class Kind(StrEnum):
+    """How a field is answered."""
+
+    TEXT = "text"
+    LINES = "lines"  # several things, added to one by one
+    WHEN = "when"
+    ABOUT = "about"  # a time, or own words that are none
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    NUMBER = "number"  # one incident
+    NUMBERS = "numbers"  # several incidents
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. ``choices`` are the keys of a CHOICE; ``ahead``: the time may lie in the future;
+    ``required``: there is no record without it. ``after`` is the key of what is said after a yes."""
+
+    name: str
+    kind: Kind
+    ahead: bool = False
+    required: bool = False
+    after: str = ""
+    choices: tuple[str, ...] = ()
+    refuses: Callable[[str], bool] = lambda text: False
+    """Whether a text is no answer to it, and is asked about again."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of record. ``verb`` is the first part of its buttons' data.
+
+    ``find`` gives the record of an id, None where there is none. ``every`` gives all of them, as they are listed.
+    ``payload`` makes the event that tells some fields, ``opening`` the first one of a record where that is another
+    kind. ``heading`` names a record in one line (plain text). ``more`` gives further lines and buttons of its screen.
+    ``single``: there is one of it, which is always there. ``lasting``: it cannot be taken out.
+    """
+
+    verb: str
+    area: str
+    fields: tuple[Field, ...]
+    find: Callable[[Case, str], msgspec.Struct | None]
+    every: Callable[[Case], list[Any]]
+    payload: Callable[[str, dict[str, Any]], ev.AnyPayload]
+    heading: Callable[[Words, Any], str]
+    opening: Callable[[str, dict[str, Any]], ev.AnyPayload] | None = None
+    more: Callable[[Moment, Case, Any], tuple[list[str], Rows]] | None = None
+    single: bool = False
+    lasting: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def following(self, field: Field) -> Field | None:
+        """The question after this one."""
+        place = self.fields.index(field) + 1
+        return self.fields[place] if place < len(self.fields) else None
+
+    def label(self, words: Words, field: Field) -> str:
+        """The field's name as people read it."""
+        return words.text(f"records.{self.area}.{field.name}")
+
+
+def value_of(record: msgspec.Struct | None, field: Field) -> Any:
+    """What is told of a field; None where there is no record yet."""
+    return getattr(record, field.name) if record is not None else None
+
+
+def is_told(value: object) -> bool:
+    """Whether there is an answer."""
+    return value is not None and value not in ("", ())
+
+
+def say_value(words: Words, form: Form, field: Field, value: Any) -> str:
+    """A field's answer in plain text; "" where there is none."""
+    if not is_told(value):
+        return ""
+    match field.kind:
+        case Kind.WHEN | Kind.ABOUT:
+            return say_time(words, value)
+        case Kind.YES_NO:
+            return words.text("records.yes" if value else "records.no_answer")
+        case Kind.CHOICE:
+            return words.text(f"records.{form.area}.{field.name}_{value}")
+        case Kind.NUMBER:
+            return words.text("records.number", numbers=value)
+        case Kind.NUMBERS:
+            return words.text("records.number", numbers=number_ranges(sorted(value)))
+        case Kind.LINES:
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
+def say_time(words: Words, when: When) -> str:
+    """A time as a full date, or the own words that are none."""
+    return show(when, words) if when.date is not None else when.words
+
+
+def described(moment: Moment, form: Form, record: msgspec.Struct | None) -> list[str]:
+    """A line (HTML) for each field that is told."""
+    words = moment.words
+    said = [(form.label(words, f), say_value(words, form, f, value_of(record, f))) for f in form.fields]
+    most = next((m for m in SHOWN if sum(min(len(text), m) for _, text in said) <= MOST_LETTERS), SHOWN[-1])
+    return [f"{label}: {escape(shortened(text, most))}" for label, text in said if text]
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters; what is left out is shown to be."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def in_one_line(text: str, most: int = 60) -> str:
+    """Fit for a button or a heading: printable, in one line, never empty."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return shortened(line, most) or "–"
+
+
+def earlier(words: Words, form: Form, correction: Correction) -> str:
+    """What stood there before a correction, in plain text with the field's label."""
+    field = form.field(correction.field)
+    value = msgspec.json.decode(correction.before)[correction.field]
+    if field is None:
+        return ""
+    if field.kind in (Kind.WHEN, Kind.ABOUT) and value is not None:
+        value = msgspec.convert(value, When)
+    return f"{form.label(words, field)}: {say_value(words, form, field, value)}"

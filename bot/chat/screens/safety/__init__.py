@@ -1,0 +1,1 @@
+"""Code, second phone, recovery, erasing, clearing the chat."""

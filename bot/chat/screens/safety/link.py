@@ -1,0 +1,280 @@
+"""/link: further accounts at one case. A code or a link, good once and for ten minutes; roles; who is there; and
+sending somebody away. Every change is told to all the others.
+
+Whoever taps a link joins somebody's notebook: from then on what they save can be read there. So a link is never taken
+without a tap that says so; and where the account has notes of its own, the tap says that they go along.
+
+In a second notebook all of it looks the same and changes nobody's seat at the case: what was done there is remembered
+beside that notebook (``Pretended``) and shown there only, and a link that was made there leads to it and no further.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import secrets
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.case.when import show_instant
+from bot.chat.screens.safety import keypad
+from bot.chat.screens.safety.joining import LINKS, NEWEST, Leaving, join, leaving
+from bot.chat.turn.context import Moment
+from bot.chat.turn.notifications import News, tell_others
+from bot.telegram.outgoing import Button, Rows
+from storage.errors import MissingError
+from storage.sqlite.tables.members import Role, Seat
+from storage.store import SeatChange
+
+VERB = "ln"
+LIFE = 600
+MOST_TRIES = 5
+TRIES_SECONDS = 3600
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH = 10  # of 31 letters: 49 bits, for ten minutes
+REFUSED = {
+    Leaving.CODED: "link.own_code",
+    Leaving.SHARED: "link.shared",
+    Leaving.LAST: "link.last_reader",
+}
+_NAMES = {Role.OWNER: "owner", Role.COLLECTOR: "collector"}
+
+
+PRETENDED = "seats"
+
+
+class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A link that waits: to which case (hex), until when (seconds since the epoch), and, where it was made in a second
+    notebook of that case, at which (hex) it gives a seat."""
+
+    case: str
+    until: int
+    below: str = ""
+
+
+class Pretended(msgspec.Struct, frozen=True):
+    """What a second notebook shows of seats that were changed from there: roles by account (hex)."""
+
+    roles: dict[str, int] = {}
+
+
+async def command(moment: Moment, rest: str) -> None:
+    """/link: the accounts; /link CODE: join."""
+    if rest:
+        await offered(moment, rest)
+    elif moment.safe.shut:
+        moment.say(moment.words.text("link.shut"))
+    else:
+        await _list(moment, None)
+
+
+async def offered(moment: Moment, code: str) -> None:
+    """A code has been written, or came with a deep link: ask before anything is joined."""
+    words = moment.words
+    written = "".join(code.upper().replace("-", "").split())
+    if not await _may_try(moment):
+        moment.say(words.text("link.too_many"))
+        return
+    link = await _find(moment, written)
+    if link is None:
+        await _count(moment)
+        moment.say(words.text("link.unknown"))
+    elif bytes.fromhex(link.case) == moment.safe.home:
+        moment.say(words.text("link.here_already"))
+    else:
+        _ask(moment, None, written, await leaving(moment))
+
+
+def _ask(moment: Moment, message: int | None, code: str, how: Leaving) -> None:
+    """Say what joining means for this account, and take nothing without a tap."""
+    words = moment.words
+    if how in REFUSED:
+        moment.change(message, words.text(REFUSED[how]))
+        return
+    step, text = ("jn", "link.sure_notes") if how is Leaving.NOTES else ("j", "link.sure")
+    rows: Rows = (
+        (Button(words.text("link.join"), f"{VERB}:{step}:{code}"),),
+        (Button(words.text("link.no"), f"{VERB}:no"),),
+    )
+    moment.change(message, words.text(text), rows)
+
+
+async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+    """A button of these screens. False where it is not one of ours."""
+    words = moment.words
+    match step:
+        case ["no"]:
+            moment.change(message, words.text("link.not_joined"))
+        case ["j", code]:
+            await _join(moment, message, code, notes=False)
+        case ["jn", code]:
+            await _join(moment, message, code, notes=True)
+        case [] if not moment.safe.shut:
+            await _list(moment, message)
+        case ["new"] if not moment.safe.shut:
+            await _make(moment, message)
+        case ["a", mark] if not moment.safe.shut:
+            return await _one(moment, message, mark)
+        case ["c" | "o" | "x" as what, mark] if not moment.safe.shut:
+            if keypad.sure(moment, message, f"{VERB}:{what}:{mark}"):
+                return await change(moment, message, what, mark)
+        case _:
+            return False
+    return True
+
+
+async def _make(moment: Moment, message: int | None) -> None:
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    until = int(moment.around.now().timestamp()) + LIFE
+    safe = moment.safe
+    link = Link(case=safe.home.hex(), until=until, below=safe.case.hex() if safe.case != safe.home else "")
+    older = await moment.store.document(safe.case, NEWEST)
+    if older is not None:
+        moment.turn.documents[(LINKS, older.decode())] = None
+    moment.turn.documents[(LINKS, code)] = msgspec.json.encode(link)
+    moment.turn.documents[(safe.case, NEWEST)] = code.encode()
+    words, name = moment.words, moment.around.username()
+    shown = f"{code[:5]}-{code[5:]}"
+    text = words.text("link.code", code=shown)
+    if name:
+        text += "\n" + words.text("link.address", address=f"https://t.me/{name}?start={code}")
+    moment.change(message, text, ((Button(words.text("link.back"), VERB),),))
+
+
+async def _join(moment: Moment, message: int | None, code: str, *, notes: bool) -> None:
+    """``notes``: it was said that what this account has saved goes along."""
+    words = moment.words
+    link = await _find(moment, code) if await _may_try(moment) else None
+    if link is None:
+        await _count(moment)
+        moment.change(message, words.text("link.unknown"))
+        return
+    case = bytes.fromhex(link.case)
+    if case == moment.safe.home:
+        moment.change(message, words.text("link.here_already"))
+        return
+    how = await leaving(moment)
+    if how in REFUSED or (how is Leaving.NOTES and not notes):
+        _ask(moment, message, code, how)
+        return
+    try:
+        news = News("link.told_new", int(moment.around.now().timestamp()))
+        await join(moment, case, news, how, seat=bytes.fromhex(link.below) or case)
+    except MissingError:  # erased since
+        moment.change(message, words.text("link.unknown"))
+        return
+    moment.turn.spends.append((LINKS, code))
+    moment.change(message, words.text("link.joined"))
+
+
+async def _list(moment: Moment, message: int | None) -> None:
+    """Everybody who is here."""
+    words = moment.words
+    seats = await _seats(moment)
+    lines = [words.text("link.list")]
+    rows: list[tuple[Button, ...]] = []
+    for number, seat in enumerate(seats, start=1):
+        lines.append(words.text("link.line", number=number, **_told(moment, seat)))
+        rows.append((Button(words.text("link.account", number=number), f"{VERB}:a:{_mark(seat)}"),))
+    rows.append((Button(words.text("link.new"), f"{VERB}:new"),))
+    moment.change(message, "\n".join(lines), tuple(rows))
+
+
+async def _one(moment: Moment, message: int | None, mark: str) -> bool:
+    words, seat = moment.words, await _seat(moment, mark)
+    if seat is None:
+        return False
+    rows: list[tuple[Button, ...]] = []
+    if seat.role is Role.OWNER:
+        rows.append((Button(words.text("link.to_collector"), f"{VERB}:c:{mark}"),))
+    else:
+        rows.append((Button(words.text("link.to_owner"), f"{VERB}:o:{mark}"),))
+    rows.append((Button(words.text("link.remove"), f"{VERB}:x:{mark}"),))
+    rows.append((Button(words.text("link.back"), VERB),))
+    text = words.text("link.one", **_told(moment, seat)) + "\n" + words.text("link.what_roles_are")
+    moment.change(message, text, tuple(rows))
+    return True
+
+
+async def change(moment: Moment, message: int | None, what: str, mark: str) -> bool:
+    """Another role, or away; there is always one owner left."""
+    words, seat = moment.words, await _seat(moment, mark)
+    if seat is None:
+        return False
+    owners = [one for one in await _seats(moment) if one.role is Role.OWNER]
+    role = {"c": Role.COLLECTOR, "o": Role.OWNER, "x": Role.LEFT}[what]
+    if role is not Role.OWNER and owners == [seat]:
+        moment.change(message, words.text("link.last"), ((Button(words.text("link.back"), VERB),),))
+        return True
+    if moment.safe.pretends:
+        await _pretend(moment, seat, role)
+    else:
+        moment.turn.seats.append(SeatChange(seat.account, moment.safe.home, role))
+    told = {"c": "link.told_role", "o": "link.told_role", "x": "link.told_away"}[what]
+    await tell_others(moment, News(told, int(moment.around.now().timestamp())))
+    moment.change(message, words.text(f"link.done_{what}"), ((Button(words.text("link.back"), VERB),),))
+    return True
+
+
+async def _seat(moment: Moment, mark: str) -> Seat | None:
+    return next((seat for seat in await _seats(moment) if _mark(seat) == mark), None)
+
+
+async def _seats(moment: Moment) -> list[Seat]:
+    """Everybody who comes here, the oldest seat first, as it is shown in the notebook that is open."""
+    safe, access = moment.safe, moment.store.access
+    seats = await access.seats_of(safe.home)
+    if not safe.pretends:
+        return seats
+    seats += await access.seats_of(safe.case)
+    roles = (await _pretended(moment)).roles
+    shown = [dataclasses.replace(one, role=Role(roles.get(one.account.hex(), one.role))) for one in seats]
+    return sorted((one for one in shown if one.role is not Role.LEFT), key=lambda one: one.since)
+
+
+async def _pretended(moment: Moment) -> Pretended:
+    data = await moment.store.document(moment.safe.case, PRETENDED)
+    return Pretended() if data is None else msgspec.json.decode(data, type=Pretended)
+
+
+async def _pretend(moment: Moment, seat: Seat, role: Role) -> None:
+    """Show that seat as changed from now on; an account that shut itself out is shut, as far as it can be."""
+    roles = {**(await _pretended(moment)).roles, seat.account.hex(): int(role)}
+    moment.turn.documents[(moment.safe.case, PRETENDED)] = msgspec.json.encode(Pretended(roles))
+    if seat.account == moment.account and role is not Role.OWNER:
+        moment.safe.close()
+
+
+def _mark(seat: Seat) -> str:
+    return seat.account.hex()[:12]
+
+
+def _told(moment: Moment, seat: Seat) -> dict[str, str]:
+    words = moment.words
+    role = words.text(f"link.{_NAMES[seat.role]}")
+    here = " · " + words.text("link.this") if seat.account == moment.account else ""
+    since, used = (
+        show_instant(dt.datetime.fromtimestamp(at, moment.around.zone), words)
+        for at in (seat.since, seat.used_at)
+    )
+    return {"role": role + here, "since": since, "used": used}
+
+
+async def _find(moment: Moment, code: str) -> Link | None:
+    if len(code) != LENGTH or not set(code) <= set(LETTERS):
+        return None
+    data = await moment.store.document(LINKS, code)
+    link = None if data is None else msgspec.json.decode(data, type=Link)
+    return link if link is not None and moment.around.now().timestamp() < link.until else None
+
+
+async def _may_try(moment: Moment) -> bool:
+    since = moment.around.now().timestamp() - TRIES_SECONDS
+    return len([at for at in moment.memory.link_tries if at > since]) < MOST_TRIES
+
+
+async def _count(moment: Moment) -> None:
+    """One more that led nowhere: an account has five an hour."""
+    now = int(moment.around.now().timestamp())
+    moment.memory = replace(moment.memory, link_tries=(*moment.memory.link_tries, now)[-MOST_TRIES:])

@@ -1,0 +1,195 @@
+"""The recovery key: made once, shown once as words and as a picture, and the way back in from any account.
+
+It is an age identity. The words are its 32 bytes by BIP 39 (English list); the picture is age's own writing of it, so
+that ``age -d -i`` opens an export with what a camera reads from it, without Logbog.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+from msgspec.structs import replace
+
+from bot.chat.screens.safety import keypad
+from bot.chat.screens.safety.joining import Leaving, join, leaving
+from bot.chat.state.chat_state import Question
+from bot.chat.turn.context import Moment
+from bot.chat.turn.notifications import News, tell_of_lock, tell_others
+from bot.chat.updates.update import Message
+from bot.telegram.outgoing import Button, Delete, Rows, SendFile
+from storage.access.locks import Pass
+from storage.crypto.age_keys import identity_of, secret_of
+from storage.crypto.age_records import identity_from
+
+VERB = "rk"
+KIND = "recover"
+AGE_WRITING = re.compile("AGE-SECRET-KEY-[A-Z0-9]{20,}")
+WORD = re.compile(r"[^\W\d_]+")
+HALF, MOSTLY = 12, 18  # of 24 words
+REFUSED = {Leaving.CODED: "link.own_code", Leaving.LAST: "link.last_reader"}
+SHOWN_SECONDS = 600  # after which the key goes from the chat by itself
+
+
+def offer(moment: Moment, message: int | None) -> None:
+    """Offer to make one."""
+    words = moment.words
+    rows: Rows = (
+        (Button(words.text("recovery.make"), f"{VERB}:make"),),
+        (Button(words.text("recovery.later"), f"{VERB}:later"),),
+    )
+    moment.change(message, words.text("recovery.offer"), rows)
+
+
+async def command(moment: Moment, rest: str) -> None:
+    """/recover: ask for the words."""
+    question = Question(kind=KIND, incident=0, asked=moment.received)
+    moment.memory = replace(moment.memory, question=question)
+    moment.say(moment.words.text("recovery.ask"), _stop_row(moment))
+
+
+def still_asked(moment: Moment, question: Question) -> None:
+    """What was written is no key and has been kept: say so once, and that the key may still come."""
+    if question.subject or not question.open(moment.received):
+        return
+    moment.memory = replace(moment.memory, question=replace(question, subject="told"))
+    moment.say(moment.words.text("recovery.no_key"), _stop_row(moment))
+
+
+def _stop_row(moment: Moment) -> Rows:
+    return ((Button(moment.words.text("recovery.stop"), f"{VERB}:stop"),),)
+
+
+async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+    """A button of these screens. False where it is not one of ours."""
+    safe = moment.safe
+    match step:
+        case ["seen"]:
+            if message is not None:
+                moment.out.append(Delete((message,)))
+            moment.say(moment.words.text("recovery.seen"))
+        case ["stop"]:
+            asked = moment.memory.question
+            if asked is not None and asked.kind == KIND:
+                moment.memory = replace(moment.memory, question=None)
+            moment.change(message, moment.words.text("guide.cancelled"))
+        case ["later"]:
+            moment.change(message, moment.words.text("recovery.can_wait"))
+        case ["ask"] if not safe.shut:
+            offer(moment, message)
+        case ["make"] if not safe.shut:
+            if keypad.sure(moment, message, f"{VERB}:make"):
+                await make(moment, message)
+        case _:
+            return False
+    return True
+
+
+async def make(moment: Moment, message: int | None) -> None:
+    """Make a key and show it once."""
+    access, safe, words = moment.store.access, moment.safe, moment.words
+    opened = safe.session.opened if safe.session is not None else await access.open_pass(safe.home)
+    key = await access.set_key(opened)
+    await tell_of_lock(moment)
+    rows: Rows = ((Button(words.text("recovery.seen_button"), f"{VERB}:seen"),),)
+    moment.change(message, words.text("recovery.made"))
+    moment.out.append(
+        SendFile(
+            name="1.png",
+            data=picture(key),
+            caption=words.text("recovery.caption", words=f"<tg-spoiler>{to_words(key)}</tg-spoiler>"),
+            mime="image/png",
+            picture=True,
+            spoiler=True,
+            rows=rows,
+            passing=SHOWN_SECONDS,
+        )
+    )
+
+
+async def entered(moment: Moment, message: Message) -> Pass | None:
+    """The words, or age's own writing: the message goes at once. Gives what they open; this account comes to that case
+    with it. What opens nothing says nothing more, and is asked for again."""
+    moment.out.insert(0, Delete((message.id,)))
+    words, safe, access = moment.words, moment.safe, moment.store.access
+    key = from_words(message.text)
+    opened = None if key is None else await access.try_key(key)
+    if opened is None:
+        again = Question(kind=KIND, incident=0, asked=moment.received)
+        moment.memory = replace(moment.memory, question=again)
+        moment.say(words.text("recovery.wrong"), _stop_row(moment))
+        return None
+    moment.memory = replace(moment.memory, question=None)
+    news = News("recovery.told", int(moment.around.now().timestamp()))
+    # The key of a second notebook leads to that, and not into the case.
+    seat = opened.key.case if opened.depth else opened.home
+    apart = safe.only is not None and not opened.depth
+    if safe.home == opened.home and safe.owner and not apart:
+        await tell_others(moment, news)
+    elif not await _come(moment, opened.home, seat, news):
+        return None
+    moment.say(words.text("recovery.opened"))
+    return opened
+
+
+async def _come(moment: Moment, case: bytes, seat: bytes, news: News) -> bool:
+    """This account comes to the case, or to the notebook ``seat`` of it. False where it would leave something behind
+    that nobody could get at."""
+    how = Leaving.NOTHING if case == moment.safe.home else await leaving(moment)
+    if how in REFUSED:
+        moment.say(moment.words.text(REFUSED[how]))
+        return False
+    await join(moment, case, news, how, seat=seat)
+    if how is Leaving.SHARED:
+        moment.say(moment.words.text("link.stays"))
+    return True
+
+
+def to_words(key: str) -> str:
+    """The 24 words of a key in age's writing."""
+    from mnemonic import Mnemonic  # most bots never need its list of words
+
+    return str(Mnemonic("english").to_mnemonic(secret_of(identity_from(key))))
+
+
+def from_words(text: str) -> str | None:
+    """The key that these words (or age's own writing) mean; None where they are none. Numbers, commas and whatever else
+    is not of the list may stand between them."""
+    written = AGE_WRITING.search("".join(text.split()).upper())
+    if written is not None:
+        return written[0]
+    from mnemonic import Mnemonic
+
+    try:
+        return str(identity_of(bytes(Mnemonic("english").to_entropy(_of_the_list(text)[0]))))
+    except (ValueError, LookupError):
+        return None
+
+
+def looks_like_a_key(text: str) -> bool:
+    """Whether somebody must have meant the key with this, with mistakes in it or only half of it: age's own writing,
+    or many words and nearly all of the list. It lacks the most common words (the, and, he, to), so that no sentence
+    looks like that."""
+    if AGE_WRITING.search("".join(text.split()).upper()) is not None:
+        return True
+    listed, others = _of_the_list(text)
+    few = 0 if len(listed) < MOSTLY else len(listed) // 3
+    return len(listed) >= HALF and len(others) <= few
+
+
+def _of_the_list(text: str) -> tuple[list[str], list[str]]:
+    """The words that are of BIP 39's English list, and the others."""
+    from mnemonic import Mnemonic
+
+    known = frozenset(Mnemonic("english").wordlist)
+    words = WORD.findall(text.casefold())
+    return [word for word in words if word in known], [word for word in words if word not in known]
+
+
+def picture(key: str) -> bytes:
+    """A QR code (PNG) of a key in age's writing."""
+    import segno  # 1 MB that only a recovery key needs
+
+    out = io.BytesIO()
+    segno.make(key, error="m").save(out, kind="png", scale=8, border=4)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Raw updates read as values, whatever they hold, without an error. Pure."""

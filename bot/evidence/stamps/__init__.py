@@ -1,0 +1,1 @@
+"""Checkpoints and time stamps: asking for them, and whether they hold."""

@@ -1,0 +1,1 @@
+"""Pictures and recordings made ready for every form, in child processes."""

@@ -1,0 +1,100 @@
+"""The log as a package: a BagIt bag with the log in all its forms and the original files, in parts that can
+be sent.
+
+Every part is a bag of its own and opens by itself. Memory holds the log's documents and one part; nothing
+is written to a disk. Anything else that a package is to carry (such as ``KONTROL/``) comes from ``control``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+
+from bot.log.content.made_files import Progress, Volume
+from bot.log.content.rows import Log
+from bot.log.media.preparation import ReadFile
+from bot.log.package.bag import Bag
+from bot.log.package.plan import Item, Missing, annex_items, documents, plan
+from bot.log.package.readme import pages
+from bot.words import Words
+from storage.errors import StoreError
+
+T = TypeVar("T")
+Control = Callable[[Sequence[Item]], Awaitable[Mapping[str, bytes]]]
+"""Makes what a package is to be checked by, from all its other files."""
+_SMALL = 256_000
+"""Below this, handing the work to another thread costs more than the work."""
+
+
+async def pack(
+    log: Log,
+    made: Sequence[tuple[str, tuple[Volume, ...]]],
+    *,
+    words: Words,
+    read_file: ReadFile,
+    control: Control | None = None,
+    progress: Progress | None = None,
+) -> AsyncIterator[Volume]:
+    """The parts of a package, one after the other; hold on to none, and memory is that of one.
+
+    ``made`` are the forms of the log by their ending (``"pdf"``). ``control`` is asked for further files of the
+    payload, by their path below ``data/``, when all others are known; they come before the annexes. ``progress`` gets
+    (annexes' files done, of all).
+    """
+    items, missing = annex_items(log, words)
+    forms = documents(made)
+    asked = await control([*forms, *items]) if control is not None else {}
+    further = [Item(path, len(data), data) for path, data in asked.items()]
+    parts = plan([*forms, *further, *items])
+    told, done = progress or (lambda done, of: None), 0
+    for number, part in enumerate(parts):
+        name = _name(log, number, len(parts), words)
+        bag = Bag(name.removesuffix(".zip"), log.made)
+        lost: list[Missing] = []
+        for item in part:
+            if (reason := await _put(bag, item, read_file)) is not None:
+                lost.append(Missing(item.annex, item.position, reason))
+            done += bool(item.annex)
+            told(done, len(items))
+        info = _info(log, number, len(parts), sum(item.size for item in part))
+        guide = pages(log, parts, number, [*missing, *lost])
+        yield Volume(name, await asyncio.to_thread(bag.close, info, guide))
+
+
+async def _put(bag: Bag, item: Item, read_file: ReadFile) -> str | None:
+    """Put one file into the bag, or say why not. Only what matches its seal is an original."""
+    data, digest = item.data, ""
+    if item.file is not None:
+        try:
+            data = await read_file(item.file)
+        except (StoreError, OSError):
+            return "unreadable"
+        digest = await _off(len(data), lambda: hashlib.sha256(data).hexdigest())
+        if digest != item.file.sha256:
+            return "altered"
+    await _off(len(data), lambda: bag.add(item.path, data, digest))
+    return None
+
+
+async def _off(size: int, work: Callable[[], T]) -> T:
+    return work() if size < _SMALL else await asyncio.to_thread(work)
+
+
+def _name(log: Log, part: int, parts: int, words: Words) -> str:
+    if parts == 1:
+        return words.text("formats.file.package", edition=log.edition)
+    return words.text("formats.file.package_part", edition=log.edition, part=part + 1, parts=parts)
+
+
+def _info(log: Log, part: int, parts: int, size: int) -> list[tuple[str, str]]:
+    """bag-info.txt (RFC 8493, 2.2.2): neutral, and without the place where it was made."""
+    return [
+        ("Bag-Count", f"{part + 1} of {parts}"),
+        ("Bag-Group-Identifier", f"{log.case_label} {log.edition}"),
+        ("Bag-Size", f"{size / 1_000_000:.1f} MB"),
+        ("Bag-Software-Agent", "Logbog"),
+        ("Bagging-Date", log.made.date().isoformat()),
+        ("External-Identifier", f"{log.case_label} {log.edition}"),
+    ]

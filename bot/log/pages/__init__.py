@@ -1,0 +1,1 @@
+"""The pages of a log as data that every form lays out. Pure."""

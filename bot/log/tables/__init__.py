@@ -1,0 +1,1 @@
+"""The log as tables: CSV and XLSX."""

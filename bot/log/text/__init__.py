@@ -1,0 +1,1 @@
+"""Text made fit for paper, files and fonts; periods in words. Pure."""

@@ -1,0 +1,1 @@
+"""Child processes without network, with limits of memory and time."""

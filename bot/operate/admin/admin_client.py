@@ -1,0 +1,134 @@
+"""A command's side of the door: what is asked of the running bot. The library that asks is loaded only when somebody
+is at home: it takes longer than most answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.operate.admin import admin_socket
+from storage.errors import FailedError, MissingError, StoreError
+
+if TYPE_CHECKING:
+    import aiohttp
+
+HOST = "http://logbog"
+SECONDS = 60.0
+
+
+class NobodyHomeError(StoreError):
+    """No bot has this data folder open, or it does not answer."""
+
+    code = "operate.nobody_home"
+    remedy = "No bot is running with this data folder: start it first."
+
+
+class RefusedError(StoreError):
+    """The bot is there but does not answer to this user, or is another's."""
+
+    code = "operate.refused"
+    remedy = "Run this as root, or as the user that the bot runs as."
+
+
+class Asking:
+    """The running bot of one data folder. Every method raises NobodyHomeError, RefusedError, StoreError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def status(self) -> dict[str, Any]:
+        """What ``Inside.status`` gives."""
+        async with self._asked("GET", "/status") as answer:
+            return dict(await answer.json())
+
+    async def check(self, place: str) -> dict[str, Any]:
+        """One step of a check. Raises MissingError where that is no place."""
+        async with self._asked("GET", "/check", place=place) as answer:
+            return dict(await answer.json())
+
+    async def parked(self) -> list[dict[str, int]]:
+        """What is parked."""
+        async with self._asked("GET", "/parked") as answer:
+            return list(await answer.json())
+
+    async def again(self, seq: int) -> None:
+        """Try a parked update again."""
+        async with self._asked("POST", f"/parked/{seq}/again"):
+            return
+
+    async def export(self, seq: int, to: str) -> bytes:
+        """A parked update, sealed to ``to``."""
+        async with self._asked("POST", f"/parked/{seq}/export", to=to) as answer:
+            return await answer.read()
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+        """The database's file is left alone meanwhile; gives a function that asks whether it was."""
+        self._knock()
+        import aiohttp
+
+        async with self._session() as session:
+            try:
+                async with session.ws_connect(f"{HOST}/hold") as talk:
+                    self._check(talk._response)
+                    if await talk.receive_str() != "held":
+                        raise FailedError("the bot does not hold still")
+
+                    async def alone() -> bool:
+                        await talk.send_str("?")
+                        return await talk.receive_str() == "kept"
+
+                    yield alone
+            except aiohttp.WSServerHandshakeError as error:
+                raise (
+                    RefusedError if error.status == 403 else FailedError("the bot does not hold still")
+                ) from None
+            except (
+                aiohttp.ClientError,
+                OSError,
+                TypeError,
+            ):  # TypeError: aiohttp's, for the end instead of a text
+                raise NobodyHomeError from None
+
+    @asynccontextmanager
+    async def _asked(self, method: str, path: str, **query: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        self._knock()
+        import aiohttp
+
+        async with self._session() as session:
+            try:
+                async with session.request(method, HOST + path, params=query) as answer:
+                    self._check(answer)
+                    if answer.status == 403:
+                        raise RefusedError
+                    if answer.status == 404:
+                        raise MissingError("there is none of that number")
+                    if answer.status != 200:
+                        raise FailedError(await answer.text())
+                    yield answer
+            except (aiohttp.ClientError, OSError):
+                raise NobodyHomeError from None
+
+    def _knock(self) -> None:
+        """Whether anybody is there at all."""
+        try:
+            admin_socket.reaching(self._folder).close()
+        except PermissionError:
+            raise RefusedError from None
+        except OSError:
+            raise NobodyHomeError from None
+
+    def _session(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        connector = aiohttp.UnixConnector(admin_socket.address(self._folder))
+        return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=SECONDS))
+
+    def _check(self, answer: aiohttp.ClientResponse) -> None:
+        """That it is the folder's owner who answers."""
+        connection = answer.connection
+        end = connection.transport.get_extra_info("socket") if connection and connection.transport else None
+        if end is not None and not admin_socket.is_owner(admin_socket.other_user(end), self._folder):
+            raise RefusedError

@@ -1,0 +1,1 @@
+"""The commands of `logbog` for whoever runs it, but for `status`."""

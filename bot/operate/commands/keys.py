@@ -1,0 +1,83 @@
+"""``logbog keygen``: the master key, made and changed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from bot.operate.commands import preflight
+from bot.settings import Settings, load
+from storage.backup.rotate_key import finish, new_key_path, rotate
+from storage.crypto.keys import MasterKey
+from storage.errors import BusyFolderError, ClashError, StoreError
+from storage.sqlite.open import is_started
+
+WITHOUT_IT = "without it nothing that is kept can be read, by anybody"
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """The options of ``keygen``."""
+    parser.add_argument(
+        "--rotate", action="store_true", help="seal everything to a new key; the bot must be stopped"
+    )
+    parser.set_defaults(command=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Make or change the key that the settings name. Raises StoreError, SettingsError."""
+    settings = load()
+    if parsed.rotate:
+        _rotate(settings)
+    else:
+        _make(settings)
+    for line in preflight.warnings(settings):
+        _say(line)
+    return 0
+
+
+def _make(settings: Settings) -> None:
+    path = settings.key_file
+    if path.exists():
+        raise ClashError(
+            "there is a key file already: nothing was changed (logbog keygen --rotate changes a key)"
+        )
+    if is_started(settings.data_dir):
+        raise ClashError(
+            "the data folder was started with another key: put that one back; a new one opens nothing"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    MasterKey.create(path, int(time.time()))
+    _say(f"The master key is {path}. Copy it to a safe place, apart from the data: {WITHOUT_IT}.")
+
+
+def _rotate(settings: Settings) -> None:
+    path = settings.key_file
+    try:
+        done = rotate(settings.data_dir, path, int(time.time()))
+    except BusyFolderError:
+        raise
+    except StoreError:
+        _say(_which(settings))
+        raise
+    _say(f"The key was changed: {path} opens everything now. Copy it to a safe place: {WITHOUT_IT}.")
+    _say(
+        f"The old key is {done.old_key}. Backups made before open with it only: keep it apart for as long as you "
+        "keep them, then destroy it."
+    )
+
+
+def _which(settings: Settings) -> str:
+    """After a rotation that failed: which key is in force."""
+    path = settings.key_file
+    try:
+        changed = finish(settings.data_dir, path)
+    except StoreError:
+        return f"Run this again: either {path} or {new_key_path(path)} opens everything, and it will find out which."
+    if changed is None:
+        return f"The key was not changed: {path} opens everything, as before."
+    return f"The key was changed all the same: {path} opens everything now. The old key is {changed}."
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")

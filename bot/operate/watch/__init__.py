@@ -1,0 +1,1 @@
+"""What the running bot watches and tells the operator: disk, alarms, systemd."""

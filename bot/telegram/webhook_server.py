@@ -1,0 +1,52 @@
+"""The other way for updates to come: Telegram calls us. 200 only after the update has been committed.
+
+Telegram sends an update again, later and later, until it gets a 200, for 24 hours; several at once, in no
+sure order."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiohttp import web
+
+from bot.telegram.identify import Incoming, incoming
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+BODY_LIMIT = 4 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+def application(
+    path: str, secret: str, receive: Callable[[Sequence[Incoming]], Awaitable[None]]
+) -> web.Application:
+    """A web application that takes updates at ``path`` from whoever knows ``secret`` (never empty)."""
+    if not secret:
+        raise ValueError("a webhook without a secret would take evidence from anybody")
+    expected = secret.encode()
+
+    async def handle(request: web.Request) -> web.Response:
+        told = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(told, expected):
+            return web.Response(status=403)
+        body = await request.read()
+        try:
+            await receive((incoming(body),))
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is not safe: Telegram must send it again
+            _log.warning("wire.not_kept: %s", error)
+            return web.Response(status=503)
+        return web.Response()
+
+    app = web.Application(client_max_size=BODY_LIMIT)
+    app.router.add_post(path, handle)
+    return app
+
+
+async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+    """Serve ``app``; gives the runner (``await runner.cleanup()`` ends it) and the port."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner, int(runner.addresses[0][1])

@@ -1,0 +1,1 @@
+"""The Bot API over HTTP: one module a group of methods."""

@@ -1,0 +1,1 @@
+"""The world behind the stand-in: chats, messages, files, limits, faults."""

@@ -1,0 +1,1 @@
+"""Backups, restoring, changing the master key."""

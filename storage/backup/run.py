@@ -1,0 +1,200 @@
+"""A backup of a data folder, while a bot has it open or while it stands still.
+
+Two things are copied, and only their order matters: first the database's file, as it is between two write-backs of its
+log (``Database.hold``: nothing stops meanwhile), then the sealed files that this copy names, each once for all
+backups. Files never change, so nothing has to hold still for them. Then it is looked over, and only a copy that is
+whole, and that holds all that the one before it held, becomes a state of the backup.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.backup.copy_blobs import Carried, carry
+from storage.backup.layout import BackupFolder, Manifest, State, counted, ids_in, named_in
+from storage.data_folder import FolderLock, sync_folder
+from storage.errors import DamagedError, MissingError, StoreError, from_os, from_sqlite
+from storage.files.blobs import PART, path_in
+from storage.files.copying import copy_file
+from storage.ledger.merkle import CompactRange
+from storage.sqlite import connection, tombstones
+from storage.sqlite.inspect import immutable, peek
+from storage.sqlite.tables.key_rows import BLOBS, DATABASE
+
+KEPT_STATES = 3
+
+SHARES, DAY = 32, 86_400
+"""Of the files that lie in the backup already, each day another share is read again: all of them in a month."""
+
+
+class GoneBackError(StoreError):
+    """What the last backup held is not in the data folder any more."""
+
+    code = "storage.gone_back"
+    remedy = (
+        "The data folder does not hold what the last backup holds: it is another one, or an older state of it. "
+        "Keep that backup, and write to a new folder."
+    )
+
+
+class VanishedError(StoreError):
+    """Files that the copied database names are gone: erased since, or lost."""
+
+    code = "storage.vanished"
+    remedy = "Files that the database names are not in the data folder: restore them from an earlier backup."
+
+    def __init__(self, places: list[str]) -> None:
+        super().__init__()
+        self.places = places
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was made. ``damaged`` are files that are not what they were in the data folder: not in it.
+    ``mended`` were not whole any more in the backup, and were carried anew."""
+
+    state: State
+    new: int
+    new_bytes: int
+    damaged: tuple[str, ...]
+    mended: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def standing_still(folder: Path) -> Iterator[None]:
+    """Hold a data folder that nobody has open: its log is written back, and nobody may start meanwhile. Raises
+    BusyFolderError, MissingError, DamagedError, FailedError."""
+    if not (folder / DATABASE).exists():
+        raise MissingError("there is no store in this folder")
+    lock = FolderLock(folder)
+    try:
+        connection.settle(folder / DATABASE)
+        if peek(folder) is None:
+            raise MissingError("there is no store in this folder")
+        yield
+    except sqlite3.Error as error:
+        raise from_sqlite(error) from error
+    finally:
+        lock.release()
+
+
+class Backup:
+    """One run. ``copy_database`` comes first, while the database's file is left alone; then ``finish``."""
+
+    def __init__(self, source: Path, target: BackupFolder) -> None:
+        self._source = source
+        self._target = target
+        self._part: Path | None = None
+        self._copied: tuple[int, bytes] = (0, b"")
+
+    def copy_database(self, now: int) -> None:
+        """Copy the database's file. Raises FailedError, MissingError."""
+        try:
+            self._drop()
+            self._part = self._target.begin(now)
+            self._copied = copy_file(self._source / DATABASE, self._part / DATABASE)
+        except FileNotFoundError:
+            raise MissingError("there is no store in this folder") from None
+        except OSError as error:
+            raise from_os(error) from error
+
+    def finish(
+        self, now: int, *, on_way: Callable[[Carried], None] = lambda so_far: None, keep: int = KEPT_STATES
+    ) -> Made:
+        """Look the copy over, carry the files, and let it count. Raises DamagedError (the database's copy),
+        GoneBackError, VanishedError (copy the database anew: they may have been erased since), FailedError."""
+        assert self._part is not None  # noqa: S101 - the caller copies first
+        try:
+            manifest = self._looked_over(self._part / DATABASE, now)
+            carried = carry(
+                named_in(self._part / DATABASE),
+                self._source / BLOBS,
+                self._target.files,
+                read_again=lambda one: one.id[-1] % SHARES == now // DAY % SHARES,
+                on_way=on_way,
+            )
+            if carried.missing:
+                raise VanishedError(carried.missing)
+            state = self._target.commit(self._part, manifest)
+            self._part = None
+            self._forget_old(state, keep)
+        except sqlite3.Error as error:
+            raise from_sqlite(error) from error
+        except OSError as error:
+            raise from_os(error) from error
+        return Made(state, carried.new, carried.new_bytes, tuple(carried.damaged), tuple(carried.mended))
+
+    def _looked_over(self, copy: Path, now: int) -> Manifest:
+        """SQLite's own check, every case's ledger, and that nothing of the state before is gone. Needs no key."""
+        con = immutable(copy)
+        try:
+            if con.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise DamagedError("the database's own check found damage")
+            (format,) = con.execute("PRAGMA user_version").fetchone()
+            (mark,) = con.execute("SELECT value FROM meta WHERE name = 'key_mark'").fetchone() or (b"",)
+            before = next(iter(self._target.whole()), None)
+            _check_ledgers(con, {} if before is None else _ledgers(before.database))
+            size, digest = self._copied
+            return Manifest(now, format, mark.hex(), size, digest.hex(), *counted(con))
+        finally:
+            con.close()
+
+    def _forget_old(self, newest: State, keep: int) -> None:
+        """Old states go, and files that no state names any more. When somebody has been erased since, every older
+        state goes at once: it holds their key."""
+        states = self._target.whole()
+        erased = tombstones.count(newest.database)
+        kept = [one for one in states[:keep] if tombstones.count(one.database) == erased]
+        gone = [one for one in states if one not in kept]
+        if not gone:
+            return
+        unnamed = set().union(*(ids_in(state.database) for state in gone))
+        for state in kept:
+            unnamed -= ids_in(state.database)
+        for state in gone:  # first the name, in one step: half a state must not look like one
+            state.path.rename(state.path.with_name(state.name + PART))
+        sync_folder(newest.path.parent)
+        for state in gone:
+            shutil.rmtree(state.path.with_name(state.name + PART))
+        for id in unnamed:
+            path_in(self._target.files, id).unlink(missing_ok=True)
+
+    def _drop(self) -> None:
+        part, self._part = self._part, None
+        if part is not None:
+            shutil.rmtree(part)
+
+
+def _ledgers(database: Path) -> dict[bytes, tuple[int, bytes]]:
+    """Size and frontier of every case in an older state."""
+    con = immutable(database)
+    try:
+        return {
+            id: (size, frontier) for id, size, frontier in con.execute("SELECT id, size, frontier FROM cases")
+        }
+    finally:
+        con.close()
+
+
+def _check_ledgers(con: sqlite3.Connection, before: dict[bytes, tuple[int, bytes]]) -> None:
+    """Each case's leaves make its ledger, and begin with those that it had before."""
+    erased = tombstones.cases(con)
+    for no, id, size, frontier in con.execute("SELECT no, id, size, frontier FROM cases"):
+        leaves = [
+            leaf for (leaf,) in con.execute("SELECT leaf FROM events WHERE case_no = ? ORDER BY idx", (no,))
+        ]
+        old_size, old_frontier = before.pop(id, (0, b""))
+        then = CompactRange().extend(leaves[:old_size])
+        if len(leaves) != size or then.extend(leaves[old_size:]).to_bytes() != frontier:
+            raise DamagedError("the leaves are not those of the ledger")
+        if then != CompactRange.from_bytes(
+            old_size, old_frontier
+        ):  # also when there are fewer than there were
+            raise GoneBackError
+    if before.keys() - erased:
+        raise GoneBackError

@@ -1,0 +1,1 @@
+"""Sealing: age, the master key, AES-GCM for working state."""

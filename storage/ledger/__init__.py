@@ -1,0 +1,1 @@
+"""The Merkle tree, the leaf of an event, signed checkpoints. Pure."""

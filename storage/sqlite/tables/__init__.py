@@ -1,0 +1,1 @@
+"""Rows of the database: each function is a unit of work over one connection."""

@@ -1,0 +1,106 @@
+"""The webhook: only from who knows the secret, 200 only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator, Sequence
+
+import aiohttp
+import pytest
+
+from bot.telegram.api import Telegram
+from bot.telegram.identify import Incoming
+from bot.telegram.webhook_server import BODY_LIMIT, SECRET_HEADER, application, listen
+from tests.bot.telegram.servers import Stage
+
+SECRET = "a-made-up-secret"
+
+
+class Inbox:
+    """Keeps what comes; refuses a number of times first."""
+
+    def __init__(self) -> None:
+        self.refuse = 0
+        self.updates: list[Incoming] = []
+
+    async def receive(self, updates: Sequence[Incoming]) -> None:
+        """Keep a batch."""
+        if self.refuse:
+            self.refuse -= 1
+            raise OSError(28, "No space left on device")
+        self.updates += updates
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+async def address(inbox: Inbox) -> AsyncIterator[str]:
+    runner, port = await listen(application("/hook", SECRET, inbox.receive), "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{port}/hook"
+    await runner.cleanup()
+
+
+async def post(address: str, body: bytes, secret: str | None = SECRET) -> int:
+    headers = {} if secret is None else {SECRET_HEADER: secret}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(address, data=io.BytesIO(body), headers=headers) as response,
+    ):
+        assert await response.read() is not None
+        return response.status
+
+
+async def test_an_update_is_taken_and_then_answered(inbox: Inbox, address: str) -> None:
+    raw = json.dumps({"update_id": 1, "message": {"message_id": 2, "chat": {"id": 3}}}).encode()
+    assert await post(address, raw) == 200
+    assert inbox.updates[0].raw == raw
+    assert inbox.updates[0].identity.account == 3
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", SECRET[:-1], "æøå"])
+async def test_nothing_is_taken_from_strangers(inbox: Inbox, address: str, secret: str | None) -> None:
+    assert await post(address, b'{"update_id":1}', secret) == 403
+    assert inbox.updates == []
+
+
+async def test_what_could_not_be_kept_is_sent_again(inbox: Inbox, address: str) -> None:
+    inbox.refuse = 1
+    assert await post(address, b'{"update_id":1}') == 503
+    assert await post(address, b'{"update_id":1}') == 200
+    assert len(inbox.updates) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[" * 100_000, b"7", b'{"update_id":'])
+async def test_what_cannot_be_read_is_kept(inbox: Inbox, address: str, body: bytes) -> None:
+    assert await post(address, body) == 200
+    assert inbox.updates[0].raw == body
+
+
+async def test_more_than_four_megabytes_are_refused(inbox: Inbox, address: str) -> None:
+    assert await post(address, b'"' + b"x" * (BODY_LIMIT - 2) + b'"') == 200
+    assert await post(address, b"x" * (BODY_LIMIT + 1)) == 413
+    assert len(inbox.updates) == 1
+
+
+def test_a_webhook_needs_a_secret(inbox: Inbox) -> None:
+    with pytest.raises(ValueError, match="secret"):
+        application("/hook", "", inbox.receive)
+
+
+async def test_the_stand_in_delivers_until_it_is_kept(
+    stage: Stage, at_stage: Telegram, inbox: Inbox, address: str
+) -> None:
+    inbox.refuse = 1
+    await at_stage.set_webhook(address, secret=SECRET)
+    await stage.does("send", user={"id": 8001, "first_name": "Prøve"}, text="hej")
+    async with asyncio.timeout(20):
+        while not inbox.updates:  # noqa: ASYNC110 - seen from outside only
+            await asyncio.sleep(0.01)
+    assert inbox.refuse == 0
+    assert inbox.updates[0].identity.account == 8001
+    await at_stage.delete_webhook()
