@@ -24,6 +24,11 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters; what is left out is shown to be."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def cut(text: str, most: int) -> Iterator[str]:
     """``text`` in pieces of at most ``most`` units; none for an empty text."""
     start = used = 0

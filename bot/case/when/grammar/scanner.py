@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.case.when.languages.vocabulary import Sort, lexicon
+from bot.case.when.languages.lexicon import lexicon
+from bot.case.when.languages.vocabulary import Sort
 from bot.case.when.meaning import Sign
 from bot.case.when.tokens import Kind, Token
 

@@ -9,8 +9,8 @@ from bot.case.when import show_instant
 from bot.chat.capture.acknowledgement_text import number_ranges
 from bot.chat.screens.handout import options
 from bot.chat.screens.handout.order import edition_of
-from bot.chat.screens.records.fields import shortened
 from bot.chat.turn.context import Moment
+from bot.chat.turn.message_splitting import shortened
 from bot.log.text.periods import say_day, say_period
 from bot.telegram.outgoing import Button, Rows
 from bot.words import Words

@@ -18,6 +18,7 @@ from bot.case.model import Case, Correction
 from bot.case.when import When, show
 from bot.chat.capture.acknowledgement_text import number_ranges
 from bot.chat.turn.context import Moment
+from bot.chat.turn.message_splitting import shortened
 from bot.telegram.outgoing import Rows
 from bot.words import Words
 
@@ -135,11 +136,6 @@ def described(moment: Moment, form: Form, record: msgspec.Struct | None) -> list
     said = [(form.label(words, f), say_value(words, form, f, value_of(record, f))) for f in form.fields]
     most = next((m for m in SHOWN if sum(min(len(text), m) for _, text in said) <= MOST_LETTERS), SHOWN[-1])
     return [f"{label}: {escape(shortened(text, most))}" for label, text in said if text]
-
-
-def shortened(text: str, most: int) -> str:
-    """At most so many characters; what is left out is shown to be."""
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def in_one_line(text: str, most: int = 60) -> str:

@@ -27,11 +27,11 @@ from bot.chat.screens.records.fields import (
     in_one_line,
     is_told,
     say_value,
-    shortened,
     value_of,
 )
 from bot.chat.state.chat_state import Question
 from bot.chat.turn.context import Moment
+from bot.chat.turn.message_splitting import shortened
 from bot.telegram.outgoing import Button, Rows
 
 KIND = "record"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.case.when import Question, Refusal, When, find, read, sentence, show
-from bot.case.when.languages.vocabulary import lexicon
+from bot.case.when.languages.lexicon import lexicon
 from bot.words import Language, Words
 from tests.bot.case.when.when_notation import at
 
