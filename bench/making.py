@@ -25,7 +25,7 @@ from bot.case.values import File, FileState, Origin, OriginKind
 from bot.case.when import When
 from bot.log.content.columns import columns
 from bot.log.content.rows import Choices, Log, build
-from bot.log.formats import Form, Volume, make
+from bot.log.formats import LogFormat, Volume, make
 from bot.log.package.maker import pack
 from bot.words import Language, Words
 
@@ -105,7 +105,7 @@ def main() -> None:
     if job["what"] == "package":
         found = asyncio.run(_package(log, Path(job["out"])))
     else:
-        form = Form(job["what"])
+        form = LogFormat(job["what"])
         work = make(form, log, words=WORDS, read_file=read, case_id="0199a3f0")
         found, volumes = asyncio.run(_measured(work))
         if job.get("out"):
@@ -174,7 +174,7 @@ def _busy() -> float:
 async def _package(log: Log, out: Path) -> dict[str, float]:
     """Packing alone: the log's own forms are made before, and lie in ``out`` for the peer."""
     made = []
-    for form, ending in ((Form.PDF, "pdf"), (Form.WORD, "docx")):
+    for form, ending in ((LogFormat.PDF, "pdf"), (LogFormat.WORD, "docx")):
         volumes = await make(form, log, words=WORDS, read_file=read, case_id="0199a3f0")
         made.append((ending, volumes))
         for volume in volumes:

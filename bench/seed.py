@@ -72,7 +72,7 @@ async def _case(store: SqliteStore, person: int, incidents: int) -> int:
         events.append(_event(case, captured, now))
         if number % 4 == 0:
             events.append(_event(case, ev.TypesTold(incident=number, types=(Type.MESSAGE, Type.THREAT)), now))
-    memory = memories.Memory(chat=person, language=Language.DANISH, welcomed=True)
+    memory = memories.ChatState(chat=person, language=Language.DANISH, welcomed=True)
     counter = memories.Counter(incidents + 1)
     for start in range(0, len(events), A_TURN):
         some = [ev.encode(event) for event in events[start : start + A_TURN]]

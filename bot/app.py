@@ -16,22 +16,22 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
 from bot.chat.runtime.acknowledger import PAUSE
-from bot.chat.runtime.lanes import Lanes, Tools
-from bot.chat.runtime.message_remover import Hider
-from bot.chat.runtime.scheduler import Keeper
+from bot.chat.runtime.lanes import Lanes, Services
+from bot.chat.runtime.message_remover import MessageRemover
+from bot.chat.runtime.scheduler import Scheduler
 from bot.chat.screens.safety.still_needed import Ask, StillNeeded
-from bot.chat.state.code_attempts import Locksmith
+from bot.chat.state.code_attempts import CodeAttempts
 from bot.chat.state.which_bot import Bots, recognise
-from bot.chat.turn.backpressure import Intake
-from bot.chat.turn.case_cache import Casebooks
-from bot.chat.turn.context import Surroundings
+from bot.chat.turn.backpressure import Backpressure
+from bot.chat.turn.case_cache import CaseCaches
+from bot.chat.turn.context import Environment
 from bot.chat.turn.downloads import Downloads
 from bot.evidence.stamps.notary import Notary
 from bot.operate.admin.admin_server import Control
 from bot.operate.admin.self_report import Inside
 from bot.operate.commands import preflight
 from bot.operate.examiner import Examiner
-from bot.operate.log_lines import Plain
+from bot.operate.log_lines import SafeText
 from bot.operate.watch.alarm import Alarm
 from bot.operate.watch.disk_watch import Watch
 from bot.operate.watch.systemd import Supervisor
@@ -85,13 +85,13 @@ def master_key(path: Path, folder: Path) -> MasterKey:
     after it had taken effect is finished here. Raises LostKeyError, OpenKeyFileError."""
     if (old := finish(folder, path)) is not None:
         _log.warning(
-            "key.rotation_finished: %s is the master key now, %s the old one.", Plain(path), Plain(old)
+            "key.rotation_finished: %s is the master key now, %s the old one.", SafeText(path), SafeText(old)
         )
     if not path.exists() and not is_started(folder):
         key = MasterKey.create(path, int(time.time()))
         _log.warning(
             "key.created: %s is the master key. Copy it to a safe place: without it nothing that is kept can be read.",
-            Plain(path),
+            SafeText(path),
         )
         return key
     return MasterKey.load(path)
@@ -119,7 +119,7 @@ class App:
         self._bots = Bots()
         self._away: tuple[float, float] | None = None
         self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
-        around = Surroundings(
+        around = Environment(
             now=now,
             zone=settings.zone,
             new_id=lambda: uuid7(now()),
@@ -143,11 +143,11 @@ class App:
         )
         self._examiner = Examiner(store, lambda: now().astimezone(settings.zone), store.account(NOBODY))
         self._notary = Notary(store, settings.authorities, now)
-        self._keeper = Keeper(store, lambda: self._lanes, downloads, around)
-        self._hider = Hider(store, lambda: self._lanes, telegram.deliver, around)
-        self._intake = Intake()
+        self._keeper = Scheduler(store, lambda: self._lanes, downloads, around)
+        self._hider = MessageRemover(store, lambda: self._lanes, telegram.deliver, around)
+        self._intake = Backpressure()
         self._lanes = Lanes(
-            Tools(
+            Services(
                 store=store,
                 deliver=telegram.deliver,
                 downloads=downloads,
@@ -158,8 +158,8 @@ class App:
                 outage=lambda: self._away,
                 timer=self._timer,
                 notary=self._notary,
-                books=Casebooks(store, around),
-                smith=Locksmith(store, now),
+                books=CaseCaches(store, around),
+                smith=CodeAttempts(store, now),
                 intake=self._intake,
                 pace=pace,
             )
@@ -361,7 +361,7 @@ async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) 
     ``pace`` is how many seconds lie between two messages of one chat's acknowledgements."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
     for line in preflight.warnings(settings):
-        _log.warning("%s", Plain(line))
+        _log.warning("%s", SafeText(line))
     key = master_key(settings.key_file, settings.data_dir)
     telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
     store = await open_store(

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-class Command(NamedTuple):
+class CommandEntry(NamedTuple):
     """One word of the command line: its line in the help, and what adds its options to a parser."""
 
     name: str
@@ -125,15 +125,17 @@ def _fill_when(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = (
-    Command("run", "run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)", _fill_run),
-    Command("keygen", "make the master key, or (--rotate) change it", _fill_keygen),
-    Command("verify", "check a package of a log, or compare an older and a newer one", _fill_verify),
-    Command("check", "check all that is kept, also while the bot runs", _fill_check),
-    Command("backup", "back up everything, also while the bot runs; the key is not in it", _fill_backup),
-    Command("restore", "make the data folder from a backup, where there is none", _fill_restore),
-    Command("status", "how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)", _fill_status),
-    Command("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
-    Command("when", "read a time in words and print it as one line of JSON", _fill_when),
+    CommandEntry("run", "run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)", _fill_run),
+    CommandEntry("keygen", "make the master key, or (--rotate) change it", _fill_keygen),
+    CommandEntry("verify", "check a package of a log, or compare an older and a newer one", _fill_verify),
+    CommandEntry("check", "check all that is kept, also while the bot runs", _fill_check),
+    CommandEntry("backup", "back up everything, also while the bot runs; the key is not in it", _fill_backup),
+    CommandEntry("restore", "make the data folder from a backup, where there is none", _fill_restore),
+    CommandEntry(
+        "status", "how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)", _fill_status
+    ),
+    CommandEntry("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
+    CommandEntry("when", "read a time in words and print it as one line of JSON", _fill_when),
 )
 
 

@@ -98,7 +98,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Kept:
+class FolderContents:
     """What lies in a data folder that nobody has open: counts, and one hash over every event and file, as sealed."""
 
     cases: int
@@ -107,7 +107,7 @@ class Kept:
     digest: str
 
 
-def kept(folder: Path) -> Kept:
+def kept(folder: Path) -> FolderContents:
     """Read it. Raises StoreError, OSError."""
     digest = hashlib.sha256()
     with standing_still(folder):
@@ -125,7 +125,7 @@ def kept(folder: Path) -> Kept:
         )
     for file, (size, hashed) in files:
         digest.update(b"%s %d %s" % (file, size, hashed))
-    return Kept(len(cases), events, len(files), digest.hexdigest())
+    return FolderContents(len(cases), events, len(files), digest.hexdigest())
 
 
 async def run(steps: int | None) -> int:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from storage.access.locks import CaseKey
-from storage.sqlite.integrity_check import Checking
-from storage.sqlite.operator_view import Oversight
+from storage.sqlite.integrity_check import IntegrityCheck
+from storage.sqlite.operator_view import OperatorView
 from storage.sqlite.tables.members import Role
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingUpdate:
     """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the
     failures. ``bot`` is the one that it came to, 0 where that was before format 5."""
 
@@ -130,10 +130,10 @@ class Snapshot:
 class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
 
-    checking: Checking
+    checking: IntegrityCheck
     """What looks at all that is kept, a step at a time."""
 
-    oversight: Oversight
+    oversight: OperatorView
     """What whoever runs the machine may ask: counts, what is parked, and to hold still for a backup."""
 
     @property
@@ -157,7 +157,7 @@ class Store(Protocol):
         ones."""
         ...
 
-    async def waiting(self, account: bytes, limit: int) -> list[Waiting]:
+    async def waiting(self, account: bytes, limit: int) -> list[WaitingUpdate]:
         """The oldest updates of one account that are neither done nor parked."""
         ...
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.contestants import Contestants
 from bench.report import Row, median, milliseconds, verdict
-from bot.chat.state.code_attempts import Locksmith
+from bot.chat.state.code_attempts import CodeAttempts
 from storage.access import locks
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import open_store
@@ -33,7 +33,7 @@ async def unlock(contestants: Contestants, rounds: int, scale: float) -> list[Ro
         case = await store.open_case(account, case=os.urandom(16), now=clock[0])
         holder = await store.access.set_code(case, None, "135790", spare=os.urandom(16), now=clock[0])
         await store.access.set_second(holder, "246802", case=os.urandom(16), now=clock[0])
-        smith = Locksmith(store, lambda: dt.datetime.fromtimestamp(clock[0], dt.UTC))
+        smith = CodeAttempts(store, lambda: dt.datetime.fromtimestamp(clock[0], dt.UTC))
         for _ in range(max(3, rounds * 3)):
             for code, times in (("135790", right), ("246802", second), ("111111", wrong)):
                 clock[0] += 25 * 3600

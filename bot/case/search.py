@@ -13,7 +13,7 @@ from itertools import chain
 
 from bot.case.kinds import Type
 from bot.case.model import Case, Incident
-from bot.case.when import Question, When, read
+from bot.case.when import TimeQuestion, When, read
 
 LONGEST = 200
 """So many characters of a query are looked at."""
@@ -76,7 +76,7 @@ def _period(query: str, now: dt.datetime, language: str) -> tuple[tuple[When, ..
             if isinstance(meant, When):
                 return (meant,), " ".join(rest)
             # a question that found the time among other words would leave those out
-            if isinstance(meant, Question) and meant.choices and meant.key not in _AMONG_OTHERS:
+            if isinstance(meant, TimeQuestion) and meant.choices and meant.key not in _AMONG_OTHERS:
                 return meant.choices, " ".join(rest)
     return (), query
 

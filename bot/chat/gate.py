@@ -7,7 +7,7 @@ having thought of it; and a handler that reads all the same meets ``LockedError`
 from __future__ import annotations
 
 from bot.chat.screens.safety import keypad, lock
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Incoming, Tap
 
 FREE_COMMANDS = frozenset(
@@ -31,22 +31,22 @@ FREE_BUTTONS = frozenset({"h", "g", "a", "-", keypad.VERB, "rk", "er", "sn"})
 FREE_STEPS = frozenset({("z", "n"), ("z", "d"), ("z", "x"), ("ln", "j"), ("ln", "no")})
 
 
-def closed_to_command(moment: Moment, name: str) -> bool:
+def closed_to_command(context: TurnContext, name: str) -> bool:
     """Whether this command is asked for a code first."""
-    return moment.safe.shut and name not in FREE_COMMANDS
+    return context.safe.shut and name not in FREE_COMMANDS
 
 
-def closed_to_button(moment: Moment, verb: str, step: list[str]) -> bool:
+def closed_to_button(context: TurnContext, verb: str, step: list[str]) -> bool:
     """Whether this button is."""
-    return moment.safe.shut and verb not in FREE_BUTTONS and (verb, *step[:1]) not in FREE_STEPS
+    return context.safe.shut and verb not in FREE_BUTTONS and (verb, *step[:1]) not in FREE_STEPS
 
 
-async def refuse(moment: Moment, incoming: Incoming) -> None:
+async def refuse(context: TurnContext, incoming: Incoming) -> None:
     """Ask for the code, or say that this account only puts in."""
     if isinstance(incoming, Tap):
-        moment.answer(incoming.query)
-    if moment.safe.owner:
-        lock.ask(moment)
-        moment.safe.pad.wanted = incoming.data if isinstance(incoming, Tap) else ""
+        context.answer(incoming.query)
+    if context.safe.owner:
+        lock.ask(context)
+        context.safe.pad.wanted = incoming.data if isinstance(incoming, Tap) else ""
     else:
-        moment.say(moment.words.text("lock.collector"))
+        context.say(context.words.text("lock.collector"))

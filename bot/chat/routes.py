@@ -33,22 +33,22 @@ from bot.chat.screens.overview import figures, screen
 from bot.chat.screens.records import review
 from bot.chat.screens.records import routes as records
 from bot.chat.screens.safety import erase, hide, keypad, link, lock, recovery, still_needed, unconfirmed_code
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.telegram.outgoing import DATA_LIMIT
 
-Command = Callable[[Moment, str], Awaitable[object]]
-Tapped = Callable[[Moment, int | None, list[str]], Awaitable[bool]]
-Answered = Callable[[Moment, Question, Message], Awaitable[object]]
+Command = Callable[[TurnContext, str], Awaitable[object]]
+Tapped = Callable[[TurnContext, int | None, list[str]], Awaitable[bool]]
+Answered = Callable[[TurnContext, OpenQuestion, Message], Awaitable[object]]
 MOST_DIGITS = 9
 
 
-async def _open_number(moment: Moment, rest: str) -> None:
+async def _open_number(context: TurnContext, rest: str) -> None:
     if rest.isdecimal() and len(rest) <= MOST_DIGITS:
-        await panel.open_panel(moment, int(rest), None)
+        await panel.open_panel(context, int(rest), None)
     else:
-        await screen.show(moment, None)
+        await screen.show(context, None)
 
 
 COMMANDS: dict[str, Command] = {
@@ -113,91 +113,91 @@ ANSWERS: dict[str, Answered] = {
 
 
 def _numbered(
-    handler: Callable[[Moment, int, int | None, list[str]], Awaitable[bool]],
+    handler: Callable[[TurnContext, int, int | None, list[str]], Awaitable[bool]],
 ) -> Tapped:
     """A button whose first part is the number of an incident."""
 
-    async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+    async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
         if not step or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS:
             return False
         number = int(step[0])
-        if number not in (await moment.case()).incidents:
+        if number not in (await context.case()).incidents:
             return False
-        return await handler(moment, number, message, step[1:])
+        return await handler(context, number, message, step[1:])
 
     return tapped
 
 
-async def _open(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
-    moment.memory = replace(moment.memory, question=None)
-    await panel.open_panel(moment, number, message)
+async def _open(context: TurnContext, number: int, message: int | None, step: list[str]) -> bool:
+    context.memory = replace(context.memory, question=None)
+    await panel.open_panel(context, number, message)
     return True
 
 
-async def _range(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+async def _range(context: TurnContext, number: int, message: int | None, step: list[str]) -> bool:
     if not 1 <= len(step) <= 2 or not all(part.isdecimal() and len(part) <= MOST_DIGITS for part in step):
         return False
-    await listing.open_range(moment, number, int(step[0]), int(step[1]) if step[1:] else 0, message)
+    await listing.open_range(context, number, int(step[0]), int(step[1]) if step[1:] else 0, message)
     return True
 
 
-async def _exhibits(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+async def _exhibits(context: TurnContext, number: int, message: int | None, step: list[str]) -> bool:
     if not step or not step[0].isdecimal() or len(step[0]) > MOST_DIGITS or step[1:] not in ([], ["n"]):
         return False
-    return await exhibits.show_kept(moment, number, int(step[0]), own_names=bool(step[1:]))
+    return await exhibits.show_kept(context, number, int(step[0]), own_names=bool(step[1:]))
 
 
-async def _offer(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+async def _offer(context: TurnContext, number: int, message: int | None, step: list[str]) -> bool:
     """One tap takes the time or the types that were found in the person's own words; a second changes nothing."""
-    offer = next((o for o in moment.memory.offers if o.incident == number), None)
-    incident = (await moment.case()).incidents.get(number)
+    offer = next((o for o in context.memory.offers if o.incident == number), None)
+    incident = (await context.case()).incidents.get(number)
     if offer is None or incident is None or step not in (["t"], ["y"]):
         return False
     if step == ["t"] and offer.when is not None:
-        moment.record(ev.TimeTold(incident=number, when=offer.when))
+        context.record(ev.TimeTold(incident=number, when=offer.when))
         left = replace(offer, when=None)
     elif step == ["y"] and offer.types:
         chosen = (*(incident.types if incident.types_told else ()), *offer.types)
         types = tuple(kind for kind in Type if kind in chosen)
-        moment.record(ev.TypesTold(incident=number, types=types, words=incident.type_words))
+        context.record(ev.TypesTold(incident=number, types=types, words=incident.type_words))
         left = replace(offer, types=())
     else:
-        await panel.open_panel(moment, number, message)
+        await panel.open_panel(context, number, message)
         return True
-    moment.memory = replace(
-        moment.memory, offers=tuple(left if o is offer else o for o in moment.memory.offers)
+    context.memory = replace(
+        context.memory, offers=tuple(left if o is offer else o for o in context.memory.offers)
     )
-    await panel.open_panel(moment, number, message, lead=moment.words.text("tag.kept_answer"))
+    await panel.open_panel(context, number, message, lead=context.words.text("tag.kept_answer"))
     return True
 
 
-async def _keep(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+async def _keep(context: TurnContext, number: int, message: int | None, step: list[str]) -> bool:
     """What was written as an answer and not understood was no answer at all: keep it like everything else."""
-    question = moment.memory.question
+    question = context.memory.question
     if step or question is None or question.incident != number or not question.unread:
         return False
     written = read(question.unread.encode())
     if not isinstance(written, Message):
         return False
-    moment.memory = replace(moment.memory, question=None)
-    moment.change(message, moment.words.text("tag.kept_as_new"))
-    await keep.capture(moment, written)
+    context.memory = replace(context.memory, question=None)
+    context.change(message, context.words.text("tag.kept_as_new"))
+    await keep.capture(context, written)
     return True
 
 
-async def _help(moment: Moment, message: int | None, step: list[str]) -> bool:
-    return len(step) <= 1 and await welcome.show_help(moment, message, step[0] if step else "")
+async def _help(context: TurnContext, message: int | None, step: list[str]) -> bool:
+    return len(step) <= 1 and await welcome.show_help(context, message, step[0] if step else "")
 
 
-async def _language(moment: Moment, message: int | None, step: list[str]) -> bool:
-    return 1 <= len(step) <= 2 and await welcome.set_language(moment, message, step[0], step[1:])
+async def _language(context: TurnContext, message: int | None, step: list[str]) -> bool:
+    return 1 <= len(step) <= 2 and await welcome.set_language(context, message, step[0], step[1:])
 
 
-async def _advice(moment: Moment, message: int | None, step: list[str]) -> bool:
-    return len(step) == 1 and await advice.show(moment, message, step[0])
+async def _advice(context: TurnContext, message: int | None, step: list[str]) -> bool:
+    return len(step) == 1 and await advice.show(context, message, step[0])
 
 
-async def _nothing(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def _nothing(context: TurnContext, message: int | None, step: list[str]) -> bool:
     return True  # a blank day of the calendar
 
 
@@ -232,94 +232,94 @@ BUTTONS: dict[str, Tapped] = {
 }
 
 
-async def handle(moment: Moment, incoming: Incoming) -> None:
+async def handle(context: TurnContext, incoming: Incoming) -> None:
     """Handle one thing that came in."""
     match incoming:
         case Message():
-            await _message(moment, incoming)
+            await _message(context, incoming)
         case Tap():
-            await _tap(moment, incoming)
+            await _tap(context, incoming)
         case Elsewhere():
             pass  # the lane says goodbye there and leaves
         case Other():
             if not incoming.ignored:
-                await keep.capture_other(moment, incoming)
-    review.frame(moment)
-    unconfirmed_code.frame(moment)
+                await keep.capture_other(context, incoming)
+    review.frame(context)
+    unconfirmed_code.frame(context)
 
 
-async def _message(moment: Moment, message: Message) -> None:
+async def _message(context: TurnContext, message: Message) -> None:
     if message.service:
         return
-    if message.edited is not None and not await _mended_command(moment, message):
-        await keep.capture_edit(moment, message)
+    if message.edited is not None and not await _mended_command(context, message):
+        await keep.capture_edit(context, message)
         return
     if message.command is not None:
         name, rest = message.command
         command = COMMANDS.get(ALIASES.get(name, name))
         if command is None:
-            await welcome.unknown_command(moment)
-        elif gate.closed_to_command(moment, ALIASES.get(name, name)):
-            await gate.refuse(moment, message)
+            await welcome.unknown_command(context)
+        elif gate.closed_to_command(context, ALIASES.get(name, name)):
+            await gate.refuse(context, message)
         else:
-            await command(moment, rest)
+            await command(context, rest)
         return
-    question = moment.memory.question
+    question = context.memory.question
     if (
         question is not None
-        and _answers(question, moment, message)
-        and await _answer(moment, question, message)
+        and _answers(question, context, message)
+        and await _answer(context, question, message)
     ):
         return
-    await keep.capture(moment, message)
+    await keep.capture(context, message)
     if question is not None and question.kind == recovery.KIND and not message.evidence_only:
-        recovery.still_asked(moment, question)
+        recovery.still_asked(context, question)
 
 
-async def _mended_command(moment: Moment, message: Message) -> bool:
+async def _mended_command(context: TurnContext, message: Message) -> bool:
     """Whether an edit puts a mistyped command right; a text that was kept as evidence stays evidence."""
-    if message.command is None or moment.safe.shut:  # what cannot be looked up is kept
+    if message.command is None or context.safe.shut:  # what cannot be looked up is kept
         return False
-    return moment.exhibit_of(await moment.case(), message) is None
+    return context.exhibit_of(await context.case(), message) is None
 
 
-def _answers(question: Question, moment: Moment, message: Message) -> bool:
+def _answers(question: OpenQuestion, context: TurnContext, message: Message) -> bool:
     if question.kind == recovery.KIND:  # only what looks like the key is one, and that is none later either
         return not message.evidence_only and recovery.looks_like_a_key(message.text)
     if (
         question.kind == keypad.WORDS
         and not message.evidence_only
-        and unconfirmed_code.confirms(moment, message.text)
+        and unconfirmed_code.confirms(context, message.text)
     ):
         return True
-    if not question.open(moment.received):
+    if not question.open(context.received):
         return False
     if question.kind in tag_witness.KINDS and message.contents.form == "contact":
         return not message.forwarded and not message.foreign_reply
     return not message.evidence_only
 
 
-async def _answer(moment: Moment, question: Question, message: Message) -> bool:
+async def _answer(context: TurnContext, question: OpenQuestion, message: Message) -> bool:
     if question.kind == screen.KIND:
-        return await screen.answered(moment, question, message)
-    await ANSWERS[question.kind](moment, question, message)
+        return await screen.answered(context, question, message)
+    await ANSWERS[question.kind](context, question, message)
     return True
 
 
-async def _tap(moment: Moment, tap: Tap) -> None:
+async def _tap(context: TurnContext, tap: Tap) -> None:
     verb, *step = tap.data.split(":") if _honest(tap) else [""]
     handler = BUTTONS.get(verb)
-    if handler is not None and gate.closed_to_button(moment, verb, step):
-        await gate.refuse(moment, tap)
+    if handler is not None and gate.closed_to_button(context, verb, step):
+        await gate.refuse(context, tap)
         return
     if verb == keypad.VERB:
-        moment.safe.pad.query = tap.query
+        context.safe.pad.query = tap.query
     if handler is not None:
-        _set_apart(moment, tap.message)
-    if handler is None or not await handler(moment, tap.message, step):
-        moment.answer(tap.query, moment.words.text("guide.button_dead"), alert=True)
+        _set_apart(context, tap.message)
+    if handler is None or not await handler(context, tap.message, step):
+        context.answer(tap.query, context.words.text("guide.button_dead"), alert=True)
         return
-    moment.answer(tap.query)
+    context.answer(tap.query)
 
 
 def _honest(tap: Tap) -> bool:
@@ -327,11 +327,11 @@ def _honest(tap: Tap) -> bool:
     return tap.chat in (None, tap.account) and len(tap.data.encode()) <= DATA_LIMIT
 
 
-def _set_apart(moment: Moment, message: int | None) -> None:
+def _set_apart(context: TurnContext, message: int | None) -> None:
     """A tapped acknowledgement is in use: what joins its burst later is told in a new message, not over it."""
-    if message is None or all(burst.shown != message for burst in moment.memory.bursts):
+    if message is None or all(burst.shown != message for burst in context.memory.bursts):
         return
     bursts = tuple(
-        replace(burst, shown=None) if burst.shown == message else burst for burst in moment.memory.bursts
+        replace(burst, shown=None) if burst.shown == message else burst for burst in context.memory.bursts
     )
-    moment.memory = replace(moment.memory, bursts=bursts)
+    context.memory = replace(context.memory, bursts=bursts)

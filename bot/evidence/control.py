@@ -21,12 +21,12 @@ import msgspec
 
 from bot.evidence.sentences import sentences
 from bot.evidence.showing import Shown, bound
-from bot.log.content.rows import Log, Row
+from bot.log.content.rows import Log, LogRow
 from bot.log.package.plan import CONTROL, Item
 from bot.words import Language, Words
 from storage.ledger.checkpoint import open_checkpoint
 from storage.ledger.merkle import Tree
-from storage.sqlite.checkpoints_and_stamps import Kept, Stamp, Way
+from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint, Stamp, Way
 
 TITLE = "logbog contents 1"
 VERIFY = Path(__file__).with_name("verify.py")
@@ -42,7 +42,7 @@ class Grounds:
     public: bytes
     origin: str
     leaves: Sequence[bytes]
-    checkpoints: Sequence[Kept]
+    checkpoints: Sequence[KeptCheckpoint]
     stamps: Sequence[Stamp]
     ways: Sequence[Way]
     sign: Callable[[str, str], str]
@@ -120,7 +120,7 @@ def _contents(log: Log, listed: Mapping[str, str]) -> list[str]:
     return [*rows, *gone, *annexes, *(f"file {digest} {path}" for path, digest in sorted(listed.items()))]
 
 
-def _digest(row: Row) -> str:
+def _digest(row: LogRow) -> str:
     """A hash of all that a row shows, so that two editions can be compared."""
     return hashlib.sha256(msgspec.json.encode(row)).hexdigest()
 

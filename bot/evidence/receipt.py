@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.evidence import verify
 from storage.ledger.checkpoint import Checkpoint
-from storage.sqlite.checkpoints_and_stamps import Kept
+from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
 
 
-def receipt(kept: Kept) -> str:
+def receipt(kept: KeptCheckpoint) -> str:
     """Its size, and the beginning of its root: what ``verify --receipt`` takes."""
     text = kept.note.partition("\n\n")[0] + "\n"
     return verify.receipt(Checkpoint.of(text))

@@ -234,18 +234,18 @@ def note_text(note: str, public: bytes) -> tuple[str, str]:
         raise ValueError
     return found[2], found[1]
 
-class Checkpoint(NamedTuple):
+class SignedNote(NamedTuple):
     origin: str
     size: int
     root: bytes
     made: datetime.datetime
 
-def checkpoint_of(note: str, public: bytes) -> Checkpoint:
+def checkpoint_of(note: str, public: bytes) -> SignedNote:
     name, text = note_text(note, public)
     origin, size, root, made = text.splitlines()
     if origin != name or str(int(size)) != size:
         raise ValueError
-    return Checkpoint(origin, int(size), base64.b64decode(root, validate=True), moment_of(made, "%Y-%m-%dT%H:%M:%SZ"))
+    return SignedNote(origin, int(size), base64.b64decode(root, validate=True), moment_of(made, "%Y-%m-%dT%H:%M:%SZ"))
 
 def moment_of(text: str, form: str) -> datetime.datetime:
     return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.timezone.utc)
@@ -360,7 +360,7 @@ class Package:
         self.parts, self.checker, self.trusted = parts, checker, trusted
         self.lines: list[Line] = []
         self.contents: list[str] = []
-        self.points: list[Checkpoint] = []
+        self.points: list[SignedNote] = []
         self.public = b""
         self.files: dict[str, str] = {}  # what the signed list names, and its SHA-256
         self.stamped: set[bytes] = set()  # the numbers of the stamps that the guide names

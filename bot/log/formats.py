@@ -48,7 +48,7 @@ Finish = Callable[[bytes], Awaitable[bytes]]
 """Makes what is given out of a finished PDF."""
 
 
-class Form(StrEnum):
+class LogFormat(StrEnum):
     """The forms of a log. The values stand in records of what was handed out: they stay."""
 
     PDF = "pdf"
@@ -58,8 +58,8 @@ class Form(StrEnum):
     SMALL = "small"
 
 
-_MAKERS = {Form.PDF: make_pdf, Form.WORD: make_word, Form.SMALL: make_small}
-STAMPED = (Form.PDF, Form.SMALL)
+_MAKERS = {LogFormat.PDF: make_pdf, LogFormat.WORD: make_word, LogFormat.SMALL: make_small}
+STAMPED = (LogFormat.PDF, LogFormat.SMALL)
 """Forms that can carry a time stamp of their own; a small PDF leaves room for it below its 10 MB."""
 
 
@@ -81,20 +81,20 @@ class Given(TypedDict):
     finish: NotRequired[Finish | None]
 
 
-async def make(form: Form, log: Log, **given: Unpack[Given]) -> tuple[Volume, ...]:
+async def make(form: LogFormat, log: Log, **given: Unpack[Given]) -> tuple[Volume, ...]:
     """All files of ``each`` at once. A package of many parts is better taken one by one. Raises LogFailedError."""
     return tuple([volume async for volume in each(form, log, **given)])
 
 
-async def each(form: Form, log: Log, **given: Unpack[Given]) -> AsyncIterator[Volume]:
+async def each(form: LogFormat, log: Log, **given: Unpack[Given]) -> AsyncIterator[Volume]:
     """The log in one form, one file after the other: of a package, only one part is in memory at a time. Raises
     LogFailedError.
     """
     told = given.get("progress", _nobody)
-    if form is Form.PACKAGE:
+    if form is LogFormat.PACKAGE:
         async for volume in _package(log, given, told):
             yield volume
-    elif form is Form.TABLE:
+    elif form is LogFormat.TABLE:
         for volume in await _tables(log, given["words"]):
             yield volume
         told(1, 1)
@@ -111,8 +111,8 @@ async def _package(log: Log, given: Given, told: Progress) -> AsyncIterator[Volu
         return lambda done, of: told(turn * share + done * share // max(1, of), 3 * share)
 
     words, read_file, control = given["words"], given["read_file"], given.get("control")
-    pdf = await _made(Form.PDF, log, given, step(0))
-    word = await _made(Form.WORD, log, given, step(1))
+    pdf = await _made(LogFormat.PDF, log, given, step(0))
+    word = await _made(LogFormat.WORD, log, given, step(1))
     xlsx, csv = await _tables(log, words)
     made = (("pdf", pdf), ("docx", word), ("csv", (csv,)), ("xlsx", (xlsx,)))
     async for volume in pack(log, made, words=words, read_file=read_file, control=control, progress=step(2)):
@@ -120,7 +120,7 @@ async def _package(log: Log, given: Given, told: Progress) -> AsyncIterator[Volu
     told(3 * share, 3 * share)
 
 
-async def _made(form: Form, log: Log, given: Given, told: Progress) -> tuple[Volume, ...]:
+async def _made(form: LogFormat, log: Log, given: Given, told: Progress) -> tuple[Volume, ...]:
     """The files of a form that is made whole, each PDF finished."""
     words, read_file, case_id = given["words"], given["read_file"], given["case_id"]
     volumes = await _MAKERS[form](log, words=words, read_file=read_file, case_id=case_id, progress=told)

@@ -24,9 +24,8 @@ from bot.telegram.http import ANSWER_SECONDS, AiohttpRequest
 from bot.telegram.limiter import ChatLimiter
 from bot.telegram.outgoing import (
     Action,
-    Answer,
-    Change,
     Delete,
+    EditMessage,
     Leave,
     Outgoing,
     Peek,
@@ -34,6 +33,7 @@ from bot.telegram.outgoing import (
     Screen,
     SendAlbum,
     SendFile,
+    TapAnswer,
 )
 from bot.telegram.update_splitting import FULL
 
@@ -118,9 +118,9 @@ class Telegram:
         match out:
             case Say():
                 return _message_id(await self._client.call(*requests.say(chat, out)))
-            case Change():
+            case EditMessage():
                 return await self._change(chat, out)
-            case Answer():
+            case TapAnswer():
                 await self._answer(out)
             case SendFile():
                 return await self._send_file(chat, out)
@@ -208,7 +208,7 @@ class Telegram:
         for request in (self._calls, self._polls, self._files):
             await request.shutdown()
 
-    async def _change(self, chat: int, out: Change) -> int | None:
+    async def _change(self, chat: int, out: EditMessage) -> int | None:
         try:
             await self._client.call(*requests.change(chat, out))
         except BadRequestError as error:
@@ -219,7 +219,7 @@ class Telegram:
             return await self.deliver(chat, Say(out.screen, key=out.key))
         return out.message
 
-    async def _answer(self, out: Answer) -> None:
+    async def _answer(self, out: TapAnswer) -> None:
         try:
             await self._client.call(*requests.answer(out))
         except BadRequestError as error:

@@ -49,7 +49,7 @@ class Say(msgspec.Struct, frozen=True, tag=True):
     passing: int = 0
 
 
-class Change(msgspec.Struct, frozen=True, tag=True):
+class EditMessage(msgspec.Struct, frozen=True, tag=True):
     """Make a message of the bot's show another screen. No change at all is fine. A message that is gone, too
     old or has no text is said anew when ``or_say``, and is else a ``BadRequestError``."""
 
@@ -59,7 +59,7 @@ class Change(msgspec.Struct, frozen=True, tag=True):
     key: str = ""
 
 
-class Answer(msgspec.Struct, frozen=True, tag=True):
+class TapAnswer(msgspec.Struct, frozen=True, tag=True):
     """The answer to a tap: nothing, a line that passes, or (``alert``) a box to close. At most 200
     characters; more is cut. An answer that comes too late is fine."""
 
@@ -124,7 +124,7 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
     chat: int
 
 
-Outgoing = Say | Change | Answer | SendFile | SendAlbum | Delete | Peek | Action | Leave
+Outgoing = Say | EditMessage | TapAnswer | SendFile | SendAlbum | Delete | Peek | Action | Leave
 
 
 def length(text: str) -> int:

@@ -49,7 +49,7 @@ UNCONFIRMED = "wire.unconfirmed: the same updates come again and again"
 _log = logging.getLogger(__name__)
 
 
-class Source(Protocol):
+class PollingApi(Protocol):
     """What a poller needs of ``Telegram``."""
 
     async def updates(self, *, offset: int | None, wait: int, limit: int = FULL) -> bytes:
@@ -74,7 +74,7 @@ class Poller:
 
     def __init__(
         self,
-        source: Source,
+        source: PollingApi,
         receive: Receive,
         *,
         on_outage: OnOutage | None = None,

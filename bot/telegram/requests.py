@@ -14,13 +14,13 @@ from bot.telegram.outgoing import (
     ANSWER_LIMIT,
     CAPTION_LIMIT,
     TEXT_LIMIT,
-    Answer,
-    Change,
+    EditMessage,
     Peek,
     Rows,
     Say,
     SendAlbum,
     SendFile,
+    TapAnswer,
     length,
     plain,
 )
@@ -43,7 +43,7 @@ def say(chat: int, out: Say) -> Call:
     }
 
 
-def change(chat: int, out: Change) -> Call:
+def change(chat: int, out: EditMessage) -> Call:
     """Another screen in a message. No buttons means that those there go away."""
     return "editMessageText", {
         "chat_id": chat,
@@ -55,7 +55,7 @@ def change(chat: int, out: Change) -> Call:
     }
 
 
-def answer(out: Answer) -> Call:
+def answer(out: TapAnswer) -> Call:
     """The answer to a tap."""
     parameters: dict[str, Any] = {"callback_query_id": out.query}
     if out.text:

@@ -30,7 +30,7 @@ class CannotListenError(WireError):
     code = "wire.cannot_listen"
 
 
-class Source(Protocol):
+class WebhookApi(Protocol):
     """What a webhook needs of ``Telegram``."""
 
     async def set_webhook(self, url: str, *, secret: str, allowed: Sequence[str] = ()) -> None:
@@ -45,7 +45,7 @@ class Hook:
 
     def __init__(
         self,
-        source: Source,
+        source: WebhookApi,
         receive: Receive,
         *,
         url: str,

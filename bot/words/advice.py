@@ -38,7 +38,7 @@ class BrokenPageError(Exception):
     code = "words.broken_page"
 
 
-class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PageSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """That somebody looked: what a page claims, where it was read, and the day, as in Denmark.
 
     ``where`` is a site, a law or the like, so that the next one can read the same."""
@@ -48,7 +48,7 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day: dt.date
 
 
-class Page(msgspec.Struct, frozen=True):
+class AdvicePage(msgspec.Struct, frozen=True):
     """One page of advice in one language; ``parent`` is None for the front page only."""
 
     key: str
@@ -58,7 +58,7 @@ class Page(msgspec.Struct, frozen=True):
     body: str
     sources: tuple[str, ...]
     actions: tuple[str, ...]
-    read: tuple[Reading, ...] = ()
+    read: tuple[PageSource, ...] = ()
 
     @property
     def checked(self) -> dt.date | None:
@@ -85,7 +85,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     parent: str | None = None
     actions: tuple[str, ...] = ()
-    read: tuple[Reading, ...] = ()
+    read: tuple[PageSource, ...] = ()
 
 
 class _NumberList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,13 +93,13 @@ class _NumberList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def pages(language: Language) -> dict[str, Page]:
+def pages(language: Language) -> dict[str, AdvicePage]:
     """All pages of one language, by key. Raises BrokenPageError."""
     folder = FOLDER / language / "advice"
     return {path.stem: parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.md"))}
 
 
-def parse(key: str, text: str) -> Page:
+def parse(key: str, text: str) -> AdvicePage:
     """The page that a file's text holds. Raises BrokenPageError."""
     if not text.startswith(_FENCE) or text.count(_FENCE) != 2:
         raise BrokenPageError(key, "a page begins with TOML between two lines of +++")
@@ -107,7 +107,7 @@ def parse(key: str, text: str) -> Page:
     header = _convert(key, front_matter, _Header)
     if body.count("**") % 2:
         raise BrokenPageError(key, "a ** without its partner")
-    return Page(
+    return AdvicePage(
         key=key,
         title=header.title,
         parent=header.parent,
@@ -119,7 +119,7 @@ def parse(key: str, text: str) -> Page:
     )
 
 
-def children(language: Language, key: str) -> tuple[Page, ...]:
+def children(language: Language, key: str) -> tuple[AdvicePage, ...]:
     """The pages right below one page, in the order of their buttons."""
     below = (page for page in pages(language).values() if page.parent == key)
     return tuple(sorted(below, key=lambda page: (page.order, page.key)))
@@ -141,14 +141,14 @@ def footer(language: Language, numbers: tuple[Number, ...]) -> str:
     )
 
 
-def render_html(page: Page, language: Language, numbers: tuple[Number, ...]) -> str:
+def render_html(page: AdvicePage, language: Language, numbers: tuple[Number, ...]) -> str:
     """The page as Telegram HTML: title, text, sources with the month in which they were read, and the numbers."""
     lines = [_line(line) for line in page.body.splitlines()]
     foot = f"{_escape(_sources(page, language))}\n{_escape(footer(language, numbers))}"
     return f"<b>{_escape(page.title)}</b>\n\n" + "\n".join(lines) + f"\n\n{foot}"
 
 
-def _sources(page: Page, language: Language) -> str:
+def _sources(page: AdvicePage, language: Language) -> str:
     """The line of sources; a month stands there only where somebody looked, so that it is no empty promise."""
     words, names = Words(language), ", ".join(page.sources)
     if page.checked is None:

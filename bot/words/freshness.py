@@ -41,7 +41,7 @@ def unread() -> tuple[str, ...]:
     return tuple(name for name, page in _pages() if not page.read)
 
 
-def _pages() -> list[tuple[str, advice.Page]]:
+def _pages() -> list[tuple[str, advice.AdvicePage]]:
     return [
         (f"{language}/advice/{page.key}.md", page)
         for language in Language

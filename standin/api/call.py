@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from standin.api.entities import parse_html, trimmed, units, with_found
 from standin.api.params import Params
-from standin.world.errors import JSON, Refused, bad_request
-from standin.world.world import Bot, Chat, Practice, Row
+from standin.world.errors import JSON, ApiRefusal, bad_request
+from standin.world.world import Bot, Chat, ChatRow, Practice
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -33,10 +33,10 @@ class Call:
         if chat is None or not chat.started:
             raise bad_request("chat not found")
         if chat.closed:
-            raise Refused(403, f"Forbidden: {chat.closed}")
+            raise ApiRefusal(403, f"Forbidden: {chat.closed}")
         return chat
 
-    def row(self, chat: Chat, missing: str, name: str = "message_id") -> Row:
+    def row(self, chat: Chat, missing: str, name: str = "message_id") -> ChatRow:
         """The message that a parameter names. Raises Refused with the words of ``missing``."""
         row = chat.find(self.params.integer(name))
         if row is None:

@@ -7,7 +7,7 @@ from standin.api.markup import read_markup
 from standin.api.media import kind_of, media
 from standin.api.params import Params
 from standin.world.errors import JSON, bad_request
-from standin.world.world import Chat, Row
+from standin.world.world import Chat, ChatRow
 
 DELETE_SECONDS = 48 * 3600
 QUERY_SECONDS = 15 * 60
@@ -20,7 +20,7 @@ NOT_MODIFIED = (
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 
 
-def _editable(call: Call) -> tuple[Chat, Row]:
+def _editable(call: Call) -> tuple[Chat, ChatRow]:
     if call.params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     chat = call.chat()
@@ -30,7 +30,7 @@ def _editable(call: Call) -> tuple[Chat, Row]:
     return chat, row
 
 
-def _edit(call: Call, chat: Chat, row: Row, without: tuple[str, ...], fields: JSON) -> JSON:
+def _edit(call: Call, chat: Chat, row: ChatRow, without: tuple[str, ...], fields: JSON) -> JSON:
     """Put new fields in place of old ones; an edit without buttons takes the buttons away, as at Telegram."""
     markup = read_markup(call.params).inline
     new = {name: value for name, value in row.message.items() if name not in (*without, "reply_markup")}
@@ -94,12 +94,12 @@ async def edit_message_media(call: Call) -> JSON:
     return _edit(call, chat, row, old, {**fields, **caption_fields(own), **spoiler})
 
 
-def _delete(chat: Chat, row: Row) -> None:
+def _delete(chat: Chat, row: ChatRow) -> None:
     row.deleted = True
     chat.touch(row)
 
 
-def _too_old(call: Call, row: Row) -> bool:
+def _too_old(call: Call, row: ChatRow) -> bool:
     age: float = call.bot.clock() - row.message["date"]
     return age >= DELETE_SECONDS
 

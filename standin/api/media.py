@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from standin.api.params import TOO_LARGE, Params
-from standin.world.errors import JSON, Refused, bad_request
+from standin.world.errors import JSON, ApiRefusal, bad_request
 from standin.world.files import PHOTO_LIMIT, UPLOAD_LIMIT, Files, StoredFile, Upload
 from standin.world.pictures import PictureError, Size, dimensions, recompressed
 
@@ -33,7 +33,7 @@ async def media(kind: str, source: Upload | StoredFile, params: Params, files: F
             raise bad_request(f"can't use file of type {_name(known)} as {_name(kind)}")
         return fields
     if len(source.data) > UPLOAD_LIMIT:
-        raise Refused(413, TOO_LARGE)
+        raise ApiRefusal(413, TOO_LARGE)
     if not source.data:
         raise bad_request("file must be non-empty")
     if kind == "photo":

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import BodyPartReader, web
 
-from standin.world.errors import JSON, Refused, bad_request, decode
+from standin.world.errors import JSON, ApiRefusal, bad_request, decode
 from standin.world.files import UPLOAD_LIMIT, Files, StoredFile, Upload
 
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
@@ -117,7 +117,7 @@ async def read_params(request: web.Request) -> Params:
     except msgspec.DecodeError:
         raise bad_request("can't parse JSON object") from None
     except web.HTTPRequestEntityTooLarge:
-        raise Refused(413, TOO_LARGE) from None
+        raise ApiRefusal(413, TOO_LARGE) from None
     return Params(values)
 
 
@@ -133,7 +133,7 @@ async def _read_multipart(request: web.Request, values: JSON) -> Params:
                 data += chunk
                 left -= len(chunk)
                 if left < 0:
-                    raise Refused(413, TOO_LARGE)
+                    raise ApiRefusal(413, TOO_LARGE)
             if part.filename is None:
                 values[part.name] = data.decode("utf-8")
             else:

@@ -8,7 +8,7 @@ import re
 from yarl import URL
 
 from standin.api.call import Call, method
-from standin.world.errors import JSON, Refused, bad_request
+from standin.world.errors import JSON, ApiRefusal, bad_request
 from standin.world.updates import CONFLICT_WEBHOOK
 
 LONGEST_POLL = 50
@@ -23,7 +23,7 @@ ACTIVE_WEBHOOK = (
 async def get_updates(call: Call) -> bytes:
     """The updates that wait, at once if there are any, else when one comes."""
     if call.bot.webhook:
-        raise Refused(409, ACTIVE_WEBHOOK)
+        raise ApiRefusal(409, ACTIVE_WEBHOOK)
     _allow(call)
     limit = min(max(call.params.integer("limit", 100), 1), 100)
     timeout = min(max(call.params.integer("timeout"), 0), LONGEST_POLL)

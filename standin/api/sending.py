@@ -10,7 +10,7 @@ from standin.api.media import kind_of, media
 from standin.api.message_content import contact, location
 from standin.api.params import Params
 from standin.world.errors import JSON, bad_request
-from standin.world.world import Chat, Row
+from standin.world.world import Chat, ChatRow
 
 ALBUM = range(2, 11)
 ALBUM_KINDS = frozenset({"photo", "video", "document", "audio"})
@@ -38,7 +38,9 @@ def deliver(call: Call, chat: Chat, content: JSON) -> JSON:
     call.count(chat)
     message["message_id"] = call.bot.message_id()
     chat.action = chat.draft = None
-    chat.add(Row(message, from_bot=True, extra={"disable_notification": params.flag("disable_notification")}))
+    chat.add(
+        ChatRow(message, from_bot=True, extra={"disable_notification": params.flag("disable_notification")})
+    )
     return message
 
 

@@ -11,7 +11,7 @@ from standin.api import account, editing, polling, sending
 from standin.api.call import METHODS, Call
 from standin.api.params import Params, read_params
 from standin.world import faults as wire
-from standin.world.errors import JSON, Refused, encode
+from standin.world.errors import JSON, ApiRefusal, encode
 from standin.world.faults import Fault
 from standin.world.world import Bot, Practice
 
@@ -24,9 +24,9 @@ async def carry_out(practice: Practice, bot: Bot, name: str, params: Params) -> 
     """Carry out one call; gives the JSON of its result. Raises Refused."""
     handler = METHODS.get(name.lower())
     if handler is None:
-        raise Refused(404, "Not Found")
+        raise ApiRefusal(404, "Not Found")
     if bot.logged_out:
-        raise Refused(400, "Logged out")
+        raise ApiRefusal(400, "Logged out")
     result: Any = await handler(Call(practice, bot, params))
     return result if isinstance(result, bytes) else encode(result)
 
@@ -35,7 +35,7 @@ async def reply_to_webhook(practice: Practice, bot: Bot, answer: JSON) -> None:
     """Carry out the method that a webhook answered with; as at Telegram, nobody learns how it went."""
     try:
         await carry_out(practice, bot, str(answer.get("method")), Params(answer))
-    except Refused:
+    except ApiRefusal:
         return
 
 
@@ -45,7 +45,7 @@ def add_api_routes(app: web.Application, practice: Practice) -> None:
     async def call(request: web.Request) -> web.StreamResponse:
         bot = practice.bots.get(request.match_info["token"])
         if bot is None:
-            return _refusal(Refused(401, "Unauthorized"))
+            return _refusal(ApiRefusal(401, "Unauthorized"))
         name = request.match_info["method"]
         fault: Fault | None = None
         try:
@@ -59,13 +59,13 @@ def add_api_routes(app: web.Application, practice: Practice) -> None:
             if fault and (response := await wire.after(fault, request, body, JSON_TYPE)):
                 return response
             return web.Response(body=body, content_type=JSON_TYPE)
-        except Refused as refusal:
+        except ApiRefusal as refusal:
             return _refusal(refusal)
 
     async def file(request: web.Request) -> web.StreamResponse:
         bot = practice.bots.get(request.match_info["token"])
         if bot is None:
-            return _refusal(Refused(401, "Unauthorized"))
+            return _refusal(ApiRefusal(401, "Unauthorized"))
         fault: Fault | None = None
         try:
             now = asyncio.get_running_loop().time()
@@ -76,7 +76,7 @@ def add_api_routes(app: web.Application, practice: Practice) -> None:
             if fault and (response := await wire.after(fault, request, stored.data, FILE_TYPE)):
                 return response
             return web.Response(body=stored.data, content_type=FILE_TYPE)
-        except Refused as refusal:
+        except ApiRefusal as refusal:
             return _refusal(refusal)
 
     for verb in ("GET", "POST"):
@@ -84,7 +84,7 @@ def add_api_routes(app: web.Application, practice: Practice) -> None:
     app.router.add_route("GET", "/file/bot{token}/{path:.+}", file)
 
 
-def _refusal(refusal: Refused) -> web.Response:
+def _refusal(refusal: ApiRefusal) -> web.Response:
     wait = (refusal.parameters or {}).get("retry_after")
     headers = {"Retry-After": str(wait)} if wait else None
     return web.Response(status=refusal.status, body=refusal.body(), content_type=JSON_TYPE, headers=headers)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 
 from standin.world.errors import JSON
-from standin.world.updates import Waiting
+from standin.world.updates import PendingUpdate
 from standin.world.world import Bot
 
 FIRST_PAUSE = 0.1
@@ -36,7 +36,7 @@ async def deliver_for_ever(bot: Bot, reply: Reply) -> None:
                 pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _deliver(session: aiohttp.ClientSession, bot: Bot, row: Waiting, reply: Reply) -> bool:
+async def _deliver(session: aiohttp.ClientSession, bot: Bot, row: PendingUpdate, reply: Reply) -> bool:
     webhook = bot.webhook
     headers = {"Content-Type": "application/json"}
     if webhook["secret"]:

@@ -12,7 +12,7 @@ from standin.world.errors import JSON
 from standin.people.phone import NoButtonError, Phone, button_of, buttons, has
 from standin.demo.story import (
     Album,
-    Command,
+    StoryCommand,
     Contact,
     Document,
     Edit,
@@ -25,7 +25,7 @@ from standin.demo.story import (
     Tag,
     Talk,
     Text,
-    Voice,
+    StoryVoice,
 )  # fmt: skip
 from bot.words import Words
 
@@ -55,7 +55,7 @@ async def play(
         moment = story.moment(step.at)
         await reach(moment)
         match step:
-            case Command(text=text):
+            case StoryCommand(text=text):
                 await phone.ask(text)
             case Tag():
                 await tagging.answer(phone, stories.number_of(story, step.about), step)
@@ -112,7 +112,7 @@ async def _send(story: Story, files: Path, phone: Phone, step: Step) -> int:
             messages = await phone.send(
                 tuple(("photo", files / name) for name in names), caption=caption, as_album=True
             )
-        case Voice(file=file, duration=duration):
+        case StoryVoice(file=file, duration=duration):
             messages = await phone.send((("voice", files / file),), duration=duration)
         case Location(latitude=latitude, longitude=longitude):
             messages = await phone.send(location={"latitude": latitude, "longitude": longitude})

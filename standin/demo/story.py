@@ -25,7 +25,7 @@ class StoryError(Exception):
     code = "practice.story"
 
 
-class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StoryPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who writes to the bot. ``id`` is a Telegram account; times in the story are wall clock in ``zone``."""
 
     id: int
@@ -57,7 +57,7 @@ class _Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     id: str = ""
 
 
-class Command(_Step, frozen=True, tag="command"):
+class StoryCommand(_Step, frozen=True, tag="command"):
     """A command such as /start: never an incident."""
 
     text: str
@@ -99,7 +99,7 @@ class Album(_Step, frozen=True, tag="album"):
     caption: str = ""
 
 
-class Voice(_Step, frozen=True, tag="voice"):
+class StoryVoice(_Step, frozen=True, tag="voice"):
     """A voice message; ``duration`` in seconds."""
 
     file: str
@@ -157,14 +157,14 @@ class Talk(_Step, frozen=True, tag="talk"):
     about: str = ""
 
 
-Sent = Text | Forward | Photo | Document | Album | Voice | Location | Contact
-Step = Command | Sent | Edit | Tag | Talk
+Sent = Text | Forward | Photo | Document | Album | StoryVoice | Location | Contact
+Step = StoryCommand | Sent | Edit | Tag | Talk
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of it; ``steps`` in the order in which the person takes them."""
 
-    person: Person
+    person: StoryPerson
     origins: dict[str, From]
     steps: tuple[Step, ...] = msgspec.field(name="step")
 
@@ -194,7 +194,7 @@ def files(step: Step) -> tuple[str, ...]:
     """The names of the files that a step sends."""
     if isinstance(step, Album):
         return step.files
-    return (step.file,) if isinstance(step, Photo | Document | Voice) else ()
+    return (step.file,) if isinstance(step, Photo | Document | StoryVoice) else ()
 
 
 def bursts(story: Story) -> list[list[Sent]]:

@@ -25,7 +25,7 @@ from standin.api.params import Params
 from standin.api.sending import without_reply
 from standin.world.errors import JSON, bad_request, decode, encode
 from standin.world.files import Upload
-from standin.world.world import Bot, Chat, Row
+from standin.world.world import Bot, Chat, ChatRow
 
 PERSON_TEXT_LIMIT = 1_000_000  # a person's app cuts a long text by itself; a test may want one whole
 _OBJECTS = {
@@ -181,7 +181,7 @@ async def _files(bot: Bot, params: Params, kind: str) -> list[JSON]:
 def _arrive(bot: Bot, chat: Chat, fields: JSON) -> JSON:
     """A new message: into the chat, and to the bot unless it has left."""
     message = {"message_id": bot.message_id(), **fields}
-    chat.add(Row(message, from_bot=False))
+    chat.add(ChatRow(message, from_bot=False))
     if not chat.closed:
         bot.updates.add("channel_post" if chat.info["type"] == "channel" else "message", message)
     return message
@@ -289,7 +289,7 @@ def _note(bot: Bot, update: JSON) -> None:
         bot.saw_message_id(message["message_id"])
         row = chat.find(message["message_id"])
         if row is None:
-            chat.add(Row(message, from_bot=False))
+            chat.add(ChatRow(message, from_bot=False))
         else:
             row.message, row.edits = message, row.edits + 1
             chat.touch(row)

@@ -32,7 +32,7 @@ from standin.api.account import menu
 from standin.api.media import stored_fields
 from standin.api.params import Params, read_params
 from standin.people import person
-from standin.world.errors import JSON, Refused, encode
+from standin.world.errors import JSON, ApiRefusal, encode
 from standin.world.faults import Fault
 from standin.world.files import Upload
 from standin.world.world import Bot, Practice
@@ -130,7 +130,7 @@ async def answers(practice: Practice, bot: Bot, params: Params) -> JSON:
     """What the bot answered to a tap, waiting for it if asked to."""
     query = bot.queries.get(params.text("callback_query_id"))
     if query is None:
-        raise Refused(404, "Not Found")
+        raise ApiRefusal(404, "Not Found")
     seconds = min(params.number("timeout"), LONGEST_WAIT)
     if query.answer is None and seconds > 0:
         waiting = asyncio.ensure_future(query.answered.wait())
@@ -193,7 +193,7 @@ def add_person_routes(app: web.Application, practice: Practice) -> None:
                 return web.Response(
                     body=encode(await act(practice, bot, params)), content_type="application/json"
                 )
-            except Refused as refusal:
+            except ApiRefusal as refusal:
                 return web.Response(
                     status=refusal.status, body=refusal.body(), content_type="application/json"
                 )

@@ -22,7 +22,7 @@ class PracticeError(Exception):
     code = "practice.error"
 
 
-class Refused(PracticeError):
+class ApiRefusal(PracticeError):
     """A refusal as the Bot API words it; ``status`` is both the HTTP status and ``error_code``."""
 
     code = "practice.refused"
@@ -41,14 +41,14 @@ class Refused(PracticeError):
         return encode(answer)
 
 
-def bad_request(reason: str) -> Refused:
+def bad_request(reason: str) -> ApiRefusal:
     """A 400 with Telegram's prefix."""
-    return Refused(400, f"Bad Request: {reason}")
+    return ApiRefusal(400, f"Bad Request: {reason}")
 
 
-def flood(retry_after: int) -> Refused:
+def flood(retry_after: int) -> ApiRefusal:
     """A 429 that says in how many whole seconds the bot may try again."""
-    return Refused(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
+    return ApiRefusal(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
 
 
 def encode(value: Any) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from standin.world.errors import Refused, bad_request, flood
+from standin.world.errors import ApiRefusal, bad_request, flood
 
 KINDS = frozenset({"429", "404", "500", "502", "away", "hang", "close", "half_body", "delay"})
 
@@ -87,13 +87,13 @@ async def _break(fault: Fault, request: web.Request) -> None:
     if fault.kind == "429":
         raise flood(fault.retry_after)
     if fault.kind == "404":
-        raise Refused(404, "Not Found")
+        raise ApiRefusal(404, "Not Found")
     if fault.kind == "away":
         raise bad_request("wrong file_id or the file is temporarily unavailable")
     if fault.kind == "500":
-        raise Refused(500, "Internal Server Error")
+        raise ApiRefusal(500, "Internal Server Error")
     if fault.kind == "502":
-        raise Refused(502, "Bad Gateway")
+        raise ApiRefusal(502, "Bad Gateway")
     if fault.kind == "hang":
         await asyncio.sleep(fault.seconds)
     if fault.kind in ("hang", "close"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from standin.world.errors import JSON, Refused, bad_request
+from standin.world.errors import JSON, ApiRefusal, bad_request
 
 GET_FILE_LIMIT = 20 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -100,7 +100,7 @@ class Files:
         """The file behind a link. Raises Refused (404) when the link is unknown or has died."""
         stored = self._by_path.get(path)
         if stored is None or self._link_dies.get(path, 0.0) < self._clock():
-            raise Refused(404, "Not Found")
+            raise ApiRefusal(404, "Not Found")
         return stored
 
     def _drop_oldest(self) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from standin.world.errors import JSON, Refused, encode
+from standin.world.errors import JSON, ApiRefusal, encode
 
 KEPT_SECONDS = 24 * 3600
 KEPT_UPDATES = 100_000
@@ -24,7 +24,7 @@ CONFLICT_WEBHOOK = "Conflict: terminated by setWebhook request"
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingUpdate:
     """One update that has not been confirmed: its id, its JSON, and when it came (unix seconds)."""
 
     update_id: int
@@ -37,7 +37,7 @@ class Updates:
 
     def __init__(self, clock: Callable[[], float], first_id: int = 730_000_001) -> None:
         self._clock = clock
-        self._rows: deque[Waiting] = deque()
+        self._rows: deque[PendingUpdate] = deque()
         self._next_id = first_id
         self._poll: asyncio.Future[str | None] | None = None
         self.came = asyncio.Event()
@@ -59,7 +59,7 @@ class Updates:
 
     def add_exact(self, update_id: int, body: bytes) -> None:
         """Queue these very bytes. A smaller id than before means that the ids have started anew."""
-        self._rows.append(Waiting(update_id, body, self._clock()))
+        self._rows.append(PendingUpdate(update_id, body, self._clock()))
         self._next_id = update_id + 1
         if len(self._rows) > KEPT_UPDATES:
             self._rows.popleft()
@@ -70,12 +70,12 @@ class Updates:
         """Forget everything that waits (``drop_pending_updates``)."""
         self._rows.clear()
 
-    def first(self) -> Waiting | None:
+    def first(self) -> PendingUpdate | None:
         """The oldest update that waits (for the webhook)."""
         self._expire()
         return self._rows[0] if self._rows else None
 
-    def forget(self, row: Waiting) -> None:
+    def forget(self, row: PendingUpdate) -> None:
         """Forget an update that the webhook has taken, if it still is the oldest."""
         if self._rows and self._rows[0] is row:
             self._rows.popleft()
@@ -99,7 +99,7 @@ class Updates:
         if self._poll is poll:
             self._poll = None
         if poll.done() and (reason := poll.result()):
-            raise Refused(409, reason)
+            raise ApiRefusal(409, reason)
 
     def _end_poll(self, reason: str | None) -> None:
         if self._poll is not None and not self._poll.done():

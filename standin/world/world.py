@@ -29,7 +29,7 @@ class WrongTokenError(PracticeError):
 
 
 @dataclass(slots=True)
-class Row:
+class ChatRow:
     """A message in a chat, with what only the people of the chat see."""
 
     message: JSON
@@ -67,11 +67,11 @@ class Chat:
         self.keyboard: JSON | None = None
         self.pinned: int | None = None
         self._next_revision = next_revision
-        self._rows: dict[int, Row] = {}
-        self._latest: dict[int, Row] = {}  # by last change, the newest last
+        self._rows: dict[int, ChatRow] = {}
+        self._latest: dict[int, ChatRow] = {}  # by last change, the newest last
         self._waiters: list[asyncio.Future[None]] = []
 
-    def add(self, row: Row) -> None:
+    def add(self, row: ChatRow) -> None:
         """A new message."""
         self._rows[row.message["message_id"]] = row
         if len(self._rows) > KEPT_MESSAGES:
@@ -80,7 +80,7 @@ class Chat:
             del self._rows[oldest]
         self.touch(row)
 
-    def touch(self, row: Row | None = None) -> None:
+    def touch(self, row: ChatRow | None = None) -> None:
         """Say that a message, or something else in the chat, has changed."""
         self.revision = self._next_revision()
         if row is not None:
@@ -93,18 +93,18 @@ class Chat:
             if not waiter.done():
                 waiter.set_result(None)
 
-    def find(self, message_id: int) -> Row | None:
+    def find(self, message_id: int) -> ChatRow | None:
         """The message of an id, unless it is deleted."""
         row = self._rows.get(message_id)
         return None if row is None or row.deleted else row
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[ChatRow]:
         """Every message, also the deleted ones, in the order in which they came."""
         return iter(self._rows.values())
 
-    def changed_since(self, revision: int) -> list[Row]:
+    def changed_since(self, revision: int) -> list[ChatRow]:
         """The messages that changed after a revision, in the order of the change."""
-        changed: list[Row] = []
+        changed: list[ChatRow] = []
         for row in reversed(self._latest.values()):
             if row.revision <= revision:
                 break

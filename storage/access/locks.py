@@ -61,7 +61,7 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealedSecret:
     """Something sealed to an age recipient, which is known, so that it can be sealed anew without the code."""
 
     recipient: str
@@ -77,8 +77,8 @@ class Lock:
     bare: tuple[int, int] | None
     cost: int
     salt: bytes
-    codes: tuple[Sealed, ...]
-    keys: tuple[Sealed, ...]
+    codes: tuple[SealedSecret, ...]
+    keys: tuple[SealedSecret, ...]
     beside: tuple[bytes, ...] = ()
 
     @property
@@ -197,31 +197,31 @@ def unpack_lock(data: bytes) -> Lock:
             bare=None if held["bare"] is None else (int(held["bare"][0]), int(held["bare"][1])),
             cost=int(held["cost"]),
             salt=b64decode(held["salt"]),
-            codes=tuple(Sealed(to, b64decode(sealed)) for to, sealed in held["codes"]),
-            keys=tuple(Sealed(to, b64decode(sealed)) for to, sealed in held["keys"]),
+            codes=tuple(SealedSecret(to, b64decode(sealed)) for to, sealed in held["codes"]),
+            keys=tuple(SealedSecret(to, b64decode(sealed)) for to, sealed in held["keys"]),
             beside=tuple(b64decode(case) for case in held["beside"]),
         )
     except (ValueError, KeyError, TypeError):
         raise DamagedError("a lock has no shape") from None
 
 
-def _nothing() -> Sealed:
+def _nothing() -> SealedSecret:
     """A place that is not in use, of the same size as one that is."""
     to = new_identity().to_public()
-    return Sealed(str(to), seal_bound(to, b"nothing", os.urandom(_SHAPE.size)))
+    return SealedSecret(str(to), seal_bound(to, b"nothing", os.urandom(_SHAPE.size)))
 
 
-def _sealed(recipient: str, holder: Pass) -> Sealed:
+def _sealed(recipient: str, holder: Pass) -> SealedSecret:
     place = _where(holder.home, holder.place)
-    return Sealed(recipient, seal_bound(recipient_from(recipient), place, _packed(holder)))
+    return SealedSecret(recipient, seal_bound(recipient_from(recipient), place, _packed(holder)))
 
 
-def _again(row: tuple[Sealed, ...], holder: Pass) -> tuple[Sealed, ...]:
+def _again(row: tuple[SealedSecret, ...], holder: Pass) -> tuple[SealedSecret, ...]:
     """The holder's own place, sealed anew to whoever could open it before. What nobody opens stays closed to all."""
     return _put(row, holder.place, _sealed(row[holder.place].recipient, holder))
 
 
-def _put(row: tuple[Sealed, ...], place: int, one: Sealed) -> tuple[Sealed, ...]:
+def _put(row: tuple[SealedSecret, ...], place: int, one: SealedSecret) -> tuple[SealedSecret, ...]:
     return (*row[:place], one, *row[place + 1 :])
 
 

@@ -24,7 +24,7 @@ BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedBlob:
     """A file as the database names it: size and SHA-256 are of the sealed bytes."""
 
     id: bytes
@@ -46,12 +46,12 @@ class Carried:
 
 
 def carry(
-    named: Iterable[Named],
+    named: Iterable[NamedBlob],
     source: Path,
     target: Path,
     *,
     damaged_too: bool = False,
-    read_again: Callable[[Named], bool] = lambda one: True,
+    read_again: Callable[[NamedBlob], bool] = lambda one: True,
     on_way: Callable[[Carried], None] = lambda so_far: None,
 ) -> Carried:
     """Carry files between two folders of files (``blobs/``). A file that is not what the database says is left out,
@@ -79,7 +79,7 @@ def carry(
     return carried
 
 
-def look(named: Iterable[Named], folder: Path) -> Carried:
+def look(named: Iterable[NamedBlob], folder: Path) -> Carried:
     """Read files where they lie and compare them; ``there`` counts the good ones. Raises OSError."""
     carried = Carried()
     remaining = iter(named)
@@ -91,14 +91,14 @@ def look(named: Iterable[Named], folder: Path) -> Carried:
     return carried
 
 
-def _has_its_size(one: Named, target: Path) -> bool:
+def _has_its_size(one: NamedBlob, target: Path) -> bool:
     try:
         return os.stat(f"{target}/{place_of(one.id)}").st_size == one.size  # noqa: PTH116 - a Path takes thrice the time
     except FileNotFoundError:
         return False
 
 
-def _one(one: Named, source: Path, target: Path, damaged_too: bool) -> str:
+def _one(one: NamedBlob, source: Path, target: Path, damaged_too: bool) -> str:
     """In a thread: one file."""
     expected, lies_there = (one.size, one.sha256), target.exists()
     if lies_there and hash_file(target) == expected:
@@ -116,14 +116,14 @@ def _one(one: Named, source: Path, target: Path, damaged_too: bool) -> str:
     return "damaged" if found != expected else "mended" if lies_there else "new"
 
 
-def _seen(one: Named, path: Path) -> str:
+def _seen(one: NamedBlob, path: Path) -> str:
     try:
         return "there" if hash_file(path) == (one.size, one.sha256) else "damaged"
     except FileNotFoundError:
         return "missing"
 
 
-def _count(carried: Carried, one: Named, outcome: str) -> None:
+def _count(carried: Carried, one: NamedBlob, outcome: str) -> None:
     place = place_of(one.id)
     match outcome:
         case "new":

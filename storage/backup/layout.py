@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from storage.backup.copy_blobs import Named
+from storage.backup.copy_blobs import NamedBlob
 from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
 from storage.errors import ClashError, DamagedError, MissingError, NewerFormatError, from_os
 from storage.files.blobs import PART
@@ -182,12 +182,12 @@ class BackupFolder:
             raise DamagedError(f"{MARKER} is damaged")
 
 
-def named_in(database: Path) -> Iterator[Named]:
+def named_in(database: Path) -> Iterator[NamedBlob]:
     """The files that a database at rest names. Raises sqlite3.Error."""
     con = immutable(database)
     try:
         for row in con.execute("SELECT id, size, sha256 FROM files"):
-            yield Named(*row)
+            yield NamedBlob(*row)
     finally:
         con.close()
 

@@ -50,7 +50,7 @@ class DamagedBackupError(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What was restored, before anybody was erased again. ``locked`` cases could be held against their ledgers but not
     opened. ``damaged`` are files that were carried as they were, or not at all where they are gone."""
 
@@ -183,7 +183,7 @@ class Restore:
                 await store.access.erase(case, now)
             self._erased += 1
 
-    def put_in_place(self) -> Restored:
+    def put_in_place(self) -> RestoreResult:
         """Give it its name. Raises FailedError, ClashError."""
         try:
             sync_folder(self.beside)
@@ -195,7 +195,7 @@ class Restore:
         except OSError as error:
             raise from_os(error) from error
         files = self._carried.new + self._carried.there
-        return Restored(
+        return RestoreResult(
             self._state, self._cases, self._events, files, self._locked, self._erased, self._damaged
         )
 

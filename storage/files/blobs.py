@@ -41,7 +41,7 @@ PART = ".part"
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealedFile:
     """A file as it lies on the disk: size and SHA-256 of the sealed bytes."""
 
     size: int
@@ -49,7 +49,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainFile:
     """A file as it came in: size and SHA-256 of the original bytes."""
 
     size: int
@@ -130,7 +130,7 @@ class Blobs:
 
     async def put(
         self, id: bytes, recipient: Recipient, chunks: AsyncIterator[bytes]
-    ) -> tuple[Plain, Sealed]:
+    ) -> tuple[PlainFile, SealedFile]:
         """Seal a file. When this returns, it is on the disk under its name. Raises StoreError, and what
         ``chunks`` raises."""
         start = bytearray()
@@ -140,7 +140,7 @@ class Blobs:
                 return await self._put_large(id, recipient, start, chunks)
         return await self._in_thread(self._seal_and_write, id, recipient, start)
 
-    async def get(self, id: bytes, identity: Identity, sealed: Sealed) -> AsyncGenerator[bytes, None]:
+    async def get(self, id: bytes, identity: Identity, sealed: SealedFile) -> AsyncGenerator[bytes, None]:
         """The original bytes. Raises MissingError, DamagedError: for a large file perhaps only after its
         last piece."""
         if sealed.size <= SMALL * 2:
@@ -175,7 +175,7 @@ class Blobs:
 
     async def _put_large(
         self, id: bytes, recipient: Recipient, start: bytearray, chunks: AsyncIterator[bytes]
-    ) -> tuple[Plain, Sealed]:
+    ) -> tuple[PlainFile, SealedFile]:
         pipe = WriteEnd()
         self._pipes.add(pipe)
         path = await self._in_thread(self._folder_of, id)
@@ -198,7 +198,7 @@ class Blobs:
         finally:
             self._pipes.discard(pipe)
         sealed_size, sealed_hash = await patiently(work)
-        return Plain(size, hashed.digest()), Sealed(sealed_size, sealed_hash)
+        return PlainFile(size, hashed.digest()), SealedFile(sealed_size, sealed_hash)
 
     async def _in_thread(self, work: Callable[..., Result], *arguments: object) -> Result:
         try:
@@ -212,7 +212,9 @@ class Blobs:
             make_folder(path.parent)
         return path
 
-    def _seal_and_write(self, id: bytes, recipient: Recipient, data: bytearray) -> tuple[Plain, Sealed]:
+    def _seal_and_write(
+        self, id: bytes, recipient: Recipient, data: bytearray
+    ) -> tuple[PlainFile, SealedFile]:
         target = io.BytesIO()
         seal_file(recipient, io.BytesIO(data), target)
         sealed = target.getbuffer()
@@ -220,8 +222,8 @@ class Blobs:
         write_new(path, sealed)
         sync_folder(path.parent)
         return (
-            Plain(len(data), hashlib.sha256(data).digest()),
-            Sealed(len(sealed), hashlib.sha256(sealed).digest()),
+            PlainFile(len(data), hashlib.sha256(data).digest()),
+            SealedFile(len(sealed), hashlib.sha256(sealed).digest()),
         )
 
     def _read(self, id: bytes) -> bytes:

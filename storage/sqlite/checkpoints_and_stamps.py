@@ -24,7 +24,7 @@ SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptCheckpoint:
     """A checkpoint as it is kept: its number here, and the signed note."""
 
     no: int
@@ -92,12 +92,12 @@ class Proofs:
         """A text as a note signed by this installation. Raises NoteError, DamagedError."""
         return self._signing_key().sign(name, text)
 
-    async def checkpoint(self, case: bytes) -> Kept:
+    async def checkpoint(self, case: bytes) -> KeptCheckpoint:
         """The checkpoint over all of a case: the newest one, or a new one where something has come since. Raises
         MissingError for an empty case, DamagedError."""
         key, now = self._signing_key(), self._clock()
 
-        def work(con: sqlite3.Connection) -> Kept:
+        def work(con: sqlite3.Connection) -> KeptCheckpoint:
             row = self._cases.get(con, case)
             if row.ledger.size == 0:
                 raise MissingError("an empty case has no checkpoint")
@@ -110,11 +110,11 @@ class Proofs:
                 "INSERT INTO checkpoints (case_no, size, made_at, note) VALUES (?, ?, ?, ?)",
                 (row.no, row.ledger.size, now, note),
             ).lastrowid
-            return Kept(int(no or 0), row.ledger.size, now, note)
+            return KeptCheckpoint(int(no or 0), row.ledger.size, now, note)
 
         return await self._database.write(work)
 
-    async def checkpoints(self, case: bytes) -> list[Kept]:
+    async def checkpoints(self, case: bytes) -> list[KeptCheckpoint]:
         """Every checkpoint of a case, the oldest first. Raises MissingError."""
         return await self._database.read(
             lambda con: _checkpoints(con, self._cases.get(con, case).no, "LIMIT -1")
@@ -273,12 +273,12 @@ def write_signing(con: sqlite3.Connection, seal: WorkingSeal, seed: bytes) -> No
     con.execute("INSERT INTO signing VALUES (1, ?, ?)", (key.public, seal.seal(PLACE + key.public, seed)))
 
 
-def _checkpoints(con: sqlite3.Connection, case_no: int, order: str) -> list[Kept]:
+def _checkpoints(con: sqlite3.Connection, case_no: int, order: str) -> list[KeptCheckpoint]:
     rows = con.execute(
         f"SELECT no, size, made_at, note FROM checkpoints WHERE case_no = ? ORDER BY size {order}",  # noqa: S608
         (case_no,),
     )
-    return [Kept(*row) for row in rows]
+    return [KeptCheckpoint(*row) for row in rows]
 
 
 _WAYS = "SELECT stamp_no, kind, item, idx, size, path FROM stamped"

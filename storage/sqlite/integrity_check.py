@@ -66,7 +66,7 @@ class Step:
     findings: list[Finding] = field(default_factory=list)
 
 
-class Checking:
+class IntegrityCheck:
     """Checks one open store."""
 
     def __init__(

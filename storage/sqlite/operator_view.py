@@ -15,7 +15,7 @@ from storage.sqlite.tables import counts
 from storage.sqlite.tables.counts import Parked, Tally
 
 
-class Oversight:
+class OperatorView:
     """One installation's."""
 
     def __init__(self, database: Database, working: WorkingSeal, kind: Callable[[str], bytes]) -> None:

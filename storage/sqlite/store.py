@@ -17,18 +17,18 @@ from storage.crypto.age_records import new_identity, seal, seal_bound, unseal, u
 from storage.crypto.keys import IndexKey, MasterKey
 from storage.data_folder import FolderLock
 from storage.errors import DamagedError, MissingError, UnsealError
-from storage.files.blobs import Blobs, Sealed
+from storage.files.blobs import Blobs, SealedFile
 from storage.ledger.event_leaf import leaf_of
 from storage.ledger.merkle import compact
 from storage.sqlite.access import Access
 from storage.sqlite.checkpoints_and_stamps import Proofs, SigningRow
 from storage.sqlite.group_commit import Database
-from storage.sqlite.integrity_check import Checking
-from storage.sqlite.operator_view import Oversight
+from storage.sqlite.integrity_check import IntegrityCheck
+from storage.sqlite.operator_view import OperatorView
 from storage.sqlite.tables import documents_and_tasks, file_index, inbox
 from storage.sqlite.tables.cases import CaseRow, Cases, SealedEvent
 from storage.sqlite.tables.members import Role
-from storage.store import KeptFile, Received, Snapshot, StoredEvent, Task, Turn, Waiting
+from storage.store import KeptFile, Received, Snapshot, StoredEvent, Task, Turn, WaitingUpdate
 
 SLICE = 16
 """Records that are unsealed without letting the event loop turn: about 2 ms."""
@@ -65,11 +65,13 @@ class SqliteStore:
         self.proofs = Proofs(parts.database, parts.cases, parts.working_seal, parts.clock, parts.signing)
         self._working = documents_and_tasks.Working(parts.index_key, parts.working_seal)
         self._seal = parts.working_seal
-        self.checking = Checking(parts.database, parts.blobs, parts.cases, parts.master, self.proofs)
-        self.oversight = Oversight(parts.database, parts.working_seal, self._working.kind)
+        self.checking = IntegrityCheck(parts.database, parts.blobs, parts.cases, parts.master, self.proofs)
+        self.oversight = OperatorView(parts.database, parts.working_seal, self._working.kind)
         self._free_ids: deque[bytes] = deque()
         self._reserving = asyncio.Lock()
-        self._unnamed: dict[bytes, tuple[bytes, Sealed]] = {}  # written by this process, not committed yet
+        self._unnamed: dict[
+            bytes, tuple[bytes, SealedFile]
+        ] = {}  # written by this process, not committed yet
 
     @property
     def access(self) -> Access:
@@ -100,14 +102,14 @@ class SqliteStore:
         ]
         return await self._database.write(lambda con: inbox.receive(con, sealed, now))
 
-    async def waiting(self, account: bytes, limit: int) -> list[Waiting]:
+    async def waiting(self, account: bytes, limit: int) -> list[WaitingUpdate]:
         """The oldest updates of one account that are neither done nor parked."""
         rows = await self._database.read(lambda con: inbox.waiting(con, account, limit))
         place = b"inbox" + account
         found = []
         for number, (seq, sealed, received_at, tries, bot) in enumerate(rows, 1):
             raw = self._seal.open(place, sealed)
-            found.append(Waiting(seq, account, raw, received_at, tries, bot))
+            found.append(WaitingUpdate(seq, account, raw, received_at, tries, bot))
             await _breathe(number)
         return found
 

@@ -21,7 +21,7 @@ from bot.chat.turn import downloads
 from bot.log import formats
 from bot.log.content.choices import Choices
 from bot.log.content.rows import build
-from bot.log.formats import Form
+from bot.log.formats import LogFormat
 from bot.words import Language, Words
 from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
@@ -77,7 +77,7 @@ async def test_the_case_and_its_log_are_made_of_it(tmp_path: Path, name: str) ->
         return PICTURE.read_bytes()
 
     words = Words(Language.DANISH)
-    for form in (Form.PDF, Form.WORD, Form.TABLE):
+    for form in (LogFormat.PDF, LogFormat.WORD, LogFormat.TABLE):
         log = build(case, Choices(), now=LATER, edition=2, words=words)
         assert [row.number for row in (*log.rows, *log.undated)] == [3, 1, 6, 5, 4, 2]
         made = await formats.make(form, log, words=words, read_file=read, case_id=log.case_label)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from storage.ledger.checkpoint import open_checkpoint
-from storage.sqlite.checkpoints_and_stamps import Kept
+from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
 from tests.e2e.locking import close, lock, unlock
 from tests.kits.world import Clock, Phone, World, buttons, shown
 
 
-async def checkpoints(here: World, phone: Phone) -> tuple[list[Kept], bytes, int, bytes]:
+async def checkpoints(here: World, phone: Phone) -> tuple[list[KeptCheckpoint], bytes, int, bytes]:
     """Those of a person's case, the key that signs them, and the ledger's size and root."""
     async with here.store() as store:
         case = await store.case_of(store.account(str(phone.id).encode()))

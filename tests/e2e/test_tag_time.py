@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.case.when import Part, When
+from bot.case.when import PartOfDay, When
 from tests.kits.world import COPENHAGEN, JSON, Clock, Phone, World, buttons, shown
 
 ACCOUNT = "en bil holdt uden for"  # no time and no type can be found in it
@@ -65,7 +65,7 @@ async def test_a_night_is_asked_about_since_a_day_has_two(here: World) -> None:
     await phone.taps(which, "natten til onsdag", "Det er skrevet ned")
     when = await told(here, phone)
     assert when is not None
-    assert (when.date, when.part) == (dt.date(2025, 5, 14), Part.NIGHT)
+    assert (when.date, when.part) == (dt.date(2025, 5, 14), PartOfDay.NIGHT)
 
 
 async def test_today_has_one_night_behind_it(here: World) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot.case import events as ev
-from bot.chat.screens.records.fields import NEW, Kind
+from bot.chat.screens.records.fields import NEW, AnswerKind
 from bot.chat.screens.records.question_screens import SINGLE
 from bot.chat.screens.records.routes import FORMS
 from tests.faults.leaks import Search, writings
@@ -60,7 +60,7 @@ TOLD: dict[tuple[str, str], str] = {
     (form.verb, field.name): f"Hemmelighed nr. {1000 + 37 * number}: {form.area} bag {field.name}-hylden"
     for form in FORMS.values()
     for number, field in enumerate(form.fields, start=len(form.area))
-    if field.kind in (Kind.TEXT, Kind.LINES)
+    if field.kind in (AnswerKind.TEXT, AnswerKind.LINES)
 }
 """Every field of every record beside incidents that takes words: refusal, police, background, impact, witnesses."""
 SECRETS |= {f"{verb} {field}": text for (verb, field), text in TOLD.items()}

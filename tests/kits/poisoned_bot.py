@@ -10,7 +10,7 @@ import sys
 
 from bot import cli
 from bot.chat.capture import keep
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message
 
 _whole = keep.capture
@@ -21,14 +21,14 @@ class DefectError(Exception):
     """What a mistake of ours might raise."""
 
 
-async def _poisoned(moment: Moment, message: Message) -> None:
+async def _poisoned(context: TurnContext, message: Message) -> None:
     late = message.text.startswith("gift bagefter")
     if message.text.startswith("gift") and not late:
         raise DefectError(message.text)
     if message.text.startswith("en gang") and message.text not in _failed:
         _failed.add(message.text)
         raise DefectError(message.text)
-    await _whole(moment, message)
+    await _whole(context, message)
     if late:
         raise DefectError(message.raw)
 

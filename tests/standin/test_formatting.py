@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standin.api.entities import found_in, parse_html, trimmed, units
-from standin.world.errors import Refused
+from standin.world.errors import ApiRefusal
 
 TAGS = {
     "b": "bold", "i": "italic", "u": "underline", "s": "strikethrough", "code": "code", "pre": "pre",
@@ -60,7 +60,7 @@ def test_any_text_is_either_read_or_refused(source: str) -> None:
     reason = ""
     try:
         text, entities = parse_html(source)
-    except Refused as refusal:
+    except ApiRefusal as refusal:
         reason = refusal.description
     if reason:
         assert reason.startswith("Bad Request: can't parse entities: ")
@@ -82,7 +82,7 @@ def test_any_text_is_either_read_or_refused(source: str) -> None:
     ],
 )
 def test_malformed_markup_is_refused(source: str) -> None:
-    with pytest.raises(Refused, match="can't parse entities"):
+    with pytest.raises(ApiRefusal, match="can't parse entities"):
         parse_html(source)
 
 

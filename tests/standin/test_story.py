@@ -17,7 +17,6 @@ from bot.case.when import When, read
 from bot.chat.state import burst as bursts
 from standin.demo.story import (
     Album,
-    Command,
     Contact,
     Document,
     Edit,
@@ -26,11 +25,12 @@ from standin.demo.story import (
     Photo,
     Sent,
     Story,
+    StoryCommand,
     StoryError,
+    StoryVoice,
     Tag,
     Talk,
     Text,
-    Voice,
     files,
     incidents,
     load,
@@ -62,13 +62,13 @@ def test_about_forty_incidents_over_ten_weeks(story: Story) -> None:
 def test_every_way_of_sending_occurs(story: Story) -> None:
     kinds = {type(step) for step in story.steps}
     assert kinds == {
-        Command,
+        StoryCommand,
         Text,
         Forward,
         Photo,
         Document,
         Album,
-        Voice,
+        StoryVoice,
         Location,
         Contact,
         Edit,

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from storage.backup.layout import BackupFolder
-from storage.backup.restore import Restore, Restored
+from storage.backup.restore import Restore, RestoreResult
 from storage.backup.run import Backup, Made
 from storage.crypto.keys import MasterKey
 from storage.errors import FailedError
@@ -33,7 +33,7 @@ async def backed_up(store: SqliteStore, folder: Path, target: Path, now: int = S
 
 async def restored(
     target: Path, folder: Path, key: MasterKey, name: str | None = None, old: Path | None = None
-) -> Restored:
+) -> RestoreResult:
     """The newest state, or the one of that name, as a data folder. Raises StoreError."""
     restore = Restore(BackupFolder(target), folder, name)
     restore.begin()

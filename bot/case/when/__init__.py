@@ -27,15 +27,15 @@ The rules that decide between one and several (docs/decisions/0005-danish-times.
 
 from bot.case.when.display import sentence, show, show_clock, show_date, show_instant
 from bot.case.when.finder import find, only_time
-from bot.case.when.model import Found, Part, Precision, Question, Refusal, When
+from bot.case.when.model import FoundTime, PartOfDay, Precision, TimeQuestion, TimeRefusal, When
 from bot.case.when.reader import read
 
 __all__ = [
-    "Found",
-    "Part",
+    "FoundTime",
+    "PartOfDay",
     "Precision",
-    "Question",
-    "Refusal",
+    "TimeQuestion",
+    "TimeRefusal",
     "When",
     "find",
     "only_time",

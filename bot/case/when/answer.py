@@ -12,12 +12,12 @@ from bot.case.when.grammar.resolve import (
     DAY_AGAINST_DATE,
     Asked,
     Candidate,
-    Refused,
+    DayRefused,
     Setting,
     resolve,
 )
 from bot.case.when.meaning import Reading
-from bot.case.when.model import Question, Refusal, When
+from bot.case.when.model import TimeQuestion, TimeRefusal, When
 from bot.case.when.wallclock import DOUBLED, MISSING
 
 LONGEST = 300
@@ -41,26 +41,26 @@ def verbatim(words: str) -> str:
     return words[:LONGEST].encode("utf-8", "replace").decode("utf-8")
 
 
-def meaning(found: list[Reading], setting: Setting, words: str) -> When | Question | Refusal:
+def meaning(found: list[Reading], setting: Setting, words: str) -> When | TimeQuestion | TimeRefusal:
     """What the readings come to."""
     candidates: list[Candidate] = []
     refused: set[str] = set()
     for reading in found:
         try:
             candidates += resolve(reading, setting)
-        except Refused as error:
+        except DayRefused as error:
             refused.add(error.key)
         except Asked as error:
-            return Question(error.key, {}, (), words)
+            return TimeQuestion(error.key, {}, (), words)
     at_odds = {CLOCK_AGAINST_PART, DAY_AGAINST_DATE}
     candidates = [one for one in candidates if one.reason not in at_odds] or candidates
     if not candidates:
         key = next((key for key in _WORST_FIRST if key in refused), NOT_UNDERSTOOD)
-        return Refusal(key, {}, words)
+        return TimeRefusal(key, {}, words)
     return _decide(candidates, words)
 
 
-def _decide(candidates: list[Candidate], words: str) -> When | Question:
+def _decide(candidates: list[Candidate], words: str) -> When | TimeQuestion:
     reasons = {one.when: one.reason for one in reversed(candidates)}
     different: dict[When, When] = {}
     for one in candidates:
@@ -69,7 +69,7 @@ def _decide(candidates: list[Candidate], words: str) -> When | Question:
     if len(choices) == 1 and not candidates[0].reason:
         return choices[0]
     key = _question(choices, set(reasons.values()))
-    return Question(key, {}, choices if len(choices) <= MOST_CHOICES else (), words)
+    return TimeQuestion(key, {}, choices if len(choices) <= MOST_CHOICES else (), words)
 
 
 def _looks(when: When) -> When:

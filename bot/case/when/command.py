@@ -8,7 +8,7 @@ import json
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.case.when.display import sentence, show
-from bot.case.when.model import Question, Refusal, When
+from bot.case.when.model import TimeQuestion, TimeRefusal, When
 from bot.case.when.reader import read
 from bot.words import Language, Words
 
@@ -34,11 +34,11 @@ def run(args: argparse.Namespace) -> str:
     now = now.replace(tzinfo=zone) if now.tzinfo is None else now.astimezone(zone)
     result = read(args.words, now=now, language=args.language)
     if isinstance(result, When) and result.last is not None:
-        result = Question("when.ask.day_in_span", {"span": show(result, words)}, (), result.words)
+        result = TimeQuestion("when.ask.day_in_span", {"span": show(result, words)}, (), result.words)
     return json.dumps(_answer(result, words), ensure_ascii=False)
 
 
-def _answer(result: When | Question | Refusal, words: Words) -> dict[str, str | bool | None]:
+def _answer(result: When | TimeQuestion | TimeRefusal, words: Words) -> dict[str, str | bool | None]:
     answer: dict[str, str | bool | None] = dict.fromkeys(("date", "time", "until", "part"))
     answer |= {"approximate": False, "question": None, "refused": None}
     match result:
@@ -48,10 +48,10 @@ def _answer(result: When | Question | Refusal, words: Words) -> dict[str, str | 
             answer["until"] = _hours_and_minutes(result.until)
             answer["part"] = str(result.part) if result.part else None
             answer["approximate"] = result.approximate
-        case Question():
+        case TimeQuestion():
             choices = [show(choice, words) for choice in result.choices] if len(result.choices) > 1 else []
             answer["question"] = " ".join([sentence(result, words), " · ".join(choices)]).strip()
-        case Refusal():
+        case TimeRefusal():
             answer["refused"] = sentence(result, words)
     return answer
 

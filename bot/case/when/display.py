@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.case.when.model import Part, Question, Refusal, When
+from bot.case.when.model import PartOfDay, TimeQuestion, TimeRefusal, When
 from bot.case.when.wallclock import is_doubled
 from bot.words import Language, Words
 
@@ -28,7 +28,7 @@ def show(when: When, words: Words) -> str:
         return words.text("when.date_unknown", clock=clock) if clock else words.text("when.unknown")
     if when.last and when.time and when.until:
         return _stretch(when, words)
-    if when.part is Part.NIGHT and not when.time and not when.last:
+    if when.part is PartOfDay.NIGHT and not when.time and not when.last:
         text = words.text(
             "when.night", date=_date(when.date, words), before=_evening_before(when.date, words)
         )
@@ -49,7 +49,7 @@ def show_clock(when: When, words: Words) -> str:
     if when.last and when.time and when.until:
         times = _times((when.time, when.until), words, short=False)
         return words.text("when.from_to", time=times[0], until=times[1]) + _which_hour(when, words)
-    if when.part is Part.NIGHT and not when.time and not when.last and when.date:
+    if when.part is PartOfDay.NIGHT and not when.time and not when.last and when.date:
         return words.text("when.night_clock", weekday=_weekday(when.date, words))
     return _clock(when, words)
 
@@ -61,17 +61,17 @@ def show_instant(instant: dt.datetime, words: Words) -> str:
     return show(When(instant.date(), time=time, zone=zone, fold=instant.fold), words)
 
 
-def sentence(result: Question | Refusal, words: Words) -> str:
+def sentence(result: TimeQuestion | TimeRefusal, words: Words) -> str:
     """The question or the refusal as a text. The choices of a question are shown by ``show``."""
     values = dict(result.values)
-    if isinstance(result, Question) and len(result.choices) == 1:
+    if isinstance(result, TimeQuestion) and len(result.choices) == 1:
         values["choice"] = show(result.choices[0], words)
     return words.text(result.key, **values)
 
 
 def _clock(when: When, words: Words) -> str:
     if (
-        when.part is Part.NIGHT
+        when.part is PartOfDay.NIGHT
         and not when.time
         and when.date
         and when.last == when.date + dt.timedelta(days=1)

@@ -27,7 +27,7 @@ from bot.case.when.meaning import (
     Hour,
     Hours,
     Midnight,
-    Named,
+    NamedDay,
     Notation,
     Now,
     Nth,
@@ -35,15 +35,15 @@ from bot.case.when.meaning import (
     Reading,
     Reason,
     Sign,
-    Stretch,
     Tie,
+    TimeStretch,
     Week,
     Weekday,
     Weekend,
 )
-from bot.case.when.model import Found, Question, When
+from bot.case.when.model import FoundTime, TimeQuestion, When
 from bot.case.when.surroundings import is_moved, is_undone, leaves_out, names_another_clock
-from bot.case.when.tokens import Kind, Token, tokenise
+from bot.case.when.tokens import Token, TokenKind, tokenise
 
 LONGEST_TEXT = 4_200
 """Telegram's texts end at 4096 characters; more than this is not searched."""
@@ -117,13 +117,13 @@ _ENGLISH_WORDS_TOO = frozenset({"may", "march", "mar", "second"})
 class _Hit:
     """A certain time at ``tokens[first:end]``. ``found`` is None where the words around make it another time."""
 
-    found: Found | None
+    found: FoundTime | None
     dated: bool
     first: int
     end: int
 
 
-def find(text: str, *, now: dt.datetime, language: str = "da") -> list[Found]:
+def find(text: str, *, now: dt.datetime, language: str = "da") -> list[FoundTime]:
     """The times that ``text`` names for certain, in order, each with where it stands.
 
     A clock without a day is offered only where the text names no day at all: in "i går kl. 8 og kl. 9" nine o'clock
@@ -159,7 +159,7 @@ def find_only(words: str, *, now: dt.datetime, language: str) -> list[When]:
     for hit in hits:
         if hit.found:
             when = hit.found.when
-            times += when.choices if isinstance(when, Question) else (when,)
+            times += when.choices if isinstance(when, TimeQuestion) else (when,)
     return times
 
 
@@ -185,8 +185,8 @@ def _hits(text: str, now: dt.datetime, language: str) -> tuple[Scanner, list[_Hi
         dated = any(reading.day is not None or _is_bound(reading) for reading in readings)
         if is_undone(scan, i) or is_moved(scan, end, stops[i]):
             hits.append(_Hit(None, dated, i, end))
-        elif isinstance(result, When) or (isinstance(result, Question) and result.choices):
-            hits.append(_Hit(Found(result, start_at, end_at), dated, i, end))
+        elif isinstance(result, When) or (isinstance(result, TimeQuestion) and result.choices):
+            hits.append(_Hit(FoundTime(result, start_at, end_at), dated, i, end))
         i = end
     return scan, hits
 
@@ -211,7 +211,7 @@ def _is_small(text: str, token: Token) -> bool:
 
 def _may_begin(scan: Scanner, i: int) -> bool:
     """A number, or a word that means something and is no mere filler."""
-    if scan.kind(i) is Kind.NUMBER:
+    if scan.kind(i) is TokenKind.NUMBER:
         return True
     return any(sort is not Sort.SIGN or value is Sign.ABOUT for sort, value, _ in scan.meanings(i))
 
@@ -236,7 +236,7 @@ def _is_filler(scan: Scanner, i: int) -> bool:
 
 
 def _is_certain_day(day: Day, scan: Scanner, i: int, end: int) -> bool:
-    words = [token for token in scan.tokens[i:end] if token.kind is Kind.WORD]
+    words = [token for token in scan.tokens[i:end] if token.kind is TokenKind.WORD]
     match day:
         case Date(month=None) | Reason() | Now():
             return False
@@ -250,9 +250,9 @@ def _is_certain_day(day: Day, scan: Scanner, i: int, end: int) -> bool:
             return not any(token.text in _SHORT_DAYS for token in words)
         case Ago(amounts=amounts):
             return len(amounts) == 1
-        case Named(key=key):
+        case NamedDay(key=key):
             return key not in _NOT_A_DAY_BY_ITSELF
-        case Offset() | Weekend() | Nth() | Both() | Days() | Stretch():
+        case Offset() | Weekend() | Nth() | Both() | Days() | TimeStretch():
             return True
         case Week(back=back):
             return len(back) == 1
@@ -263,7 +263,7 @@ def _names_a_day(scan: Scanner, i: int) -> bool:
     sorts = {sort for sort, _, _ in scan.meanings(i)}
     if sorts & {Sort.MONTH, Sort.WEEKDAY}:
         return True
-    return next(scan.key("the", i), None) is not None and scan.kind(i + 2) is Kind.SLASH
+    return next(scan.key("the", i), None) is not None and scan.kind(i + 2) is TokenKind.SLASH
 
 
 def _is_marked(reading: Reading, scan: Scanner, i: int, end: int) -> bool:
@@ -274,8 +274,8 @@ def _is_marked(reading: Reading, scan: Scanner, i: int, end: int) -> bool:
         return False
     for n in range(i, end):
         token = scan.tokens[n]
-        if token.kind is Kind.COLON or any(sort is Sort.MERIDIEM for sort, _, _ in scan.meanings(n)):
-            return token.kind is not Kind.COLON or _two_digits_before(scan, n) or reading.day is not None
+        if token.kind is TokenKind.COLON or any(sort is Sort.MERIDIEM for sort, _, _ in scan.meanings(n)):
+            return token.kind is not TokenKind.COLON or _two_digits_before(scan, n) or reading.day is not None
         if any(True for key in ("clock", "oclock", "tide") for _ in scan.key(key, n)):
             return True
         if any(sort in (Sort.ABOUT_HOUR, Sort.ABOUT_HALF) for sort, _, _ in scan.meanings(n)):
@@ -289,7 +289,7 @@ def _is_marked(reading: Reading, scan: Scanner, i: int, end: int) -> bool:
 
 
 def _two_digits_before(scan: Scanner, i: int) -> bool:
-    return scan.kind(i - 1) is Kind.NUMBER and scan.tokens[i - 1].width == 2
+    return scan.kind(i - 1) is TokenKind.NUMBER and scan.tokens[i - 1].width == 2
 
 
 def _stands_alone(scan: Scanner, i: int, end: int) -> bool:
@@ -303,12 +303,12 @@ def _sticks(scan: Scanner, i: int, way: int) -> bool:
         return False
     token, neighbour = scan.tokens[i], scan.tokens[near]
     touching = neighbour.glued if way > 0 else token.glued
-    number = token.kind is Kind.NUMBER
-    if neighbour.kind is Kind.NUMBER and number:  # 20 30 40 50
+    number = token.kind is TokenKind.NUMBER
+    if neighbour.kind is TokenKind.NUMBER and number:  # 20 30 40 50
         return True
     if not touching:
         return False
-    return neighbour.kind is not Kind.WORD or number
+    return neighbour.kind is not TokenKind.WORD or number
 
 
 def _sentence_ends(text: str, tokens: list[Token]) -> list[int]:
@@ -322,4 +322,4 @@ def _sentence_ends(text: str, tokens: list[Token]) -> list[int]:
 
 
 def _keeps_dot(token: Token) -> bool:
-    return token.kind is Kind.NUMBER or token.text in _ABBREVIATIONS or len(token.text) == 1
+    return token.kind is TokenKind.NUMBER or token.text in _ABBREVIATIONS or len(token.text) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.case.when.model import Part
+from bot.case.when.model import PartOfDay
 
 
 class Mode(Enum):
@@ -86,7 +86,7 @@ class Nth:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedDay:
     """A day with a name, by its key in ``holidays``."""
 
     key: str
@@ -131,10 +131,10 @@ class Both:
     """A day said in two ways that must agree: i går, tirsdag den 13. maj."""
 
     offset: Offset
-    other: Weekday | Date | Named
+    other: Weekday | Date | NamedDay
 
 
-Simple = Offset | Weekday | Date | Named | Both
+Simple = Offset | Weekday | Date | NamedDay | Both
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ Clock = Hour | Hours | Midnight | Impossible
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimeStretch:
     """From a time on one day to a time on another."""
 
     first: Simple
@@ -203,7 +203,7 @@ class Stretch:
     end: Hour
 
 
-Day = Simple | Nth | Week | Month | Year | Weekend | Ago | Now | Days | Stretch | Reason
+Day = Simple | Nth | Week | Month | Year | Weekend | Ago | Now | Days | TimeStretch | Reason
 
 
 class Tie(Enum):
@@ -220,7 +220,7 @@ class Tie(Enum):
 class DayPart:
     """A part of the day. ``offset`` counts days from today for a BOUND one, and for "last night" (-1)."""
 
-    part: Part
+    part: PartOfDay
     tie: Tie = Tie.FREE
     offset: int = 0
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 
-class Part(StrEnum):
+class PartOfDay(StrEnum):
     """A part of the day. NIGHT belongs to the date it leads up to: the night to Saturday 10 May is 10 May, NIGHT."""
 
     NIGHT = "night"
@@ -28,13 +28,13 @@ class Precision(StrEnum):
     SPAN = "span"
 
 
-USUAL_HOURS: dict[Part, tuple[int, int]] = {
-    Part.NIGHT: (0, 5),
-    Part.MORNING: (5, 9),
-    Part.FORENOON: (9, 12),
-    Part.NOON: (12, 13),
-    Part.AFTERNOON: (12, 18),
-    Part.EVENING: (18, 24),
+USUAL_HOURS: dict[PartOfDay, tuple[int, int]] = {
+    PartOfDay.NIGHT: (0, 5),
+    PartOfDay.MORNING: (5, 9),
+    PartOfDay.FORENOON: (9, 12),
+    PartOfDay.NOON: (12, 13),
+    PartOfDay.AFTERNOON: (12, 18),
+    PartOfDay.EVENING: (18, 24),
 }
 """Usual first and last hour (24 = the midnight after) of each part, on the date it belongs to: for sorting only."""
 
@@ -52,7 +52,7 @@ class When(msgspec.Struct, frozen=True):
     last: dt.date | None = None
     time: dt.time | None = None
     until: dt.time | None = None
-    part: Part | None = None
+    part: PartOfDay | None = None
     approximate: bool = False
     words: str = ""
     zone: str = "Europe/Copenhagen"
@@ -98,7 +98,7 @@ def _following(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1) if day < dt.date.max else day
 
 
-class Question(msgspec.Struct, frozen=True):
+class TimeQuestion(msgspec.Struct, frozen=True):
     """The words can mean more than one thing, or need one more detail: nothing is taken until the person answers.
 
     ``key`` and ``values`` name the text (see ``sentence``). ``choices`` are whole times to offer as buttons
@@ -111,7 +111,7 @@ class Question(msgspec.Struct, frozen=True):
     words: str
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class TimeRefusal(msgspec.Struct, frozen=True):
     """The words cannot be a time: the future, a day that does not exist, or not understood."""
 
     key: str
@@ -119,9 +119,9 @@ class Refusal(msgspec.Struct, frozen=True):
     words: str
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundTime(msgspec.Struct, frozen=True):
     """A time found inside a longer text, at ``text[start:end]``. Only ever offered, never taken."""
 
-    when: When | Question
+    when: When | TimeQuestion
     start: int
     end: int

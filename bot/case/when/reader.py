@@ -15,11 +15,11 @@ from bot.case.when.finder import find_only
 from bot.case.when.grammar.phrases import readings
 from bot.case.when.grammar.resolve import Setting
 from bot.case.when.grammar.scanner import Scanner
-from bot.case.when.model import Question, Refusal, When
+from bot.case.when.model import TimeQuestion, TimeRefusal, When
 from bot.case.when.tokens import tokenise
 
 
-def read(words: str, *, now: dt.datetime, language: str = "da") -> When | Question | Refusal:
+def read(words: str, *, now: dt.datetime, language: str = "da") -> When | TimeQuestion | TimeRefusal:
     """The meaning of ``words`` said at ``now``, in the zone of ``now`` (aware, with a ZoneInfo).
 
     Danish and English are both read; ``language`` decides only where the words do not. Whatever the words hold, this
@@ -27,19 +27,21 @@ def read(words: str, *, now: dt.datetime, language: str = "da") -> When | Questi
     """
     zone = zone_of(now)
     kept = verbatim(words)
-    result: When | Question | Refusal = Refusal(NOT_UNDERSTOOD, {}, kept)
+    result: When | TimeQuestion | TimeRefusal = TimeRefusal(NOT_UNDERSTOOD, {}, kept)
     if len(words) <= LONGEST:
         scan = Scanner(tokenise(words), language)
         result = meaning(readings(scan), Setting(now, zone, scan.language == "en"), kept)
-    if isinstance(result, Refusal) and result.key == NOT_UNDERSTOOD:
+    if isinstance(result, TimeRefusal) and result.key == NOT_UNDERSTOOD:
         return _among_other_words(words, now, language, kept) or result
     return result
 
 
-def _among_other_words(words: str, now: dt.datetime, language: str, kept: str) -> Question | None:
+def _among_other_words(words: str, now: dt.datetime, language: str, kept: str) -> TimeQuestion | None:
     """ "han ringede i går kl. 14": whether one of the times in it is meant."""
     times = find_only(words, now=now, language=language)
     choices = tuple(dict.fromkeys(msgspec.structs.replace(one, words=kept) for one in times))
     if not 0 < len(choices) <= MOST_CHOICES:
         return None
-    return Question("when.ask.is_it_this" if len(choices) == 1 else "when.ask.which_time", {}, choices, kept)
+    return TimeQuestion(
+        "when.ask.is_it_this" if len(choices) == 1 else "when.ask.which_time", {}, choices, kept
+    )

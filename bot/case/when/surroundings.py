@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.case.when.grammar import zones
 from bot.case.when.grammar.scanner import Scanner
 from bot.case.when.languages.vocabulary import Sort, spaced
-from bot.case.when.tokens import Kind
+from bot.case.when.tokens import TokenKind
 
 _MOVES = spaced(
     "efter før foer inden indtil siden ikke aldrig hver hvert alle næste naeste senest tidligst undtagen"
@@ -63,7 +63,7 @@ def is_undone(scan: Scanner, i: int) -> bool:
     if at >= 0 and any(scan.of(Sort.ORDINAL, at)) and any(scan.of(Sort.WEEKDAY, i)):
         return True  # hver anden onsdag, every second Wednesday
     if at >= 1 and scan.tokens[at].text in _JOINS and _ends_a_number(scan, at - 1):
-        return scan.kind(i) is Kind.NUMBER or any(scan.of(Sort.ORDINAL, i))  # 3. og 4. maj
+        return scan.kind(i) is TokenKind.NUMBER or any(scan.of(Sort.ORDINAL, i))  # 3. og 4. maj
     for _ in range(MOST_BETWEEN):
         if at < 0:
             return False
@@ -99,8 +99,8 @@ def names_another_clock(scan: Scanner, end: int) -> bool:
     at = end + 1
     while at < stop and at - end < MOST_BETWEEN and scan.tokens[at].text in _AGAIN:
         at += 1
-    marks = (Kind.DOT, Kind.SLASH, Kind.DASH)
-    number = at < stop and scan.kind(at) is Kind.NUMBER and scan.tokens[at].value <= 24
+    marks = (TokenKind.DOT, TokenKind.SLASH, TokenKind.DASH)
+    number = at < stop and scan.kind(at) is TokenKind.NUMBER and scan.tokens[at].value <= 24
     dated = at + 1 < stop and (scan.kind(at + 1) in marks or any(scan.of(Sort.MONTH, at + 1)))
     return number and not scan.tokens[at].dotted and not dated and not _counts_things(scan, at)
 
@@ -115,9 +115,9 @@ def speaks_of_time(scan: Scanner, i: int) -> bool:
     if i >= len(scan):
         return False
     token = scan.tokens[i]
-    if token.kind is Kind.NUMBER:
+    if token.kind is TokenKind.NUMBER:
         return not _counts_things(scan, i)
-    if token.kind is not Kind.WORD or speaks_of_other(scan, i):
+    if token.kind is not TokenKind.WORD or speaks_of_other(scan, i):
         return False
     if token.text in _PERIODS:
         return True
@@ -143,15 +143,15 @@ def leaves_out(scan: Scanner, start: int, end: int) -> bool:
 
 def _counts_things(scan: Scanner, i: int) -> bool:
     """12 gange, 3 beskeder: a number before a word that is no time."""
-    if scan.kind(i + 1) is not Kind.WORD:
+    if scan.kind(i + 1) is not TokenKind.WORD:
         return False
     return scan.tokens[i + 1].text in _COUNTED_THINGS or not any(scan.meanings(i + 1))
 
 
 def _ends_a_number(scan: Scanner, i: int) -> bool:
     """3 · 3rd · third"""
-    suffix = scan.tokens[i].glued and scan.kind(i - 1) is Kind.NUMBER
-    return scan.kind(i) is Kind.NUMBER or suffix or any(scan.of(Sort.ORDINAL, i))
+    suffix = scan.tokens[i].glued and scan.kind(i - 1) is TokenKind.NUMBER
+    return scan.kind(i) is TokenKind.NUMBER or suffix or any(scan.of(Sort.ORDINAL, i))
 
 
 def _is_article_only(scan: Scanner, first: int, i: int) -> bool:
@@ -162,4 +162,4 @@ def _inside(scan: Scanner, at: int) -> bool:
     """Whether the word at ``at`` ends a time of its own: "for tre dage siden i går" has said its piece."""
     if scan.tokens[at].text != "siden" or at < 2 or not any(scan.of(Sort.UNIT, at - 1)):
         return False
-    return scan.kind(at - 2) is Kind.NUMBER or any(scan.word_number(at - 2))
+    return scan.kind(at - 2) is TokenKind.NUMBER or any(scan.word_number(at - 2))

@@ -18,7 +18,7 @@ _SILENT = ",;!?()[]\"'’‘“”»«…*"
 _FOLDED = str.maketrans({"ä": "æ", "ö": "ø", "é": "e", "è": "e", "ü": "y"})
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -37,7 +37,7 @@ class Kind(Enum):
 class Token:
     """One token: ``text[start:end]`` of the original is where it stood."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -58,13 +58,13 @@ class Token:
 
 
 _MARKS = {
-    ".": Kind.DOT,
-    ":": Kind.COLON,
-    "/": Kind.SLASH,
-    "~": Kind.ABOUT,
-    "+": Kind.PLUS,
-    "½": Kind.WORD,
-} | dict.fromkeys(_DASHES, Kind.DASH)
+    ".": TokenKind.DOT,
+    ":": TokenKind.COLON,
+    "/": TokenKind.SLASH,
+    "~": TokenKind.ABOUT,
+    "+": TokenKind.PLUS,
+    "½": TokenKind.WORD,
+} | dict.fromkeys(_DASHES, TokenKind.DASH)
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,:/-])[0-9]{1,2},[0-9]{1,2}(?![\d,:])")
 """A comma that joins an hour and its minutes (14,30), or a number and its fraction (1,5)."""
 
@@ -76,50 +76,50 @@ def tokenise(text: str) -> list[Token]:
     at = 0
     end_of_last = -1
     while at < len(text):
-        kind = Kind.COMMA if at in commas else _kind(text[at])
+        kind = TokenKind.COMMA if at in commas else _kind(text[at])
         start = at
         at += 1
         if kind is None:
             continue
-        if kind in (Kind.WORD, Kind.NUMBER):
+        if kind in (TokenKind.WORD, TokenKind.NUMBER):
             at = _run(text, at, kind)
         token = Token(kind, _fold(text[start:at]), start, at, glued=start == end_of_last)
-        if kind is Kind.NUMBER and token.width > LONGEST_NUMBER:
-            token = Token(Kind.OTHER, "", start, at, token.glued)
+        if kind is TokenKind.NUMBER and token.width > LONGEST_NUMBER:
+            token = Token(TokenKind.OTHER, "", start, at, token.glued)
         end_of_last = at
-        if kind is Kind.DOT and not _between_digits(text, start):
+        if kind is TokenKind.DOT and not _between_digits(text, start):
             _end_with_dot(tokens)
-            if not (tokens and tokens[-1].kind in (Kind.WORD, Kind.NUMBER)):
+            if not (tokens and tokens[-1].kind in (TokenKind.WORD, TokenKind.NUMBER)):
                 end_of_last = -1
             continue
         tokens.append(token)
     return tokens
 
 
-def _kind(char: str) -> Kind | None:
+def _kind(char: str) -> TokenKind | None:
     """The kind of token that begins with ``char``; None where it says nothing."""
     if char in "0123456789":
-        return Kind.NUMBER
+        return TokenKind.NUMBER
     if char in _MARKS:
         return _MARKS[char]
     category = unicodedata.category(char)
     if category[0] == "L":
-        return Kind.WORD
+        return TokenKind.WORD
     if char in _SILENT or category[0] == "Z" or category in ("Cc", "Cf", "Mn", "So", "Sk"):
         return None
-    return Kind.OTHER
+    return TokenKind.OTHER
 
 
-def _run(text: str, at: int, kind: Kind) -> int:
+def _run(text: str, at: int, kind: TokenKind) -> int:
     """Where the word or number that began before ``at`` ends."""
     while at < len(text) and _goes_on(text, at, kind):
         at += 1
     return at
 
 
-def _goes_on(text: str, at: int, kind: Kind) -> bool:
+def _goes_on(text: str, at: int, kind: TokenKind) -> bool:
     char = text[at]
-    if kind is Kind.NUMBER:
+    if kind is TokenKind.NUMBER:
         return char in "0123456789"
     if char in "'’":  # o'clock, New Year's Eve
         return at + 1 < len(text) and unicodedata.category(text[at + 1])[0] == "L"
@@ -138,6 +138,6 @@ def _between_digits(text: str, at: int) -> bool:
 
 def _end_with_dot(tokens: list[Token]) -> None:
     """Remember on a number that a full stop ended it; on anything else a full stop says nothing."""
-    if tokens and tokens[-1].kind is Kind.NUMBER and not tokens[-1].dotted:
+    if tokens and tokens[-1].kind is TokenKind.NUMBER and not tokens[-1].dotted:
         last = tokens[-1]
         tokens[-1] = Token(last.kind, last.text, last.start, last.end, last.glued, dotted=True)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from bot.case import events as ev
 from bot.case.values import File, FileState
 from bot.chat.capture.keep import capture, capture_edit
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message, read
 from storage.access.locks import CaseKey
 
@@ -32,21 +32,21 @@ _GOES_ALONG = (
 )
 
 
-async def carry(moment: Moment) -> None:
+async def carry(context: TurnContext) -> None:
     """All of it; nothing where the case is not open (then the next opening does it)."""
-    session = moment.safe.session
-    if session is None or moment.safe.shut or moment.case_id != session.opened.key.case:
+    session = context.safe.session
+    if session is None or context.safe.shut or context.case_id != session.opened.key.case:
         return
     if session.opened.below is not None:
-        await _over(moment, session.opened.below)
-    await _strays(moment)
+        await _over(context, session.opened.below)
+    await _strays(context)
 
 
-async def _over(moment: Moment, below: CaseKey) -> None:
-    data = await moment.store.document(moment.case_id, CARRIED)
+async def _over(context: TurnContext, below: CaseKey) -> None:
+    data = await context.store.document(context.case_id, CARRIED)
     start = int(data) if data is not None and data.isdigit() else 0
-    stored = await moment.store.events(below.case, start, key=below)
-    case = await moment.case()
+    stored = await context.store.events(below.case, start, key=below)
+    case = await context.case()
     for one in stored:
         event = ev.decode(one.data)
         payload = event.payload
@@ -55,29 +55,31 @@ async def _over(moment: Moment, below: CaseKey) -> None:
         if isinstance(payload, ev.Captured) and payload.exhibit in case.exhibits:
             continue
         if isinstance(payload, ev.Captured | ev.Edited):
-            files = [await _copied(moment, below, file) for file in payload.files]
+            files = [await _copied(context, below, file) for file in payload.files]
             payload = replace(payload, files=tuple(files))
         elif isinstance(payload, ev.FileSettled):
-            payload = replace(payload, file=await _copied(moment, below, payload.file))
-        moment.record(payload, actor=event.actor)
+            payload = replace(payload, file=await _copied(context, below, payload.file))
+        context.record(payload, actor=event.actor)
     if stored:
-        moment.turn.documents[(moment.case_id, CARRIED)] = str(stored[-1].index + 1).encode()
+        context.turn.documents[(context.case_id, CARRIED)] = str(stored[-1].index + 1).encode()
 
 
-async def _copied(moment: Moment, below: CaseKey, file: File) -> File:
+async def _copied(context: TurnContext, below: CaseKey, file: File) -> File:
     """The same file, sealed to the case that is open."""
     if file.state is not FileState.KEPT:
         return file
-    kept = await moment.store.put_file(moment.case_id, moment.store.file(below.case, file.kept_as, key=below))
-    moment.turn.files.append(kept.id)
+    kept = await context.store.put_file(
+        context.case_id, context.store.file(below.case, file.kept_as, key=below)
+    )
+    context.turn.files.append(kept.id)
     return replace(file, kept_as=kept.id)
 
 
-async def _strays(moment: Moment) -> None:
+async def _strays(context: TurnContext) -> None:
     """Edits of messages that were no exhibits become some."""
-    case = await moment.case()
+    case = await context.case()
     for raws in list(case.strays.values()):
         for number, raw in enumerate(raws):
             written = read(raw.encode())
             if isinstance(written, Message):
-                await (capture_edit if number else capture)(moment, written)
+                await (capture_edit if number else capture)(context, written)

@@ -12,8 +12,8 @@ from bot.case.values import File, FileState, Origin, OriginKind
 from bot.case.when import only_time
 from bot.chat.state import burst as bursts
 from bot.chat.state.burst import Burst, Offer
-from bot.chat.state.chat_state import MOST_BURSTS, MOST_OFFERS, Memory
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import MOST_BURSTS, MOST_OFFERS, ChatState
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.downloads import KIND as DOWNLOAD
 from bot.chat.turn.downloads import Due
 from bot.chat.updates.update import Message, Other
@@ -32,15 +32,15 @@ _PLAIN_TYPES = {
 }
 
 
-async def capture(moment: Moment, message: Message) -> None:
+async def capture(context: TurnContext, message: Message) -> None:
     """Keep a new message: its files, its incident, its burst."""
-    files = await moment.fetch(message.contents.files)
-    burst = _running(moment, message)
-    placed = bursts.place(burst, message.origin, message.date, message.album, moment.counter.next_number)
+    files = await context.fetch(message.contents.files)
+    burst = _running(context, message)
+    placed = bursts.place(burst, message.origin, message.date, message.album, context.counter.next_number)
     if placed.opened:
-        moment.take_number()
-    exhibit = moment.exhibit_id(message.id)
-    moment.record(
+        context.take_number()
+    exhibit = context.exhibit_id(message.id)
+    context.record(
         ev.Captured(
             incident=placed.number,
             exhibit=exhibit,
@@ -54,17 +54,17 @@ async def capture(moment: Moment, message: Message) -> None:
             facts=message.facts,
             files=files,
             types=_plain_types(message.origin),
-            account=moment.account_label,
+            account=context.account_label,
         )
     )
     for number in placed.joined:
-        moment.record(ev.Joined(incident=number, into=placed.number))
-    counted = _with_files(moment, placed.burst, exhibit, files)
-    known = any(offer.incident == placed.number for offer in moment.memory.offers)
-    offer = None if known or moment.safe.shut else _offer(moment, message, placed.number)
+        context.record(ev.Joined(incident=number, into=placed.number))
+    counted = _with_files(context, placed.burst, exhibit, files)
+    known = any(offer.incident == placed.number for offer in context.memory.offers)
+    offer = None if known or context.safe.shut else _offer(context, message, placed.number)
     form = message.contents.form
     _remember(
-        moment,
+        context,
         replace(
             counted,
             offer=offer or counted.offer,
@@ -75,14 +75,14 @@ async def capture(moment: Moment, message: Message) -> None:
     )
 
 
-async def capture_other(moment: Moment, other: Other) -> None:
+async def capture_other(context: TurnContext, other: Other) -> None:
     """Keep a kind of update that is not known here, raw, as an incident of its own."""
-    date = other.date or moment.around.now()
-    files = await moment.fetch(other.contents.files)
-    number = moment.take_number()
+    date = other.date or context.around.now()
+    files = await context.fetch(other.contents.files)
+    number = context.take_number()
     origin = Origin(OriginKind.DIRECT)
-    exhibit = moment.around.new_id()
-    moment.record(
+    exhibit = context.around.new_id()
+    context.record(
         ev.Captured(
             incident=number,
             exhibit=exhibit,
@@ -92,27 +92,27 @@ async def capture_other(moment: Moment, other: Other) -> None:
             origin=origin,
             raw=other.raw,
             files=files,
-            account=moment.account_label,
+            account=context.account_label,
         )
     )
     started = Burst(
-        key=-number, first=date, last=date, count=1, version=1, stretches=(bursts.Stretch(number),)
+        key=-number, first=date, last=date, count=1, version=1, stretches=(bursts.BurstIncident(number),)
     )
-    _remember(moment, _with_files(moment, started, exhibit, files), None)
+    _remember(context, _with_files(context, started, exhibit, files), None)
 
 
-async def capture_edit(moment: Moment, message: Message) -> None:
+async def capture_edit(context: TurnContext, message: Message) -> None:
     """Keep a later wording beside the earlier ones. An edit of something that was not kept is kept as new."""
-    if moment.safe.shut:
-        await _capture_edit_unread(moment, message)
+    if context.safe.shut:
+        await _capture_edit_unread(context, message)
         return
-    case = await moment.case()
-    exhibit = moment.exhibit_of(case, message)
+    case = await context.case()
+    exhibit = context.exhibit_of(case, message)
     if exhibit is None:
-        await capture(moment, message)
+        await capture(context, message)
         return
-    files = _new(await moment.fetch(_new(message.contents.files, exhibit.files)), exhibit.files)
-    moment.record(
+    files = _new(await context.fetch(_new(message.contents.files, exhibit.files)), exhibit.files)
+    context.record(
         ev.Edited(
             exhibit=exhibit.id,
             edited=message.edited or message.date,
@@ -122,19 +122,19 @@ async def capture_edit(moment: Moment, message: Message) -> None:
             files=files,
         )
     )
-    _with_files(moment, Burst(0, message.date, message.date), exhibit.id, files, first=len(exhibit.files))
+    _with_files(context, Burst(0, message.date, message.date), exhibit.id, files, first=len(exhibit.files))
     number = next((i.number for i in case.standing() if exhibit.id in i.exhibits), None)
     live = any(fact.key == "facts.live_seconds" for fact in exhibit.facts)
     if number is not None and not live:  # a live location moves on for hours; it is not told each time
-        moment.say(moment.words.text("capture.edit_kept", number=number))
+        context.say(context.words.text("capture.edit_kept", number=number))
 
 
-async def _capture_edit_unread(moment: Moment, message: Message) -> None:
+async def _capture_edit_unread(context: TurnContext, message: Message) -> None:
     """Keep a later wording without reading what is there. Whether there was an earlier one shows when the case is next
     opened (``bot.chat.capture.after_unlock``): one that has none is something new."""
-    files = await moment.fetch(message.contents.files)
-    exhibit = moment.exhibit_id(message.id)
-    moment.record(
+    files = await context.fetch(message.contents.files)
+    exhibit = context.exhibit_id(message.id)
+    context.record(
         ev.Edited(
             exhibit=exhibit,
             edited=message.edited or message.date,
@@ -144,9 +144,9 @@ async def _capture_edit_unread(moment: Moment, message: Message) -> None:
             files=files,
         )
     )
-    _with_files(moment, Burst(0, message.date, message.date), exhibit, files, first=FILES_UNREAD)
+    _with_files(context, Burst(0, message.date, message.date), exhibit, files, first=FILES_UNREAD)
     if all(fact.key != "facts.live_seconds" for fact in message.facts):
-        moment.say(moment.words.text("capture.edit_kept_unread"))
+        context.say(context.words.text("capture.edit_kept_unread"))
 
 
 def _new(files: tuple[File, ...], known: tuple[File, ...]) -> tuple[File, ...]:
@@ -156,12 +156,12 @@ def _new(files: tuple[File, ...], known: tuple[File, ...]) -> tuple[File, ...]:
     return tuple(file for file in files if file.telegram_id not in ids and file.sha256 not in hashes)
 
 
-def _running(moment: Moment, message: Message) -> Burst:
+def _running(context: TurnContext, message: Message) -> Burst:
     """The burst that the message belongs to, or a new one."""
-    burst = moment.memory.burst()
+    burst = context.memory.burst()
     if burst is not None and bursts.belongs(burst, message.date, message.album):
         return burst
-    key = message.id if moment.own else -moment.counter.next_number
+    key = message.id if context.own else -context.counter.next_number
     return Burst(key=key, first=message.date, last=message.date)
 
 
@@ -171,7 +171,7 @@ def _plain_types(origin: Origin) -> tuple[Type, ...]:
 
 
 def _with_files(
-    moment: Moment, burst: Burst, exhibit: str, files: tuple[File, ...], *, first: int = 0
+    context: TurnContext, burst: Burst, exhibit: str, files: tuple[File, ...], *, first: int = 0
 ) -> Burst:
     """The burst with what became of the files, and the tasks and file names for the transaction."""
     waiting = list(burst.waiting)
@@ -179,7 +179,7 @@ def _with_files(
     for position, file in enumerate(files, start=first):
         match file.state:
             case FileState.KEPT:
-                moment.turn.files.append(file.kept_as)
+                context.turn.files.append(file.kept_as)
             case FileState.PENDING:
                 key = f"{exhibit}:{position}"
                 due = Due(
@@ -187,22 +187,22 @@ def _with_files(
                     position=position,
                     burst=burst.key,
                     file=file,
-                    case=moment.case_id.hex(),
-                    bot=moment.bot,
-                    began=int(moment.around.now().timestamp()),
+                    case=context.case_id.hex(),
+                    bot=context.bot,
+                    began=int(context.around.now().timestamp()),
                 )
-                moment.turn.tasks.append(
+                context.turn.tasks.append(
                     Task(
-                        account=moment.account,
+                        account=context.account,
                         kind=DOWNLOAD,
                         key=key,
-                        due_at=int(moment.around.now().timestamp()) + 5,
+                        due_at=int(context.around.now().timestamp()) + 5,
                         payload=msgspec.json.encode(due),
                     )
                 )
                 waiting.append(key)
-                full = burst.full or moment.around.full(moment.case_id)
-                burst = replace(burst, no_room=burst.no_room or not moment.around.room(), full=full)
+                full = burst.full or context.around.full(context.case_id)
+                burst = replace(burst, no_room=burst.no_room or not context.around.room(), full=full)
             case FileState.TOO_BIG:
                 too_big.append((file.name, file.size))
             case FileState.LOST:
@@ -214,7 +214,7 @@ def _with_files(
     )
 
 
-def _offer(moment: Moment, message: Message, number: int) -> Offer | None:
+def _offer(context: TurnContext, message: Message, number: int) -> Offer | None:
     """The time and types found in an account in the person's own words."""
     if (
         message.forwarded
@@ -223,24 +223,24 @@ def _offer(moment: Moment, message: Message, number: int) -> Offer | None:
         or not message.text
     ):
         return None
-    sent = message.date.astimezone(moment.around.zone)
-    when = only_time(message.text, now=sent, language=moment.memory.language)
+    sent = message.date.astimezone(context.around.zone)
+    when = only_time(message.text, now=sent, language=context.memory.language)
     types = find_types(message.text)
     return Offer(number, when, types) if when or types else None
 
 
-def _remember(moment: Moment, burst: Burst, offer: Offer | None) -> None:
+def _remember(context: TurnContext, burst: Burst, offer: Offer | None) -> None:
     """Put the burst and the offer into the memory; earlier bursts stay while their files are still to come."""
-    memory = moment.memory
+    memory = context.memory
     others = [b for b in memory.bursts if b.key != burst.key and (b.waiting or b.due)]
     told = [b.key for b in others if not b.due][
         :-MOST_BURSTS
     ]  # what the person has not been told of is never dropped
     offers = (*memory.offers, offer)[-MOST_OFFERS:] if offer else memory.offers
-    moment.memory = replace(memory, bursts=(*(b for b in others if b.key not in told), burst), offers=offers)
+    context.memory = replace(memory, bursts=(*(b for b in others if b.key not in told), burst), offers=offers)
 
 
-def settled(memory: Memory, due: Due, file: File) -> Memory:
+def settled(memory: ChatState, due: Due, file: File) -> ChatState:
     """The memory after a file that a burst waited for has come, or will not come."""
     key = f"{due.exhibit}:{due.position}"
 

@@ -17,11 +17,11 @@ from bot.chat.runtime.lane import CHAT, Lane
 from bot.chat.screens.handout import export
 from bot.chat.screens.safety import erase, joining
 from bot.chat.screens.safety.entered_code import CARRY
-from bot.chat.screens.safety.erase import Plan
+from bot.chat.screens.safety.erase import ErasurePlan
 from bot.chat.screens.safety.joining import Moving
 from bot.chat.screens.safety.moving import TAKEN_IN, move, taken_in
 from bot.chat.state.chat_state import load_memory
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import TELL, News, say_news
 from bot.telegram.outgoing import Say, Screen
 from bot.words import Language, Words
@@ -54,12 +54,12 @@ class Errands:
             await self._exports.make(task)
             return None
 
-        async def work(moment: Moment) -> None:
-            moment.turn.tasks_done.append((task.account, task.kind, task.key))
+        async def work(context: TurnContext) -> None:
+            context.turn.tasks_done.append((task.account, task.kind, task.key))
             if task.kind == TELL:
-                say_news(moment, msgspec.json.decode(task.payload, type=News))
+                say_news(context, msgspec.json.decode(task.payload, type=News))
             else:
-                await carry(moment)
+                await carry(context)
 
         try:
             await self._lane(task.account).turn(work)
@@ -74,11 +74,11 @@ class Errands:
         moving = msgspec.json.decode(task.payload, type=Moving)
         done = False
 
-        async def work(moment: Moment) -> None:
+        async def work(context: TurnContext) -> None:
             nonlocal done
-            done = await move(moment, moving)
+            done = await move(context, moving)
             if done:
-                moment.turn.tasks_done.append((task.account, task.kind, task.key))
+                context.turn.tasks_done.append((task.account, task.kind, task.key))
 
         account, into = bytes.fromhex(moving.account), bytes.fromhex(moving.into) or None
         try:
@@ -90,10 +90,10 @@ class Errands:
         return None if done else dataclasses.replace(task, due_at=int(self._now().timestamp()) + LATER)
 
     async def _erase(self, task: Task) -> Task | None:
-        plan = msgspec.json.decode(task.payload, type=Plan)
+        plan = msgspec.json.decode(task.payload, type=ErasurePlan)
         home = bytes.fromhex(plan.home)
         data = await self._store.document(home, erase.PLAN)
-        if data is None or msgspec.json.decode(data, type=Plan) != plan:
+        if data is None or msgspec.json.decode(data, type=ErasurePlan) != plan:
             return None  # it was stopped
         if self._now().timestamp() < plan.due:
             return dataclasses.replace(task, due_at=plan.due)
@@ -127,7 +127,7 @@ class Errands:
         except MissingError:
             return False
 
-    async def _leave(self, task: Task, plan: Plan) -> None:
+    async def _leave(self, task: Task, plan: ErasurePlan) -> None:
         """Erasing that was asked for with a second code: the account leaves, if there is another way to the case."""
         home, account = bytes.fromhex(plan.home), bytes.fromhex(plan.account)
         access = self._store.access

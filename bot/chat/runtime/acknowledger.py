@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from bot.chat.capture.acknowledgement_text import acknowledgement
 from bot.chat.screens.guide import welcome
 from bot.chat.state.burst import Burst
-from bot.chat.state.chat_state import Memory
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import ChatState
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.delivery import Deliver
 from bot.telegram.errors import BadRequestError, BlockedError, WireError
-from bot.telegram.outgoing import Change, Say
+from bot.telegram.outgoing import EditMessage, Say
 from bot.words import Words
 from storage.errors import StoreError
 
@@ -31,9 +31,9 @@ STORE_PAUSE = 2.0
 
 _log = logging.getLogger("logbog.acknowledger")
 
-Recall = Callable[[], Awaitable[Memory | None]]
-Remember = Callable[[Callable[[Memory], Memory]], Awaitable[None]]
-DoTurn = Callable[[Callable[[Moment], Awaitable[None]]], Awaitable[None]]
+Recall = Callable[[], Awaitable[ChatState | None]]
+Remember = Callable[[Callable[[ChatState], ChatState]], Awaitable[None]]
+DoTurn = Callable[[Callable[[TurnContext], Awaitable[None]]], Awaitable[None]]
 
 
 class Acknowledger:
@@ -104,7 +104,7 @@ class Acknowledger:
         screen = acknowledgement(burst, Words(memory.language), self._zone)
         shown: int | None = None
         try:
-            out = Say(screen) if burst.shown is None else Change(burst.shown, screen)
+            out = Say(screen) if burst.shown is None else EditMessage(burst.shown, screen)
             shown = await self._deliver(memory.chat, out) or burst.shown
         except (BlockedError, BadRequestError) as error:
             _log.warning("%s", error.code)
@@ -115,13 +115,13 @@ class Acknowledger:
         return self._pace
 
 
-async def _tell_more(moment: Moment, seen: Burst, shown: int) -> None:
+async def _tell_more(context: TurnContext, seen: Burst, shown: int) -> None:
     """Remember what the acknowledgement shows, and say what is told once below a first one."""
-    moment.memory = _after(moment.memory, seen, shown)
-    welcome.after_acknowledgement(moment, recompressed=seen.recompressed)
+    context.memory = _after(context.memory, seen, shown)
+    welcome.after_acknowledgement(context, recompressed=seen.recompressed)
 
 
-def _after(memory: Memory, seen: Burst, shown: int | None) -> Memory:
+def _after(memory: ChatState, seen: Burst, shown: int | None) -> ChatState:
     """The memory once the person sees ``seen`` in the message ``shown``."""
 
     def after(burst: Burst) -> Burst:

@@ -15,12 +15,12 @@ import msgspec
 from bot.case.values import File, FileState
 from bot.chat.runtime.lane import Lane
 from bot.chat.screens.handout import options
-from bot.chat.screens.handout.export import Order, recipient
-from bot.chat.turn.context import Moment
+from bot.chat.screens.handout.export import ExportOrder, recipient
+from bot.chat.turn.context import TurnContext
 from bot.log import formats
 from bot.log.content.rows import Choices, Log
-from bot.log.formats import Form, LogFailedError
-from bot.telegram.outgoing import Button, Change, Rows, Screen, SendFile
+from bot.log.formats import LogFailedError, LogFormat
+from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from bot.words import Words
 from storage.crypto.age_records import recipient_from, seal
 from storage.errors import DamagedError, LockedError, MissingError, StoreError
@@ -55,13 +55,13 @@ class Exports:
 
     async def make(self, task: Task) -> None:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
-        order = msgspec.json.decode(task.payload, type=Order)
+        order = msgspec.json.decode(task.payload, type=ExportOrder)
         lane = self._lane(task.account)
         message = order.message if lane.tools.around.bots().ours(order.bot) else None
         found: list[_Everything] = []
 
-        async def look(moment: Moment) -> None:
-            found.append(await _everything(moment, order))
+        async def look(context: TurnContext) -> None:
+            found.append(await _everything(context, order))
 
         outcome, parts = "export.failed", 0
         async with self._free:
@@ -80,18 +80,18 @@ class Exports:
                 _log.error("%s", error.code)
                 outcome = "export.failed"
 
-        async def finish(moment: Moment) -> None:
-            moment.turn.tasks_done.append((task.account, task.kind, task.key))
-            rows: Rows = ((Button(moment.words.text("tag.overview"), "l"),),)
-            text = moment.words.count(outcome, parts)
-            moment.out.append(Change(message or 0, Screen(text, rows)))
+        async def finish(context: TurnContext) -> None:
+            context.turn.tasks_done.append((task.account, task.kind, task.key))
+            rows: Rows = ((Button(context.words.text("tag.overview"), "l"),),)
+            text = context.words.count(outcome, parts)
+            context.out.append(EditMessage(message or 0, Screen(text, rows)))
 
         await lane.turn(finish)
 
 
-async def _everything(moment: Moment, order: Order) -> _Everything:
-    case = await moment.case()
-    stored = await moment.store.events(moment.case_id, key=moment.safe.key)
+async def _everything(context: TurnContext, order: ExportOrder) -> _Everything:
+    case = await context.case()
+    stored = await context.store.events(context.case_id, key=context.safe.key)
     files = [
         (f"{exhibit.id[:12]}-{place}{_ending(file)}", file)
         for exhibit in sorted(case.exhibits.values(), key=lambda one: one.sealed)
@@ -99,16 +99,16 @@ async def _everything(moment: Moment, order: Order) -> _Everything:
         if file.state is FileState.KEPT
     ]
     log = await options.make_log(
-        case, Choices(), now=moment.now, edition=case.next_edition, words=moment.words
+        case, Choices(), now=context.now, edition=case.next_edition, words=context.words
     )
     return _Everything(
         events=tuple(one.data for one in stored),
         files=tuple(files),
         log=log,
         case_id=case.id,
-        recipient=await recipient(moment) if order.sealed else None,
-        words=moment.words,
-        chat=moment.memory.chat,
+        recipient=await recipient(context) if order.sealed else None,
+        words=context.words,
+        chat=context.memory.chat,
     )
 
 
@@ -118,7 +118,7 @@ async def _parts(what: _Everything, lane: Lane) -> AsyncIterator[tuple[str, byte
     part.add("events.json", b"[\n" + b",\n".join(what.events) + b"\n]\n")
     number = 1
     async for volume in formats.each(
-        Form.PDF, what.log, words=what.words, read_file=lane.read_file, case_id=what.case_id
+        LogFormat.PDF, what.log, words=what.words, read_file=lane.read_file, case_id=what.case_id
     ):
         part.add(volume.name, volume.data)
     for name, file in what.files:

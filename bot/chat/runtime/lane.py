@@ -18,10 +18,10 @@ from bot.chat.gate import refuse
 from bot.chat.routes import handle
 from bot.chat.runtime.acknowledger import Acknowledger
 from bot.chat.runtime.outage_notice import tell_outage
-from bot.chat.runtime.services import Tools
-from bot.chat.runtime.turn_builder import CHAT, Turns
+from bot.chat.runtime.services import Services
+from bot.chat.runtime.turn_builder import CHAT, TurnBuilder
 from bot.chat.state.sent_messages import Mark
-from bot.chat.state.unlock_session import Safe
+from bot.chat.state.unlock_session import AccessState
 from bot.chat.turn.batching import (
     Fetch,
     Fetches,
@@ -35,18 +35,18 @@ from bot.chat.turn.batching import (
     together,
     with_files,
 )
-from bot.chat.turn.case_cache import Casebook
-from bot.chat.turn.context import Moment
-from bot.chat.turn.outbox import Voice
+from bot.chat.turn.case_cache import CaseCache
+from bot.chat.turn.context import TurnContext
+from bot.chat.turn.outbox import Outbox
 from bot.chat.turn.sent_messages_noted import arrived
 from bot.chat.updates.update import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.telegram.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Words
 from storage.errors import AlreadyDoneError, ClosedError, FailedError, LockedError
-from storage.sqlite.checkpoints_and_stamps import Kept
-from storage.store import StoredEvent, Turn, Waiting
+from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
+from storage.store import StoredEvent, Turn, WaitingUpdate
 
-__all__ = ["CHAT", "Lane", "Tools", "Work"]
+__all__ = ["CHAT", "Lane", "Services", "Work"]
 
 A_BATCH = 16
 MOST_TRIES = 3
@@ -54,17 +54,17 @@ STORE_PAUSE = 2.0
 
 _log = logging.getLogger("logbog.lane")
 
-Work = Callable[[Moment], Awaitable[None]]
+Work = Callable[[TurnContext], Awaitable[None]]
 
 
 class Lane:
     """One account's lane."""
 
-    def __init__(self, tools: Tools, account: bytes) -> None:
+    def __init__(self, tools: Services, account: bytes) -> None:
         self.tools = tools
         self.account = account
-        self._voice = Voice(tools.deliver, self._seconds)
-        self._turns = Turns(tools, account, self._voice)
+        self._voice = Outbox(tools.deliver, self._seconds)
+        self._turns = TurnBuilder(tools, account, self._voice)
         self._acknowledger = Acknowledger(
             self._voice.try_once,
             self._turns.recall_now,
@@ -136,7 +136,7 @@ class Lane:
         book = await self._turns.opened()
         return await book.stored(self.safe.key)
 
-    async def checkpoint(self, seen: int) -> Kept:
+    async def checkpoint(self, seen: int) -> KeptCheckpoint:
         """A checkpoint over at least the first ``seen`` events of the case."""
         return await self.tools.notary.checkpoint((await self._turns.opened()).case_id, seen)
 
@@ -147,7 +147,7 @@ class Lane:
     # coming to rest
 
     @property
-    def safe(self) -> Safe:
+    def safe(self) -> AccessState:
         """How the account stands to its case."""
         return self._turns.safe
 
@@ -243,7 +243,7 @@ class Lane:
     def _not_while_showing(self, incoming: Incoming) -> AbstractAsyncContextManager[object]:
         return self._acknowledger.showing if isinstance(incoming, Tap) else nullcontext()
 
-    async def _handle(self, run: Run, fetches: Fetches, home: Casebook) -> Moment | None:
+    async def _handle(self, run: Run, fetches: Fetches, home: CaseCache) -> TurnContext | None:
         row, incoming = run[0]
         known = await self._turns.recall()
         memory = known or first_memory(incoming, self.tools.language)
@@ -284,7 +284,7 @@ class Lane:
 
     # what goes wrong, and what is not for us
 
-    async def _set_aside(self, row: Waiting, incoming: Incoming) -> None:
+    async def _set_aside(self, row: WaitingUpdate, incoming: Incoming) -> None:
         """Nobody can be answered here. What cannot be anybody's evidence is done; anything else stays, parked."""
         turn = Turn(account=self.account)
         if isinstance(incoming, Elsewhere) or (isinstance(incoming, Other) and incoming.ignored):
@@ -294,7 +294,7 @@ class Lane:
             await self.tools.store.park(turn, row.seq)
             _log.warning("lane.parked_unaddressed %d", row.seq)
 
-    async def _failed(self, row: Waiting) -> None:
+    async def _failed(self, row: WaitingUpdate) -> None:
         """Count the failure; after the third, set the update aside and tell the person."""
         if await self.tools.store.failed(row.seq) < MOST_TRIES:
             return

@@ -6,11 +6,11 @@ import asyncio
 import logging
 
 from bot.chat.capture.keep import ACK
-from bot.chat.runtime.lane import CHAT, Lane, Tools
+from bot.chat.runtime.lane import CHAT, Lane, Services
 from bot.chat.turn.case_cache import COUNTER
 from storage.errors import StoreError
 
-__all__ = ["CHAT", "COUNTER", "Lane", "Lanes", "Tools"]
+__all__ = ["CHAT", "COUNTER", "Lane", "Lanes", "Services"]
 
 STORE_PAUSE = 2.0
 
@@ -21,7 +21,7 @@ class Lanes:
     """All lanes. One stays where it is for as long as the process runs: two lanes of one account would not know of
     each other's turns."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Services) -> None:
         self._tools = tools
         self._lanes: dict[bytes, Lane] = {}
         self._running: dict[bytes, asyncio.Task[None]] = {}

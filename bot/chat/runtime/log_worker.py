@@ -21,15 +21,15 @@ from msgspec.structs import replace as replaced
 from bot.case.values import HandedFile
 from bot.chat.runtime.lane import Lane, Work
 from bot.chat.screens.handout import order as making
-from bot.chat.screens.handout.order import PICTURE, Order, Plan
-from bot.chat.turn.context import Moment
+from bot.chat.screens.handout.order import PICTURE, LogOrder, LogPlan
+from bot.chat.turn.context import TurnContext
 from bot.evidence.control import control
 from bot.evidence.receipt import receipt
 from bot.evidence.showing import shown
 from bot.log import formats
-from bot.log.formats import Form, LogFailedError, Volume
+from bot.log.formats import LogFailedError, LogFormat, Volume
 from bot.log.package.plan import Item
-from bot.telegram.outgoing import Button, Change, Rows, Screen, SendFile
+from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
 from storage.store import Task
 
@@ -52,14 +52,14 @@ class Documents:
 
     async def make(self, task: Task) -> None:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
-        order = msgspec.json.decode(task.payload, type=Order)
+        order = msgspec.json.decode(task.payload, type=LogOrder)
         lane = self._lane(task.account)
         if not lane.tools.around.bots().ours(order.bot):
             order = replaced(order, message=None)
-        planned: list[Plan] = []
+        planned: list[LogPlan] = []
 
-        async def look(moment: Moment) -> None:
-            planned.append(await making.plan(moment, order))
+        async def look(context: TurnContext) -> None:
+            planned.append(await making.plan(context, order))
 
         async with self._free:
             try:
@@ -80,7 +80,7 @@ class Documents:
 class _Work:
     """One order in the making."""
 
-    def __init__(self, lane: Lane, order: Order, task: Task, plan: Plan) -> None:
+    def __init__(self, lane: Lane, order: LogOrder, task: Task, plan: LogPlan) -> None:
         self._lane = lane
         self._order = order
         self._task = task
@@ -122,8 +122,8 @@ class _Work:
         edition = self._plan.log.edition
         await _finish(self._lane, self._order, self._task, key if sent else "order.not_sent", edition=edition)
 
-    async def _hand_out(self, made: _Made, moment: Moment) -> None:
-        self._task = making.hand_out(moment, self._order, self._task, self._plan, made.files, made.sha256)
+    async def _hand_out(self, made: _Made, context: TurnContext) -> None:
+        self._task = making.hand_out(context, self._order, self._task, self._plan, made.files, made.sha256)
 
     async def _make(self) -> _Made:
         """Make every file once; give those back that are not too much to hold."""
@@ -165,7 +165,7 @@ class _Work:
     def _volumes(self) -> AsyncIterator[Volume]:
         plan = self._plan
         return formats.each(
-            Form(self._order.form),
+            LogFormat(self._order.form),
             plan.log,
             words=plan.words,
             read_file=self._lane.read_file,
@@ -205,7 +205,7 @@ class _Made:
 class _Progress:
     """A message that moves for a long log: at most every few seconds, and one at a time."""
 
-    def __init__(self, lane: Lane, order: Order, plan: Plan, key: str) -> None:
+    def __init__(self, lane: Lane, order: LogOrder, plan: LogPlan, key: str) -> None:
         self._lane = lane
         self._message = order.message
         self._plan = plan
@@ -222,7 +222,7 @@ class _Progress:
         words = self._plan.words
         text = words.text("order.making_progress", percent=min(99, 100 * done // max(1, of_all)))
         screen = Screen(text, making.cancel_row(words, self._key))
-        self._told = self._lane.whisper(self._plan.chat, Change(self._message, screen, or_say=False))
+        self._told = self._lane.whisper(self._plan.chat, EditMessage(self._message, screen, or_say=False))
 
     def stop(self) -> None:
         """Nothing of it may come after the last word."""
@@ -242,9 +242,9 @@ def _hashed(data: bytes, whole: hashlib._Hash | None = None) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-async def _finish(lane: Lane, order: Order, task: Task, key: str, **values: object) -> None:
-    async def work(moment: Moment) -> None:
-        making.finish(moment, order, task, moment.words.text(key, **values))
+async def _finish(lane: Lane, order: LogOrder, task: Task, key: str, **values: object) -> None:
+    async def work(context: TurnContext) -> None:
+        making.finish(context, order, task, context.words.text(key, **values))
 
     await _turn(lane, work)
 

@@ -16,7 +16,7 @@ from bot.chat.runtime.lanes import Lanes
 from bot.chat.screens.safety import hide
 from bot.chat.state import sent_messages
 from bot.chat.state.sent_messages import Mark
-from bot.chat.turn.context import Moment, Surroundings
+from bot.chat.turn.context import Environment, TurnContext
 from bot.chat.turn.delivery import Deliver
 from bot.chat.turn.sent_messages_noted import (
     AUTOMATIC,
@@ -43,12 +43,12 @@ LONGEST_RETRY_SECONDS = 3600
 _log = logging.getLogger("logbog.hider")
 
 
-class Hider:
+class MessageRemover:
     """Looks once a second for what is due. By the clock on the wall, since the 48 hours go by that one: a machine that
     has slept finds what was due meanwhile."""
 
     def __init__(
-        self, store: Store, lanes: Callable[[], Lanes], deliver: Deliver, around: Surroundings
+        self, store: Store, lanes: Callable[[], Lanes], deliver: Deliver, around: Environment
     ) -> None:
         self._store = store
         self._lanes = lanes
@@ -112,61 +112,63 @@ class Hider:
         """Clear the chat once nobody has used it for the chosen time; before a message gets too old in any case."""
         due = 0
 
-        async def look(moment: Moment) -> None:
+        async def look(context: TurnContext) -> None:
             nonlocal due
-            hiding, oldest = moment.memory.hiding, await self._oldest(moment)
+            hiding, oldest = context.memory.hiding, await self._oldest(context)
             if not hiding.after or oldest is None:
-                moment.memory = replace(moment.memory, hiding=replace(hiding, due=0))
-                moment.turn.tasks_done.append(_name(task))
+                context.memory = replace(context.memory, hiding=replace(hiding, due=0))
+                context.turn.tasks_done.append(_name(task))
                 return
-            newest = moment.memory.trail.last
+            newest = context.memory.trail.last
             used = max(lane.used, newest[1] if newest else 0)
             due = when_to_clear(hiding.after, used, oldest[1])
             if due > self._seconds():
-                moment.memory = plan(moment.turn, moment.memory, due)
+                context.memory = plan(context.turn, context.memory, due)
 
         await lane.turn(look)
         if 0 < due <= self._seconds():
             await self._clear(lane, chat, task, hide.cleared_by_itself)
 
-    async def _oldest(self, moment: Moment) -> Mark | None:
-        trail = moment.memory.trail
+    async def _oldest(self, context: TurnContext) -> Mark | None:
+        trail = context.memory.trail
         for number in trail.kept:
-            if marks := await self._page(moment.account, number):
+            if marks := await self._page(context.account, number):
                 return marks[0]
         return trail.open.first
 
-    async def _clear(self, lane: Lane, chat: int, task: Task, then: Callable[[Moment, int], None]) -> None:
+    async def _clear(
+        self, lane: Lane, chat: int, task: Task, then: Callable[[TurnContext, int], None]
+    ) -> None:
         """Remove everything that is known, page by page written down first; then let go of those pages."""
         found: list[Mark] = []
         upto = 0
 
-        async def begin(moment: Moment) -> None:
+        async def begin(context: TurnContext) -> None:
             nonlocal upto
-            trail = moment.memory.trail
+            trail = context.memory.trail
             for number in trail.kept:
-                found.extend(await self._page(moment.account, number))
+                found.extend(await self._page(context.account, number))
             found.extend(trail.open.marks())
-            moment.memory = hide.closed(
-                written(moment.turn, moment.memory, sent_messages.turn_over(trail, self._seconds()))
+            context.memory = hide.closed(
+                written(context.turn, context.memory, sent_messages.turn_over(trail, self._seconds()))
             )
-            upto = moment.memory.trail.number
+            upto = context.memory.trail.number
 
         await lane.settled(begin)
         ids = sent_messages.reachable(found, self._seconds())
         stayed = await self._remove(chat, ids)
         missed = len({id for id, _ in found}) - len(ids) + stayed
 
-        async def end(moment: Moment) -> None:
-            added = sent_messages.forget(moment.memory.trail, upto, out_of_reach=missed)
-            moment.memory = written(moment.turn, moment.memory, added)
-            moment.memory = replace(moment.memory, hiding=replace(moment.memory.hiding, due=0))
-            moment.turn.tasks_done.append(_name(task))
+        async def end(context: TurnContext) -> None:
+            added = sent_messages.forget(context.memory.trail, upto, out_of_reach=missed)
+            context.memory = written(context.turn, context.memory, added)
+            context.memory = replace(context.memory, hiding=replace(context.memory.hiding, due=0))
+            context.turn.tasks_done.append(_name(task))
             if task.key == NOW:
-                moment.turn.tasks_done.append((task.account, KIND, AUTOMATIC))
+                context.turn.tasks_done.append((task.account, KIND, AUTOMATIC))
             # What has come meanwhile is planned for anew.
-            moment.memory = planned(moment.turn, moment.memory, self._seconds(), used=True)
-            then(moment, len(ids) - stayed)
+            context.memory = planned(context.turn, context.memory, self._seconds(), used=True)
+            then(context, len(ids) - stayed)
 
         await lane.turn(end)
 

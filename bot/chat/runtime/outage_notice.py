@@ -8,15 +8,16 @@ import datetime as dt
 from msgspec.structs import replace
 
 from bot.case.when import show_instant
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 
 
-def tell_outage(moment: Moment, outage: tuple[float, float] | None) -> None:
+def tell_outage(context: TurnContext, outage: tuple[float, float] | None) -> None:
     """Tell of the last long absence (from, until, in seconds since the epoch), where this chat has not heard of it."""
-    if outage is None or outage[1] <= moment.memory.told_outage:
+    if outage is None or outage[1] <= context.memory.told_outage:
         return
     since, until = (
-        show_instant(dt.datetime.fromtimestamp(second, moment.around.zone), moment.words) for second in outage
+        show_instant(dt.datetime.fromtimestamp(second, context.around.zone), context.words)
+        for second in outage
     )
-    moment.say(moment.words.text("guide.outage", since=since, until=until))
-    moment.memory = replace(moment.memory, told_outage=outage[1])
+    context.say(context.words.text("guide.outage", since=since, until=until))
+    context.memory = replace(context.memory, told_outage=outage[1])

@@ -23,7 +23,7 @@ from bot.chat.screens.handout import order
 from bot.chat.screens.safety.joining import Moving, leave_to_move
 from bot.chat.screens.safety.moving import progress_of
 from bot.chat.turn import downloads
-from bot.chat.turn.context import LOGBOG, Moment, Surroundings
+from bot.chat.turn.context import LOGBOG, Environment, TurnContext
 from bot.chat.turn.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
 from bot.telegram.errors import UnreachableError, WireError
 from storage.errors import FailedError, StoreError
@@ -38,11 +38,11 @@ STORE_PAUSE = 5.0
 _log = logging.getLogger("logbog.keeper")
 
 
-class Keeper:
+class Scheduler:
     """Waits for tasks to come due and does them, each in a task of its own."""
 
     def __init__(
-        self, store: Store, lanes: Callable[[], Lanes], fetcher: Downloads, around: Surroundings
+        self, store: Store, lanes: Callable[[], Lanes], fetcher: Downloads, around: Environment
     ) -> None:
         self._store = store
         self._lanes = lanes
@@ -170,14 +170,14 @@ class Keeper:
         return int(self._around.now().timestamp())
 
 
-async def _settle(moment: Moment, task: Task, due: Due, file: File) -> None:
+async def _settle(context: TurnContext, task: Task, due: Due, file: File) -> None:
     """A file has come, or is known not to come: an event, and the burst that waited for it."""
     if file.state is FileState.KEPT:
-        moment.turn.files.append(file.kept_as)
-    moment.record(ev.FileSettled(exhibit=due.exhibit, position=due.position, file=file), actor=LOGBOG)
-    moment.turn.tasks_done.append((task.account, task.kind, task.key))
-    moment.memory = settled(moment.memory, due, file)
-    progress = await progress_of(moment, moment.case_id)
+        context.turn.files.append(file.kept_as)
+    context.record(ev.FileSettled(exhibit=due.exhibit, position=due.position, file=file), actor=LOGBOG)
+    context.turn.tasks_done.append((task.account, task.kind, task.key))
+    context.memory = settled(context.memory, due, file)
+    progress = await progress_of(context, context.case_id)
     if progress is not None:  # the notebook has gone over into another one: this goes after it
-        moving = Moving(task.account.hex(), moment.case_id.hex(), progress.into)
-        leave_to_move(moment, moving, task.key)
+        moving = Moving(task.account.hex(), context.case_id.hex(), progress.into)
+        leave_to_move(context, moving, task.key)

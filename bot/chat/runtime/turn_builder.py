@@ -17,15 +17,15 @@ from msgspec.structs import replace
 
 from bot.case import events as ev
 from bot.chat.capture.keep import ACK
-from bot.chat.runtime.services import Tools
+from bot.chat.runtime.services import Services
 from bot.chat.state import chat_state as memories
-from bot.chat.state.chat_state import Memory
+from bot.chat.state.chat_state import ChatState
 from bot.chat.state.private_state_reset import put_away
 from bot.chat.state.sent_messages import Mark
-from bot.chat.state.unlock_session import Safe
-from bot.chat.turn.case_cache import COUNTER, Casebook
-from bot.chat.turn.context import Moment
-from bot.chat.turn.outbox import Voice
+from bot.chat.state.unlock_session import AccessState
+from bot.chat.turn.case_cache import COUNTER, CaseCache
+from bot.chat.turn.context import TurnContext
+from bot.chat.turn.outbox import Outbox
 from bot.chat.turn.sent_messages_noted import noted, page_name, planned
 from bot.words import Words
 from storage.errors import LockedError
@@ -39,19 +39,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Turns:
+class TurnBuilder:
     """Those of one account."""
 
-    def __init__(self, tools: Tools, account: bytes, voice: Voice) -> None:
+    def __init__(self, tools: Services, account: bytes, voice: Outbox) -> None:
         self._tools = tools
         self._account = account
         self._voice = voice
-        self._memory: Memory | None = None
+        self._memory: ChatState | None = None
         self._left = range(0)  # pages of the trail of another bot's chat, until they are removed
         self.lock = asyncio.Lock()
-        self.safe = Safe()
+        self.safe = AccessState()
 
-    async def recall(self) -> Memory | None:
+    async def recall(self) -> ChatState | None:
         """What is remembered of the chat. What cannot be read counts as nothing: nobody is locked out by it."""
         if self._memory is None:
             data = await self._tools.store.document(self._account, CHAT)
@@ -65,12 +65,12 @@ class Turns:
                 self._memory = memories.moved(self._memory, self._tools.around.bots().now)
         return self._memory
 
-    async def recall_now(self) -> Memory | None:
+    async def recall_now(self) -> ChatState | None:
         """The same, between two turns."""
         async with self.lock:
             return await self.recall()
 
-    async def look(self) -> Casebook:
+    async def look(self) -> CaseCache:
         """How the account stands now, and the book of its case, which is opened where there is none."""
         store, around = self._tools.store, self._tools.around
         standing = await store.access.standing(self._account)
@@ -82,7 +82,7 @@ class Turns:
         self.safe.look(standing.seat, standing.home, standing.coded, around.now())
         return self._tools.books.of(standing.home)
 
-    async def opened(self) -> Casebook:
+    async def opened(self) -> CaseCache:
         """The book of what is open. Raises LockedError where nothing may be read at this moment."""
         await self.look()
         if self.safe.shut:
@@ -90,12 +90,12 @@ class Turns:
         return self._tools.books.of(self.safe.case)
 
     async def moment(
-        self, memory: Memory, home: Casebook, *, received: dt.datetime, case: bytes | None = None
-    ) -> Moment:
+        self, memory: ChatState, home: CaseCache, *, received: dt.datetime, case: bytes | None = None
+    ) -> TurnContext:
         """A moment to be filled. ``home`` is what ``look`` gave; ``case`` where it belongs, if not to what is open."""
         case_id = case or self.safe.case
         book, key = self._tools.books.of(case_id), self.safe.key
-        moment = Moment(
+        moment = TurnContext(
             around=self._tools.around,
             account=self._account,
             case_id=case_id,
@@ -120,22 +120,24 @@ class Turns:
             moment.record(ev.CaseOpened(language=memory.language))
         return moment
 
-    async def commit(self, moment: Moment, before: Memory | None, marks: Sequence[Mark] = ()) -> None:
+    async def commit(
+        self, context: TurnContext, before: ChatState | None, marks: Sequence[Mark] = ()
+    ) -> None:
         """Commit what the moment has left. ``marks`` are messages that came into the chat with it."""
-        turn = moment.turn
-        if moment.memory == before and moment.silent and moment.out:
+        turn = context.turn
+        if context.memory == before and context.silent and context.out:
             # Nothing to keep: say first, so that a crash in between asks for the answer again instead of losing it.
-            await self._voice.deliver(moment.memory.chat, moment.out)
-            moment.out = []
-        home = self._tools.books.of(moment.home)
-        if moment.counter != await home.counter():
-            turn.documents[(home.case_id, COUNTER)] = memories.dump(moment.counter)
-        if await self._keep(turn, moment.memory, before, marks):
-            home.counted(moment.counter)
-            book = self._tools.books.of(moment.case_id)
-            book.committed(moment.recorded, held=moment.loaded is not None)
+            await self._voice.deliver(context.memory.chat, context.out)
+            context.out = []
+        home = self._tools.books.of(context.home)
+        if context.counter != await home.counter():
+            turn.documents[(home.case_id, COUNTER)] = memories.dump(context.counter)
+        if await self._keep(turn, context.memory, before, marks):
+            home.counted(context.counter)
+            book = self._tools.books.of(context.case_id)
+            book.committed(context.recorded, held=context.loaded is not None)
 
-    async def change(self, change: Callable[[Memory], Memory]) -> None:
+    async def change(self, change: Callable[[ChatState], ChatState]) -> None:
         """Commit a change of what is remembered of the chat, and what has been said since: a turn that touches no case
         and so needs no moment."""
         async with self.lock:
@@ -169,7 +171,7 @@ class Turns:
         self._memory = None
 
     async def _keep(
-        self, turn: Turn, memory: Memory, before: Memory | None, marks: Sequence[Mark] = ()
+        self, turn: Turn, memory: ChatState, before: ChatState | None, marks: Sequence[Mark] = ()
     ) -> bool:
         """Commit a turn with the memory that follows from it; only then is that what is remembered. False where there
         was nothing to commit."""

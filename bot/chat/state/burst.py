@@ -23,7 +23,7 @@ STRETCH = dt.timedelta(minutes=30)
 MOST_STRETCHES = 400  # a burst longer than this goes on as a further burst, so that its document stays small
 
 
-class Stretch(msgspec.Struct, frozen=True, omit_defaults=True):
+class BurstIncident(msgspec.Struct, frozen=True, omit_defaults=True):
     """One incident of a burst. ``sender`` is empty while it holds own messages only.
 
     ``first`` None is undated; else ``first`` and ``last`` are of the messages by ``sender``, or of the own ones."""
@@ -57,7 +57,7 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     first: dt.datetime
     last: dt.datetime
     album: str = ""
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[BurstIncident, ...] = ()
     count: int = 0
     waiting: tuple[str, ...] = ()
     lost: int = 0
@@ -113,7 +113,7 @@ def place(burst: Burst, origin: Origin, date: dt.datetime, album: str, next_numb
         version=burst.version + 1,
     )
     if not fitting:
-        opened = Stretch(next_number, sender, origin.date, origin.date)
+        opened = BurstIncident(next_number, sender, origin.date, origin.date)
         return Placement(replace(burst, stretches=(*burst.stretches, opened)), next_number, opened=True)
     if origin.own:
         # Context goes to the nearest stretch and brings none together: it says nothing of the other's pattern.
@@ -127,14 +127,16 @@ def place(burst: Burst, origin: Origin, date: dt.datetime, album: str, next_numb
     return Placement(_with(burst, merged, fitting), target.number, opened=False, joined=joined)
 
 
-def _widened(target: Stretch, stretches: Sequence[Stretch], date: dt.datetime | None) -> Stretch:
+def _widened(
+    target: BurstIncident, stretches: Sequence[BurstIncident], date: dt.datetime | None
+) -> BurstIncident:
     """``target`` from the first to the last of ``stretches`` and ``date``."""
     times = [time for s in stretches for time in (s.first, s.last) if time is not None]
     times += [date] if date is not None else []
     return replace(target, first=min(times, default=None), last=max(times, default=None))
 
 
-def _with(burst: Burst, merged: Stretch, instead: Sequence[Stretch]) -> Burst:
+def _with(burst: Burst, merged: BurstIncident, instead: Sequence[BurstIncident]) -> Burst:
     return replace(burst, stretches=(*(s for s in burst.stretches if s not in instead), merged))
 
 
@@ -145,14 +147,14 @@ def _sender(origin: Origin) -> str:
     return f"{origin.kind}:{origin.ref if origin.ref is not None else origin.name}"
 
 
-def _fits(stretch: Stretch, sender: str, origin: Origin) -> bool:
+def _fits(stretch: BurstIncident, sender: str, origin: Origin) -> bool:
     if origin.date is None or stretch.first is None:
         return origin.date is None and stretch.first is None and stretch.sender == sender
     same = origin.own or not stretch.sender or stretch.sender == sender
     return same and _distance(stretch, origin.date) <= STRETCH
 
 
-def _distance(stretch: Stretch, date: dt.datetime | None) -> dt.timedelta:
+def _distance(stretch: BurstIncident, date: dt.datetime | None) -> dt.timedelta:
     if date is None or stretch.first is None or stretch.last is None:
         return dt.timedelta.max
     return max(stretch.first - date, date - stretch.last, dt.timedelta(0))

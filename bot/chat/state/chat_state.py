@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bot.case.when import When
 from bot.chat.state.burst import Burst, Offer
 from bot.chat.state.sent_messages import Trail
-from bot.chat.state.work_in_progress import Desk
+from bot.chat.state.work_in_progress import WorkInProgress
 from bot.words import Language
 
 QUESTION_LIFE = dt.timedelta(minutes=10)
@@ -21,7 +21,7 @@ SPAN = 15  # minutes
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+class OpenQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     """An open question: the next text of the person answers it, unless ten minutes have passed.
 
     ``kind`` names the answer's reader in ``bot.chat.routes``. ``choices`` are times that were offered by number, and
@@ -61,7 +61,7 @@ class Unsure(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: int = 0
 
 
-class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
+class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
     """The document. ``bursts`` holds the running burst last, and earlier ones whose files are still being fetched.
 
     ``place`` is the case that was written to last and whether it was locked
@@ -75,11 +75,11 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     language: Language
     welcomed: bool = False
     told_recompressed: bool = False
-    question: Question | None = None
+    question: OpenQuestion | None = None
     bursts: tuple[Burst, ...] = ()
     offers: tuple[Offer, ...] = ()
     told_outage: float = 0.0
-    desk: Desk = Desk()
+    desk: WorkInProgress = WorkInProgress()
     trail: Trail = Trail()
     hiding: Hiding = Hiding()
     place: str = ""
@@ -93,7 +93,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.bursts[-1] if self.bursts else None
 
 
-def moved(memory: Memory, bot: int) -> Memory:
+def moved(memory: ChatState, bot: int) -> ChatState:
     """The memory in the chat of another bot, where its ids of messages mean others. What stands in the chat of before
     is let go of, and a question that nobody can see here with it; what was not told yet is told here."""
     bursts = [
@@ -119,14 +119,14 @@ class Counter(msgspec.Struct, frozen=True):
     next_number: int = 1
 
 
-def dump(value: Memory | Counter) -> bytes:
+def dump(value: ChatState | Counter) -> bytes:
     """The bytes of a document."""
     return msgspec.json.encode(value)
 
 
-def load_memory(data: bytes) -> Memory:
+def load_memory(data: bytes) -> ChatState:
     """The memory of these bytes. Raises msgspec.DecodeError where they are not ours."""
-    return msgspec.json.decode(data, type=Memory)
+    return msgspec.json.decode(data, type=ChatState)
 
 
 def load_counter(data: bytes | None) -> Counter:

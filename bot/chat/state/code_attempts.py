@@ -58,7 +58,7 @@ class Tried:
     again_at: dt.datetime | None = None
 
 
-class Locksmith:
+class CodeAttempts:
     """Tries codes for all lanes."""
 
     def __init__(self, store: Store, now: Callable[[], dt.datetime]) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.chat.state.burst import Burst
-from bot.chat.state.chat_state import LONG_AGO, Memory
-from bot.chat.state.unlock_session import Safe
-from bot.chat.state.work_in_progress import Desk
+from bot.chat.state.chat_state import LONG_AGO, ChatState
+from bot.chat.state.unlock_session import AccessState
+from bot.chat.state.work_in_progress import WorkInProgress
 
 STAYS = ("lock.", "recover")
 """Beginnings of questions that belong to the lock itself."""
 
 
-def put_away(memory: Memory, safe: Safe) -> Memory:
+def put_away(memory: ChatState, safe: AccessState) -> ChatState:
     """The memory of a chat whose case has been locked, opened or changed for another since: without what could tell of
     the notes of before."""
     place = f"{safe.home.hex()[:16]}{'!' if safe.locked else ''}"
@@ -29,7 +29,7 @@ def put_away(memory: Memory, safe: Safe) -> Memory:
         memory,
         question=question,
         offers=(),
-        desk=Desk(),
+        desk=WorkInProgress(),
         bursts=(*kept, Burst(0, LONG_AGO, LONG_AGO)),  # what comes now joins nothing
         place=place,
     )

@@ -28,7 +28,7 @@ Mark = tuple[int, int]
 """A message: its id, and when it was sent (seconds since the epoch)."""
 
 
-class Page(msgspec.Struct, frozen=True, omit_defaults=True):
+class SentPage(msgspec.Struct, frozen=True, omit_defaults=True):
     """Messages in the order in which they were noted: the first one, then the steps to each further one (id, seconds,
     id, seconds …), which are small numbers and take little room."""
 
@@ -57,7 +57,7 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
     ``out_of_reach`` counts messages that stayed until they could not be removed any longer.
     """
 
-    open: Page = Page()
+    open: SentPage = SentPage()
     last: Mark | None = None
     number: int = 0
     hours: tuple[tuple[int, int], ...] = ()
@@ -78,13 +78,13 @@ class Added(msgspec.Struct, frozen=True):
     """A trail that has grown; ``closed`` are pages to be written, ``gone`` numbers of pages to be let go."""
 
     trail: Trail
-    closed: tuple[tuple[int, Page], ...] = ()
+    closed: tuple[tuple[int, SentPage], ...] = ()
     gone: tuple[int, ...] = ()
 
 
 def add(trail: Trail, marks: Sequence[Mark], now: int) -> Added:
     """Note messages. Those that are noted already may be noted again: removing twice does no harm."""
-    closed: list[tuple[int, Page]] = []
+    closed: list[tuple[int, SentPage]] = []
     trail = _young(trail, now)
     for mark in marks:
         trail = _append(trail, mark)
@@ -121,25 +121,25 @@ def reachable(marks: Sequence[Mark], now: int) -> list[int]:
     )
 
 
-def dump(page: Page) -> bytes:
+def dump(page: SentPage) -> bytes:
     """The bytes of a closed page."""
     return msgspec.json.encode(page)
 
 
-def load(data: bytes) -> Page:
+def load(data: bytes) -> SentPage:
     """The page of these bytes. Raises msgspec.DecodeError where they are not ours."""
-    return msgspec.json.decode(data, type=Page)
+    return msgspec.json.decode(data, type=SentPage)
 
 
-def page_of(marks: Sequence[Mark]) -> Page:
+def page_of(marks: Sequence[Mark]) -> SentPage:
     """A page that holds these messages."""
     steps = [step for a, b in pairwise(marks) for step in (b[0] - a[0], b[1] - a[1])]
-    return Page(marks[0], tuple(steps)) if marks else Page()
+    return SentPage(marks[0], tuple(steps)) if marks else SentPage()
 
 
 def _append(trail: Trail, mark: Mark) -> Trail:
     if trail.last is None:
-        return replace(trail, open=Page(mark), last=mark)
+        return replace(trail, open=SentPage(mark), last=mark)
     step = (mark[0] - trail.last[0], mark[1] - trail.last[1])
     return replace(trail, open=replace(trail.open, steps=(*trail.open.steps, *step)), last=mark)
 
@@ -149,7 +149,7 @@ def _close(trail: Trail, now: int) -> Trail:
     hours = trail.hours
     if not hours or hours[-1][0] < hour:
         hours = (*hours, (hour, trail.number))
-    return replace(trail, open=Page(), last=None, number=trail.number + 1, hours=hours)
+    return replace(trail, open=SentPage(), last=None, number=trail.number + 1, hours=hours)
 
 
 def _young(trail: Trail, now: int) -> Trail:

@@ -76,7 +76,7 @@ class Pad:
 
 
 @dataclass(slots=True)
-class Safe:
+class AccessState:
     """How one account stands to its case, and the session that it has open. One for each lane. ``home`` is the case
     whose lock it is: the account's own, whatever is open; another one where the account came in by way of a second
     notebook, and sits at that."""

@@ -31,7 +31,7 @@ class Ordered(msgspec.Struct, frozen=True, omit_defaults=True):
     handed: bool = False
 
 
-class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
+class WorkInProgress(msgspec.Struct, frozen=True, omit_defaults=True):
     """``sought`` is the last search. ``picked`` are incidents that get the same type or witness, and ``changed`` those
     that the last such tap has changed. ``orders`` are logs in the making."""
 

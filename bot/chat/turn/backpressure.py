@@ -11,7 +11,7 @@ PATIENCE = 2.0
 """Seconds that nobody is kept waiting beyond, so that polls that fail keep nobody."""
 
 
-class Intake:
+class Backpressure:
     """One for all lanes. ``patience`` in seconds."""
 
     def __init__(self, patience: float = PATIENCE) -> None:

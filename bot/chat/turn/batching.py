@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from bot.case.values import File
-from bot.chat.state.chat_state import Memory
+from bot.chat.state.chat_state import ChatState
 from bot.chat.updates.update import Incoming, Message, Other, Tap
 from bot.words import Language
-from storage.store import Waiting
+from storage.store import WaitingUpdate
 
-Run = list[tuple[Waiting, Incoming]]
+Run = list[tuple[WaitingUpdate, Incoming]]
 Fetches = dict[int, "Fetch"]
 
 
@@ -55,20 +55,20 @@ def drop(fetches: Fetches) -> None:
             fetch.task.cancel()
 
 
-def received_at(row: Waiting) -> dt.datetime:
+def received_at(row: WaitingUpdate) -> dt.datetime:
     """When an update came to the inbox (UTC)."""
     return dt.datetime.fromtimestamp(row.received_at, dt.UTC)
 
 
-def first_memory(incoming: Incoming, language: Language) -> Memory | None:
+def first_memory(incoming: Incoming, language: Language) -> ChatState | None:
     """The memory of somebody who writes for the first time; None where it is not known where to answer."""
     match incoming:
         case Message():
-            return Memory(chat=incoming.chat, language=language)
+            return ChatState(chat=incoming.chat, language=language)
         case Tap():
-            return Memory(chat=incoming.account, language=language)
+            return ChatState(chat=incoming.account, language=language)
         case Other(account=int() as account) if not incoming.ignored:
-            return Memory(chat=account, language=language)
+            return ChatState(chat=account, language=language)
         case _:
             return None
 

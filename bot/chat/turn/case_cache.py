@@ -15,7 +15,7 @@ from bot.case.model import Case
 from bot.case.values import File
 from bot.chat.state import chat_state as memories
 from bot.chat.state.chat_state import Counter
-from bot.chat.turn.context import Surroundings
+from bot.chat.turn.context import Environment
 from storage.access.locks import CaseKey
 from storage.errors import LockedError, StoreError
 from storage.store import Snapshot, Store, StoredEvent
@@ -28,11 +28,11 @@ UNREAD = 1000  # numbers left out where neither the counter nor the case can be 
 _log = logging.getLogger("logbog.casebook")
 
 
-class Casebook:
+class CaseCache:
     """Reads one case, and remembers it until ``forget``. ``key`` is that of whoever has opened a locked one: what was
     read with a key is shown to nobody without."""
 
-    def __init__(self, store: Store, case_id: bytes, around: Surroundings) -> None:
+    def __init__(self, store: Store, case_id: bytes, around: Environment) -> None:
         self._store = store
         self.case_id = case_id
         self._around = around
@@ -135,18 +135,18 @@ class Casebook:
         self._counter = None
 
 
-class Casebooks:
+class CaseCaches:
     """All cases in use."""
 
-    def __init__(self, store: Store, around: Surroundings) -> None:
+    def __init__(self, store: Store, around: Environment) -> None:
         self._store = store
         self._around = around
-        self._books: dict[bytes, Casebook] = {}
+        self._books: dict[bytes, CaseCache] = {}
 
-    def of(self, case_id: bytes) -> Casebook:
+    def of(self, case_id: bytes) -> CaseCache:
         """A case's book."""
         if case_id not in self._books:
-            self._books[case_id] = Casebook(self._store, case_id, self._around)
+            self._books[case_id] = CaseCache(self._store, case_id, self._around)
         return self._books[case_id]
 
     def rest(self) -> None:
@@ -158,7 +158,8 @@ class Casebooks:
                     del self._books[case_id]
 
     async def settle(self) -> None:
-        """See ``Casebook.settle``: one case after the other, for some seconds; the rest has its turn a minute later."""
+        """See ``CaseCache.settle``: one case after the other, for some seconds; the rest has its turn a minute
+        later."""
         end = asyncio.get_running_loop().time() + SETTLE_SECONDS
         for book in list(self._books.values()):
             if asyncio.get_running_loop().time() > end:

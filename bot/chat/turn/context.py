@@ -15,15 +15,15 @@ from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.model import Case, Exhibit
 from bot.case.values import File
-from bot.chat.state.chat_state import Counter, Memory
-from bot.chat.state.code_attempts import Locksmith
-from bot.chat.state.unlock_session import Safe
+from bot.chat.state.chat_state import ChatState, Counter
+from bot.chat.state.code_attempts import CodeAttempts
+from bot.chat.state.unlock_session import AccessState
 from bot.chat.state.which_bot import Bots
 from bot.chat.updates.update import Message
-from bot.telegram.outgoing import Answer, Change, Outgoing, Rows, Say, Screen
+from bot.telegram.outgoing import EditMessage, Outgoing, Rows, Say, Screen, TapAnswer
 from bot.words import Words
 from bot.words.advice import Number
-from storage.sqlite.checkpoints_and_stamps import Kept
+from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
 from storage.store import Store, Turn
 
 OWNER = "owner"
@@ -32,7 +32,7 @@ LOGBOG = "logbog"
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Environment:
     """What every conversation has around it: time zone, ids, randomness, the operator, the telephone numbers below the
     advice, the size of file to fetch.
 
@@ -56,7 +56,7 @@ class Surroundings:
 
 
 @dataclass
-class Moment:
+class TurnContext:
     """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
     inbox (UTC); ``bot`` is the one that it came to, and ``message`` the id of the person's message, where it is one and
     stands in the chat of the bot that runs now. ``case_id`` is what is open, ``home``
@@ -65,23 +65,23 @@ class Moment:
     for events. ``timer`` asks Telegram after how many seconds it removes the chat's messages by itself: 0 for never,
     None where it does not say. ``out`` is said once this moment is committed."""
 
-    around: Surroundings
+    around: Environment
     account: bytes
     case_id: bytes
     home: bytes
-    memory: Memory
+    memory: ChatState
     counter: Counter
     words: Words
     load: Callable[[], Awaitable[Case]]
-    checkpoint: Callable[[], Awaitable[Kept]]
+    checkpoint: Callable[[], Awaitable[KeptCheckpoint]]
     past: Callable[[int], Awaitable[Case]]
     fetch: Callable[[tuple[File, ...]], Awaitable[tuple[File, ...]]]
     read_file: Callable[[File], Awaitable[bytes]]
     timer: Callable[[], Awaitable[int | None]]
     turn: Turn
     received: dt.datetime
-    safe: Safe
-    smith: Locksmith
+    safe: AccessState
+    smith: CodeAttempts
     store: Store
     bot: int
     message: int | None = None
@@ -166,8 +166,10 @@ class Moment:
 
     def change(self, message: int | None, text: str, rows: Rows = ()) -> None:
         """Let a message show another screen; say it where there is none."""
-        self.out.append(Say(Screen(text, rows)) if message is None else Change(message, Screen(text, rows)))
+        self.out.append(
+            Say(Screen(text, rows)) if message is None else EditMessage(message, Screen(text, rows))
+        )
 
     def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap."""
-        self.out.append(Answer(query, text, alert))
+        self.out.append(TapAnswer(query, text, alert))

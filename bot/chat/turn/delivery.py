@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.telegram.errors import BadRequestError, BlockedError, SlowDownError, WireError
-from bot.telegram.outgoing import Change, Outgoing, Peek, Say, SendFile
+from bot.telegram.outgoing import EditMessage, Outgoing, Peek, Say, SendFile
 
 TRIES = 3
 PAUSE = 1.0  # seconds, longer with each try
@@ -21,16 +21,16 @@ Deliver = Callable[[int, Outgoing], Awaitable[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SentMessage:
     """A new message of ours in the chat; ``passing`` is after how many seconds it is to go again, 0 for never."""
 
     message: int
     passing: int = 0
 
 
-async def say_all(deliver: Deliver, chat: int, out: Sequence[Outgoing]) -> list[Said]:
+async def say_all(deliver: Deliver, chat: int, out: Sequence[Outgoing]) -> list[SentMessage]:
     """Say one after the other; gives the messages that are new in the chat."""
-    new: list[Said] = []
+    new: list[SentMessage] = []
     for one in out:
         new += added(one, await say(deliver, chat, one))
     return new
@@ -52,15 +52,15 @@ async def say(deliver: Deliver, chat: int, one: Outgoing) -> int | None:
     return None
 
 
-def added(one: Outgoing, message: int | None) -> list[Said]:
+def added(one: Outgoing, message: int | None) -> list[SentMessage]:
     """What a delivery has put into the chat: ``message`` is the id that it gave. (Of an album only the first would be
     known; the conversation sends none.)"""
     if message is None:
         return []
     match one:
         case Say() | SendFile() | Peek():
-            return [Said(message, one.passing)]
-        case Change():
-            return [] if message == one.message else [Said(message)]
+            return [SentMessage(message, one.passing)]
+        case EditMessage():
+            return [] if message == one.message else [SentMessage(message)]
         case _:
             return []

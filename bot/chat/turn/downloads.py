@@ -71,7 +71,7 @@ class Due(msgspec.Struct, frozen=True):
     gone: int = 0
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """Where files come from (``bot.telegram.api.Telegram``)."""
 
     def download(self, file_id: str) -> AsyncIterator[bytes]:
@@ -97,7 +97,7 @@ class Downloads:
 
     def __init__(
         self,
-        source: Source,
+        source: FileSource,
         shelf: Shelf,
         *,
         limit: int | None,

@@ -11,7 +11,7 @@ LIMIT = 3_800  # units of a message, with room for its tags
 LONGEST = 3_000  # units of one piece of a line
 
 
-class Line(msgspec.Struct, frozen=True):
+class MarkedLine(msgspec.Struct, frozen=True):
     """A line: ``text`` as a person wrote it, between two pieces of Telegram's HTML."""
 
     text: str
@@ -42,7 +42,7 @@ def cut(text: str, most: int) -> Iterator[str]:
         yield text[start:]
 
 
-def messages(lines: Iterable[Line]) -> Iterator[str]:
+def messages(lines: Iterable[MarkedLine]) -> Iterator[str]:
     """The lines as texts in HTML, as many as it takes."""
     held: list[str] = []
     used = 0

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 from bot.case.when import show_instant
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from storage.sqlite.tables.members import Role
 from storage.store import Task
@@ -24,26 +24,28 @@ class News(msgspec.Struct, frozen=True):
     stop: bool = False
 
 
-def queue(moment: Moment, kind: str, *, key: str = "", due: int | None = None, payload: bytes = b"") -> None:
+def queue(
+    context: TurnContext, kind: str, *, key: str = "", due: int | None = None, payload: bytes = b""
+) -> None:
     """Leave something to be done for this account."""
-    now = int(moment.around.now().timestamp())
-    moment.turn.tasks.append(
-        Task(account=moment.account, kind=kind, key=key, due_at=now if due is None else due, payload=payload)
+    now = int(context.around.now().timestamp())
+    context.turn.tasks.append(
+        Task(account=context.account, kind=kind, key=key, due_at=now if due is None else due, payload=payload)
     )
 
 
 async def tell_others(
-    moment: Moment, news: News, *, case: bytes | None = None, owners_only: bool = False
+    context: TurnContext, news: News, *, case: bytes | None = None, owners_only: bool = False
 ) -> None:
     """Tell every other account of the case (this account's, unless another is given): each hears of it as soon as it
     can, also after a crash. What is done in a second notebook is told likewise, and to who sits at that as well."""
-    now = int(moment.around.now().timestamp())
-    seats = await moment.store.access.seats_of(moment.safe.home if case is None else case)
-    if moment.safe.pretends and case is None:
-        seats += await moment.store.access.seats_of(moment.safe.case)
+    now = int(context.around.now().timestamp())
+    seats = await context.store.access.seats_of(context.safe.home if case is None else case)
+    if context.safe.pretends and case is None:
+        seats += await context.store.access.seats_of(context.safe.case)
     for seat in seats:
-        if seat.account != moment.account and (seat.role is Role.OWNER or not owners_only):
-            moment.turn.tasks.append(
+        if seat.account != context.account and (seat.role is Role.OWNER or not owners_only):
+            context.turn.tasks.append(
                 Task(
                     account=seat.account,
                     kind=TELL,
@@ -54,13 +56,13 @@ async def tell_others(
             )
 
 
-async def tell_of_lock(moment: Moment) -> None:
+async def tell_of_lock(context: TurnContext) -> None:
     """A code or the recovery key was made anew: every other owner hears of it, in words that do not say which."""
-    await tell_others(moment, News("lock.told", int(moment.around.now().timestamp())), owners_only=True)
+    await tell_others(context, News("lock.told", int(context.around.now().timestamp())), owners_only=True)
 
 
-def say_news(moment: Moment, news: News) -> None:
+def say_news(context: TurnContext, news: News) -> None:
     """Say it in this account's chat."""
-    when = show_instant(dt.datetime.fromtimestamp(news.at, moment.around.zone), moment.words)
-    rows: Rows = ((Button(moment.words.text("erase.stop"), "er:s"),),) if news.stop else ()
-    moment.say(moment.words.text(news.key, when=when), rows)
+    when = show_instant(dt.datetime.fromtimestamp(news.at, context.around.zone), context.words)
+    rows: Rows = ((Button(context.words.text("erase.stop"), "er:s"),),) if news.stop else ()
+    context.say(context.words.text(news.key, when=when), rows)

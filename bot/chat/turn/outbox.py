@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot.chat.turn.delivery import Deliver, Said, added, say, say_all
+from bot.chat.turn.delivery import Deliver, SentMessage, added, say, say_all
 from bot.telegram.outgoing import Outgoing
 
 
-class Voice:
+class Outbox:
     """``unnoted`` is what has been said, each with its second since the epoch; the next commit takes it away."""
 
     def __init__(self, deliver: Deliver, seconds: Callable[[], int]) -> None:
         self._carry = deliver
         self._seconds = seconds
-        self.unnoted: list[tuple[Said, int]] = []
+        self.unnoted: list[tuple[SentMessage, int]] = []
         self._whispers: set[asyncio.Task[None]] = set()
 
     async def deliver(self, chat: int, out: Sequence[Outgoing]) -> None:
@@ -44,5 +44,5 @@ class Voice:
         task.add_done_callback(self._whispers.discard)
         return task
 
-    def _note(self, said: Sequence[Said], now: int) -> None:
+    def _note(self, said: Sequence[SentMessage], now: int) -> None:
         self.unnoted += [(one, now) for one in said]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.chat.state import sent_messages
-from bot.chat.state.chat_state import Memory
+from bot.chat.state.chat_state import ChatState
 from bot.chat.state.sent_messages import LIFE, MARGIN, Added, Mark
-from bot.chat.turn.delivery import Said
+from bot.chat.turn.delivery import SentMessage
 from bot.chat.updates.update import Incoming, Message
 from storage.store import Task, Turn
 
@@ -32,8 +32,8 @@ def arrived(incoming: Incoming) -> tuple[Mark, ...]:
 
 
 def noted(
-    turn: Turn, memory: Memory, marks: Sequence[Mark], said: Sequence[tuple[Said, int]], now: int
-) -> Memory:
+    turn: Turn, memory: ChatState, marks: Sequence[Mark], said: Sequence[tuple[SentMessage, int]], now: int
+) -> ChatState:
     """The memory with the messages that have come into the chat; their pages, and what is to go again, in the turn."""
     every = (*marks, *((one.message, at) for one, at in said))
     if not every:
@@ -44,7 +44,7 @@ def noted(
     return written(turn, memory, sent_messages.add(memory.trail, every, now))
 
 
-def written(turn: Turn, memory: Memory, added: Added) -> Memory:
+def written(turn: Turn, memory: ChatState, added: Added) -> ChatState:
     """The memory with a changed trail; the pages that it has closed or let go of, in the turn."""
     for number, page in added.closed:
         turn.documents[(turn.account, page_name(number))] = sent_messages.dump(page)
@@ -53,7 +53,7 @@ def written(turn: Turn, memory: Memory, added: Added) -> Memory:
     return replace(memory, trail=added.trail)
 
 
-def planned(turn: Turn, memory: Memory, now: int, *, used: bool) -> Memory:
+def planned(turn: Turn, memory: ChatState, now: int, *, used: bool) -> ChatState:
     """After a use of the chat: it is to be cleared by itself, where that has been chosen and is not planned yet."""
     hiding = memory.hiding
     if not (used and hiding.after) or hiding.due or memory.trail.empty:
@@ -61,7 +61,7 @@ def planned(turn: Turn, memory: Memory, now: int, *, used: bool) -> Memory:
     return plan(turn, memory, now + hiding.after * 60)
 
 
-def plan(turn: Turn, memory: Memory, due: int) -> Memory:
+def plan(turn: Turn, memory: ChatState, due: int) -> ChatState:
     """Look at ``due`` whether the chat is to be cleared."""
     turn.tasks.append(_task(turn.account, memory.bot, AUTOMATIC, due))
     return replace(memory, hiding=replace(memory.hiding, due=due))

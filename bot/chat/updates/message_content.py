@@ -34,7 +34,7 @@ SERVICE = frozenset(
 )
 
 
-class Contents(msgspec.Struct, frozen=True):
+class MessageContent(msgspec.Struct, frozen=True):
     """A message's form (``text``, ``photo`` …), its files as yet unfetched, and what it says besides its text."""
 
     form: str
@@ -43,14 +43,14 @@ class Contents(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def read(message: dict[str, Any]) -> Contents:
+def read(message: dict[str, Any]) -> MessageContent:
     """The contents of a message; ``unknown`` with whatever files it names where no row of the table fits."""
     for field, reader in _FORMS.items():
         if field in message:
             return reader(field, message[field])
     if isinstance(message.get("text"), str):
-        return Contents("text")
-    return Contents(UNKNOWN, files=anything(message), text=_strings(message))
+        return MessageContent("text")
+    return MessageContent(UNKNOWN, files=anything(message), text=_strings(message))
 
 
 def anything(value: Any) -> tuple[File, ...]:
@@ -91,26 +91,26 @@ def _largest(sizes: Any) -> tuple[File, ...]:
     return (_file(largest, recompressed=True, mime="image/jpeg"),)
 
 
-def _single(mime: str = "", *, recompressed: bool = False) -> Callable[[str, Any], Contents]:
-    def reader(field: str, value: Any) -> Contents:
+def _single(mime: str = "", *, recompressed: bool = False) -> Callable[[str, Any], MessageContent]:
+    def reader(field: str, value: Any) -> MessageContent:
         file = _file(value, recompressed=recompressed, mime=mime)
         facts = _facts(value, emoji="facts.emoji", title="facts.title", performer="facts.performer")
-        return Contents(field, files=(file,) if file.telegram_id else (), facts=facts)
+        return MessageContent(field, files=(file,) if file.telegram_id else (), facts=facts)
 
     return reader
 
 
-def _photo(field: str, value: Any) -> Contents:
-    return Contents(field, files=_largest(value))
+def _photo(field: str, value: Any) -> MessageContent:
+    return MessageContent(field, files=_largest(value))
 
 
-def _live_photo(field: str, value: Any) -> Contents:
+def _live_photo(field: str, value: Any) -> MessageContent:
     still = _largest(safe_json.sequence(value, "photo"))
     moving = _file(value, recompressed=True, mime="video/mp4")
-    return Contents(field, files=still + ((moving,) if moving.telegram_id else ()))
+    return MessageContent(field, files=still + ((moving,) if moving.telegram_id else ()))
 
 
-def _paid_media(field: str, value: Any) -> Contents:
+def _paid_media(field: str, value: Any) -> MessageContent:
     files: list[File] = []
     for part in safe_json.sequence(value, "paid_media"):
         files += _largest(safe_json.sequence(part, "photo"))
@@ -118,65 +118,75 @@ def _paid_media(field: str, value: Any) -> Contents:
             inner = safe_json.mapping(part, name)
             if inner:
                 files.append(_file(inner, recompressed=True, mime="video/mp4"))
-    return Contents(field, files=tuple(files)[:MOST_FILES], facts=_facts(value, star_count="facts.stars"))
+    return MessageContent(
+        field, files=tuple(files)[:MOST_FILES], facts=_facts(value, star_count="facts.stars")
+    )
 
 
-def _contact(field: str, value: Any) -> Contents:
+def _contact(field: str, value: Any) -> MessageContent:
     name = " ".join(filter(None, (safe_json.text(value, "first_name"), safe_json.text(value, "last_name"))))
-    return Contents(field, facts=(*_named("facts.name", name), *_facts(value, phone_number="facts.phone")))
+    return MessageContent(
+        field, facts=(*_named("facts.name", name), *_facts(value, phone_number="facts.phone"))
+    )
 
 
-def _location(field: str, value: Any) -> Contents:
+def _location(field: str, value: Any) -> MessageContent:
     latitude, longitude = safe_json.number(value, "latitude"), safe_json.number(value, "longitude")
     place = f"{latitude:.6f}, {longitude:.6f}" if latitude is not None and longitude is not None else ""
     live = safe_json.integer(value, "live_period")
-    return Contents(
+    return MessageContent(
         field,
         facts=(*_named("facts.position", place), *_named("facts.live_seconds", str(live) if live else "")),
     )
 
 
-def _venue(field: str, value: Any) -> Contents:
+def _venue(field: str, value: Any) -> MessageContent:
     where = _location(field, safe_json.mapping(value, "location"))
-    return Contents(field, facts=(*_facts(value, title="facts.title", address="facts.address"), *where.facts))
+    return MessageContent(
+        field, facts=(*_facts(value, title="facts.title", address="facts.address"), *where.facts)
+    )
 
 
-def _poll(field: str, value: Any) -> Contents:
+def _poll(field: str, value: Any) -> MessageContent:
     options = [safe_json.text(option, "text") for option in safe_json.sequence(value, "options")]
-    return Contents(
+    return MessageContent(
         field,
         files=anything(value),
         facts=(*_facts(value, question="facts.question"), *(_named_each("facts.option", options))),
     )
 
 
-def _dice(field: str, value: Any) -> Contents:
-    return Contents(field, facts=_facts(value, emoji="facts.emoji", value="facts.value"))
+def _dice(field: str, value: Any) -> MessageContent:
+    return MessageContent(field, facts=_facts(value, emoji="facts.emoji", value="facts.value"))
 
 
-def _story(field: str, value: Any) -> Contents:
+def _story(field: str, value: Any) -> MessageContent:
     chat = safe_json.mapping(value, "chat")
     name = safe_json.text(chat, "title") or " ".join(
         filter(None, (safe_json.text(chat, "first_name"), safe_json.text(chat, "last_name")))
     )
-    return Contents(field, facts=(*_named("facts.story_of", name), *_facts(value, id="facts.story_number")))
+    return MessageContent(
+        field, facts=(*_named("facts.story_of", name), *_facts(value, id="facts.story_number"))
+    )
 
 
-def _checklist(field: str, value: Any) -> Contents:
+def _checklist(field: str, value: Any) -> MessageContent:
     tasks = [
         ("[x] " if "completion_date" in task else "[ ] ") + safe_json.text(task, "text")
         for task in safe_json.sequence(value, "tasks")
         if isinstance(task, dict)
     ]
-    return Contents(field, facts=(*_facts(value, title="facts.title"), *_named_each("facts.task", tasks)))
+    return MessageContent(
+        field, facts=(*_facts(value, title="facts.title"), *_named_each("facts.task", tasks))
+    )
 
 
-def _rich(field: str, value: Any) -> Contents:
-    return Contents(field, files=anything(value), text=_strings(value))
+def _rich(field: str, value: Any) -> MessageContent:
+    return MessageContent(field, files=anything(value), text=_strings(value))
 
 
-def _game(field: str, value: Any) -> Contents:
-    return Contents(
+def _game(field: str, value: Any) -> MessageContent:
+    return MessageContent(
         field,
         files=anything(value),
         facts=_facts(value, title="facts.title", description="facts.description"),
@@ -230,7 +240,7 @@ def _named_each(key: str, values: list[str]) -> tuple[Fact, ...]:
     return tuple(fact for value in values for fact in _named(key, value))
 
 
-_FORMS: dict[str, Callable[[str, Any], Contents]] = {
+_FORMS: dict[str, Callable[[str, Any], MessageContent]] = {
     "live_photo": _live_photo,
     "paid_media": _paid_media,
     "animation": _single("video/mp4", recompressed=True),

@@ -30,7 +30,7 @@ class Message(msgspec.Struct, frozen=True):
     date: dt.datetime
     edited: dt.datetime | None
     origin: Origin
-    contents: contents.Contents
+    contents: contents.MessageContent
     text: str
     quote: str
     facts: tuple[Fact, ...]
@@ -87,7 +87,7 @@ class Other(msgspec.Struct, frozen=True):
     ignored: bool
     date: dt.datetime | None
     raw: str
-    contents: contents.Contents
+    contents: contents.MessageContent
 
 
 Incoming = Message | Tap | Elsewhere | Other
@@ -140,7 +140,7 @@ def _other(update: Any, raw: str) -> Incoming:
         ignored=bool(kinds) and kinds <= IGNORED,
         date=next(dates, None),
         raw=raw,
-        contents=contents.Contents(contents.UNKNOWN, files=contents.anything(update)),
+        contents=contents.MessageContent(contents.UNKNOWN, files=contents.anything(update)),
     )
 
 
@@ -187,7 +187,7 @@ def _message(message: dict[str, Any], raw: str, *, edited: bool) -> Incoming:
     )
 
 
-def _replied_facts(reply: dict[str, Any], replied: contents.Contents | None) -> tuple[Fact, ...]:
+def _replied_facts(reply: dict[str, Any], replied: contents.MessageContent | None) -> tuple[Fact, ...]:
     if replied is None:
         return ()
     name = _origin({"forward_origin": safe_json.mapping(reply, "origin")}, None).name

@@ -41,7 +41,7 @@ class BadAnswerError(AuthorityError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class StampAnswer:
     """A stamp: the answer with its signed part as it came, its certificates (the signer's first) and revocation lists
     (PEM), its time and when the first of these certificates ends, both in seconds since the epoch."""
 
@@ -51,7 +51,7 @@ class Answer:
     expires_at: int
 
 
-async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
+async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> StampAnswer:
     """A stamp over ``data``. Raises AuthorityError."""
     # 2 MB that only a stamp needs.
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
@@ -82,7 +82,7 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> Answer:
     if why := known.looked_at(data, kept, pem(certificates)).wrong:
         raise BadAnswerError(why)
     ends = min(certificate.not_valid_after_utc for certificate in certificates)
-    return Answer(kept, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
+    return StampAnswer(kept, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
 
 
 def _alone(answer: bytes) -> bytes:

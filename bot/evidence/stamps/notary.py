@@ -19,7 +19,7 @@ from bot.evidence.stamps.authority import AuthorityError, ask
 from bot.evidence.stamps.pdf_stamp import appendix
 from storage.errors import MissingError, StoreError
 from storage.ledger.merkle import Tree, leaf_hash
-from storage.sqlite.checkpoints_and_stamps import Kept, Leaf, Stamp
+from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint, Leaf, Stamp
 from storage.store import Store, Turn
 
 DAY = 86_400
@@ -54,7 +54,7 @@ class Notary:
         """Whether there is an outside authority at all."""
         return bool(self._authorities)
 
-    async def checkpoint(self, case: bytes, seen: int = 0) -> Kept:
+    async def checkpoint(self, case: bytes, seen: int = 0) -> KeptCheckpoint:
         """The first checkpoint over at least the first ``seen`` events of a case, made now where there is none; the
         newest one, over everything, where ``seen`` is 0. Raises StoreError."""
         if seen:

@@ -13,7 +13,7 @@ from bot.case.since import since_refusal
 from bot.case.when import When
 from bot.log.content import figures
 from bot.log.content.choices import Choices
-from bot.log.content.entries import Found, find, ordered
+from bot.log.content.entries import LogEntry, find, ordered
 from bot.log.content.figures import Figures
 from bot.log.content.incident_text import say_types, say_witnesses
 from bot.log.content.record_sections import reports
@@ -23,7 +23,7 @@ NEWEST = 10
 
 
 @dataclass(frozen=True)
-class Line:
+class IncidentLine:
     """One incident in a line or two. ``witnesses`` is "" where none is named; ``annexes`` how many it has; ``own``:
     nothing but the person's own messages."""
 
@@ -42,7 +42,7 @@ class Glance:
     ``untimed`` nobody has said when they were, in the whole case."""
 
     count: int
-    newest: tuple[Line, ...]
+    newest: tuple[IncidentLine, ...]
     figures: Figures
     since: int | None
     choices: Choices
@@ -75,9 +75,9 @@ def glance(case: Case, choices: Choices, *, now: dt.datetime, words: Words, newe
     )
 
 
-def _line(found: Found, witnesses: Mapping[str, Witness], words: Words) -> Line:
+def _line(found: LogEntry, witnesses: Mapping[str, Witness], words: Words) -> IncidentLine:
     incident = found.incident
-    return Line(
+    return IncidentLine(
         number=incident.number,
         when=found.when,
         types=say_types(incident.types, incident.type_words, words),

@@ -8,7 +8,7 @@ from html import escape
 from babel.dates import format_date
 
 from bot.case.when import show
-from bot.log.content.chat_figures import Glance, Line
+from bot.log.content.chat_figures import Glance, IncidentLine
 from bot.log.text.for_print import shorten
 from bot.log.text.periods import say_day, say_period
 from bot.words import Language, Words
@@ -103,7 +103,7 @@ def _types(log: Glance, words: Words) -> str:
     return "\n".join((words.text("log.summary.by_type"), *lines)) if lines else ""
 
 
-def _row(row: Line, words: Words) -> str:
+def _row(row: IncidentLine, words: Words) -> str:
     when = show(row.when, words) if row.when is not None else words.text("log.summary.undated")
     first = words.text("log.summary.row", number=words.number(row.number), when=escape(when))
     witnesses = words.text("log.summary.witnesses", names=_short(row.witnesses)) if row.witnesses else ""

@@ -29,7 +29,7 @@ LETTERS = 400
 
 
 @dataclass(frozen=True)
-class Change:
+class CorrectionEntry:
     """One correction. ``at`` is the day on which it was made, ``field`` the name of what was corrected.
 
     ``before`` and ``after`` are "" where earlier wordings were left out of the log (``Choices.earlier``)."""
@@ -46,7 +46,7 @@ class Corrected:
 
     number: int | None
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[CorrectionEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ class _Writer:
         self._zone = zone
         self._words = words
 
-    def told(self, incident: Incident) -> list[Change]:
+    def told(self, incident: Incident) -> list[CorrectionEntry]:
         """The corrections of what was told of an incident, in the order in which they were made."""
         return self._changes(incident.corrections, asdict(incident)) if incident.corrections else []
 
-    def edited(self, exhibits: Iterable[Exhibit], numbers: Mapping[str, int]) -> list[Change]:
+    def edited(self, exhibits: Iterable[Exhibit], numbers: Mapping[str, int]) -> list[CorrectionEntry]:
         """The edits of messages that stand in annexes."""
         changes = []
         for exhibit in exhibits:
@@ -141,7 +141,9 @@ class _Writer:
             for kind, made, now in found
         ]
 
-    def _changes(self, made: Sequence[Correction], now: dict[str, Any], kind: str = "") -> list[Change]:
+    def _changes(
+        self, made: Sequence[Correction], now: dict[str, Any], kind: str = ""
+    ) -> list[CorrectionEntry]:
         changes = []
         for index, correction in enumerate(made):
             if not self._shown(correction.field, kind):
@@ -162,12 +164,12 @@ class _Writer:
             return self._choices.places
         return field not in OWN or bool(getattr(self._choices, OWN[field]))
 
-    def _change(self, at: dt.datetime, name: str, before: str, after: str) -> Change:
+    def _change(self, at: dt.datetime, name: str, before: str, after: str) -> CorrectionEntry:
         day = say_day(at.astimezone(self._zone).date(), self._words)
         if not self._choices.earlier:
-            return Change(day, name, "", "")
+            return CorrectionEntry(day, name, "", "")
         nothing = self._words.text("log.corrections.nothing")
-        return Change(
+        return CorrectionEntry(
             day, name, shorten(before, LETTERS)[0] or nothing, shorten(after, LETTERS)[0] or nothing
         )
 

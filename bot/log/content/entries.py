@@ -19,7 +19,7 @@ LATE_DAYS = 30
 _UNDATED = When(date=None)
 
 
-class Found(msgspec.Struct, frozen=True):  # a tenth of the time that a frozen dataclass takes to be made
+class LogEntry(msgspec.Struct, frozen=True):  # a tenth of the time that a frozen dataclass takes to be made
     """One incident with what is derived of it.
 
     ``sort`` is the instant that it is placed by, None for an undated one. ``exhibits`` are in the order in which they
@@ -64,7 +64,7 @@ class Finds:
     """The incidents of one log by number; how many undated ones its period leaves out, and of how many in all of the
     case nobody has said when they were."""
 
-    within: Sequence[Found]
+    within: Sequence[LogEntry]
     undated_left_out: int
     untimed: int
 
@@ -84,7 +84,7 @@ def find(case: Case, choices: Choices, zone: dt.tzinfo, reports: Mapping[int, li
     return Finds(within, left_out, untimed)
 
 
-def ordered(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
+def ordered(found: Iterable[LogEntry]) -> tuple[list[LogEntry], list[LogEntry]]:
     """The dated ones, the newest first (R1), and the undated ones, the highest number first."""
     # By the instant: two clocks of one zone compare wrongly in the doubled hour of autumn.
     instants = [(one.sort.timestamp(), one.incident.number, one) for one in found if one.sort is not None]
@@ -96,8 +96,8 @@ def ordered(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
 def _found(
     incident: Incident, when: When | None, source: TimeSource | None, exhibits: Sequence[Exhibit],
     own: bool, reports: Sequence[PoliceContact],
-) -> Found:  # fmt: skip
-    return Found(
+) -> LogEntry:  # fmt: skip
+    return LogEntry(
         incident=incident,
         when=when,
         source=source,

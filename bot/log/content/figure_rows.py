@@ -14,12 +14,12 @@ from bot.case.kinds import Type
 from bot.case.when import Precision, When
 from bot.log.content.entries import LATE_DAYS
 from bot.log.content.figures import LAST_DAYS
-from bot.log.content.rows import Log, Row
+from bot.log.content.rows import Log, LogRow
 
-Fits = Callable[[Row], bool]
+Fits = Callable[[LogRow], bool]
 
 
-def rows_behind(log: Log, key: str) -> tuple[Row, ...] | None:
+def rows_behind(log: Log, key: str) -> tuple[LogRow, ...] | None:
     """The rows that the number of that key counts, newest first; None where there is no such number.
 
     The person's own messages are never among them: they are not counted.
@@ -124,15 +124,15 @@ def _slot(key: str) -> Fits | None:
     return None
 
 
-def _date(row: Row) -> dt.date | None:
+def _date(row: LogRow) -> dt.date | None:
     return row.when.date if row.when is not None else None
 
 
-def _hour(row: Row) -> int | None:
+def _hour(row: LogRow) -> int | None:
     return row.when.time.hour if row.when is not None and row.when.time is not None else None
 
 
-def _between(row: Row, first: dt.date, last: dt.date) -> bool:
+def _between(row: LogRow, first: dt.date, last: dt.date) -> bool:
     day = _date(row)
     return day is not None and first <= day <= last
 

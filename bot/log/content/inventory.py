@@ -10,7 +10,7 @@ from bot.words import Words
 
 
 @dataclass(frozen=True)
-class Contents:
+class Inventory:
     """Lines of plain text: what the reader will see, and what they will not. ``note``: what cannot be searched."""
 
     included: tuple[str, ...]
@@ -18,7 +18,7 @@ class Contents:
     note: str = ""
 
 
-def contents(log: Log, words: Words) -> Contents:
+def contents(log: Log, words: Words) -> Inventory:
     """What goes into this log and what stays out, as its choices say. Things that the case lacks are in neither."""
     choices = log.choices
     own = len(log.incidents) - log.figures.total
@@ -57,4 +57,4 @@ def contents(log: Log, words: Words) -> Contents:
         elif there:
             included.append(text)
     seen = any(annex.exhibit.files for annex in log.annexes)
-    return Contents(tuple(included), tuple(left_out), words.text("log.contents.files") if seen else "")
+    return Inventory(tuple(included), tuple(left_out), words.text("log.contents.files") if seen else "")

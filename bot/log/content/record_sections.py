@@ -17,7 +17,7 @@ from bot.words import Words
 
 
 @dataclass(frozen=True)
-class Said:
+class RefusalEntry:
     """One documented "no" (R7). ``when`` is "" where no time is known; ``annexes`` are its numbers."""
 
     when: str
@@ -27,7 +27,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class No:
+class RefusalSection:
     """The refusal that is counted from, and what of this log came after it, by number of incident.
 
     ``after`` came surely after it; of ``perhaps`` and ``undated`` the times told do not say. ``counted`` is
@@ -35,18 +35,18 @@ class No:
     ``again`` are further refusals.
     """
 
-    said: Said
+    said: RefusalEntry
     counted: bool = False
     date: dt.date | None = None
     after: tuple[int, ...] = ()
     perhaps: tuple[int, ...] = ()
     undated: tuple[int, ...] = ()
     types: tuple[tuple[Type, int], ...] = ()
-    again: tuple[Said, ...] = ()
+    again: tuple[RefusalEntry, ...] = ()
 
 
 @dataclass(frozen=True)
-class Report:
+class PoliceEntry:
     """One contact with the police (R8). ``receipt`` and ``promised`` are "Ja", "Nej" or "" while unanswered."""
 
     when: str
@@ -82,7 +82,7 @@ def refused_with(case: Case, refusal: Refusal) -> tuple[str, ...]:
 
 def tell_refusal(
     case: Case, numbers: Mapping[str, int], here: Collection[int], zone: dt.tzinfo, words: Words
-) -> No | None:
+) -> RefusalSection | None:
     """The refusal with what came after it among the incidents that are ``here``, in this log."""
     refusal = case.refusal
     if refusal is None:
@@ -90,7 +90,7 @@ def tell_refusal(
     since = since_refusal(case, zone)
     said = [_said(case, one, numbers, words) for one in case.refusals]
     if since is None or refusal.when is None:
-        return No(said[0], again=tuple(said[1:]))
+        return RefusalSection(said[0], again=tuple(said[1:]))
     after, perhaps, undated = (
         tuple(number for number in found if number in here)
         for found in (since.after, since.perhaps, since.undated)
@@ -98,10 +98,10 @@ def tell_refusal(
     kinds = Counter(kind for number in after for kind in set(case.incidents[number].types))
     order = list(Type)
     types = tuple(sorted(kinds.items(), key=lambda item: (-item[1], order.index(item[0]))))
-    return No(said[0], True, refusal.when.date, after, perhaps, undated, types, tuple(said[1:]))
+    return RefusalSection(said[0], True, refusal.when.date, after, perhaps, undated, types, tuple(said[1:]))
 
 
-def tell_police(case: Case, here: Collection[int], words: Words) -> tuple[Report, ...]:
+def tell_police(case: Case, here: Collection[int], words: Words) -> tuple[PoliceEntry, ...]:
     """Every contact with the police, the newest first, those without a time last."""
     contacts = case.police_contacts
     dated = [contact for contact in contacts if contact.when is not None and contact.when.date is not None]
@@ -175,19 +175,19 @@ def say_when(when: When | None, words: Words) -> str:
     return show(when, words) if when.date is not None else when.words
 
 
-def _said(case: Case, refusal: Refusal, numbers: Mapping[str, int], words: Words) -> Said:
+def _said(case: Case, refusal: Refusal, numbers: Mapping[str, int], words: Words) -> RefusalEntry:
     ids = refused_with(case, refusal)
     annexes = tuple(sorted(numbers[id] for id in ids if id in numbers))
     number = refusal.incident
     if number in case.incidents:
         number = case.whole(number)[-1]
-    return Said(say_when(refusal.when, words), refusal.how.strip(), annexes, number)
+    return RefusalEntry(say_when(refusal.when, words), refusal.how.strip(), annexes, number)
 
 
-def _report(case: Case, contact: PoliceContact, here: Collection[int], words: Words) -> Report:
+def _report(case: Case, contact: PoliceContact, here: Collection[int], words: Words) -> PoliceEntry:
     heads = {case.whole(number)[-1] for number in contact.incidents if number in case.incidents}
     dated = contact.when is not None and contact.when.date is not None
-    return Report(
+    return PoliceEntry(
         when=say_when(contact.when, words),
         date=show_date(contact.when, words) if contact.when is not None and dated else "",
         station=contact.station,

@@ -17,14 +17,14 @@ from bot.case.when import When, show_clock, show_date
 from bot.log.content import figures
 from bot.log.content.choices import Choices as Choices
 from bot.log.content.corrections import Corrected, Gone, corrections, gone
-from bot.log.content.entries import Found, find, ordered
+from bot.log.content.entries import LogEntry, find, ordered
 from bot.log.content.figures import Figures
 from bot.log.content.incident_text import CELL_LETTERS, reworded, say_types, say_what, say_witnesses
 from bot.log.content.record_sections import (
     Effect,
-    No,
     Pairs,
-    Report,
+    PoliceEntry,
+    RefusalSection,
     police_cell,
     refused_with,
     reports,
@@ -54,7 +54,7 @@ class Annex(msgspec.Struct, frozen=True):
     account: int = 0
 
 
-class Row(msgspec.Struct, frozen=True):
+class LogRow(msgspec.Struct, frozen=True):
     """One incident as a row. Texts are ready to show; ``number`` is the incident's.
 
     ``sort`` is the instant it is placed by, None for an undated one. ``what`` is shortened for the row (R4)
@@ -114,8 +114,8 @@ class Log:
     ``choices`` want them; ``corrections`` and ``gone`` (numbers without a row) as their module says.
     """
 
-    rows: tuple[Row, ...]
-    undated: tuple[Row, ...]
+    rows: tuple[LogRow, ...]
+    undated: tuple[LogRow, ...]
     annexes: tuple[Annex, ...]
     figures: Figures
     choices: Choices
@@ -124,9 +124,9 @@ class Log:
     case_label: str
     witnesses: tuple[Testimony, ...] = ()
     undated_left_out: int = 0
-    refusal: No | None = None
-    highlights: tuple[Row, ...] = ()
-    police: tuple[Report, ...] = ()
+    refusal: RefusalSection | None = None
+    highlights: tuple[LogRow, ...] = ()
+    police: tuple[PoliceEntry, ...] = ()
     background: Pairs = ()
     impact: tuple[Effect, ...] = ()
     corrections: tuple[Corrected, ...] = ()
@@ -134,12 +134,12 @@ class Log:
     outside: bool = False
     """Whether an outside authority stamps what this log is founded on."""
 
-    def row_of(self, annex: Annex) -> Row | None:
+    def row_of(self, annex: Annex) -> LogRow | None:
         """The row that an annex belongs to; None for what belongs to the refusal only."""
         return self._by_number.get(annex.incident)
 
     @cached_property
-    def _by_number(self) -> dict[int, Row]:
+    def _by_number(self) -> dict[int, LogRow]:
         return {row.number: row for row in (*self.rows, *self.undated)}
 
     @property
@@ -192,7 +192,7 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
     )
 
 
-def number_annexes(case: Case, incidents: Iterable[Found], extra: Sequence[str] = ()) -> dict[str, int]:
+def number_annexes(case: Case, incidents: Iterable[LogEntry], extra: Sequence[str] = ()) -> dict[str, int]:
     """Annex numbers by exhibit id for these incidents (R3), and for ``extra`` exhibits after them.
 
     Numbers of earlier editions stay for ever; new exhibits go on from the highest ever handed out, in
@@ -214,7 +214,7 @@ def case_label(case_id: str) -> str:
     return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else letters
 
 
-def _first_happened(found: Found) -> tuple[bool, float, int]:
+def _first_happened(found: LogEntry) -> tuple[bool, float, int]:
     start = found.sort
     return (start is None, start.timestamp() if start is not None else 0.0, found.incident.number)
 
@@ -231,12 +231,12 @@ class _Context:
     highlighted: frozenset[int]
 
 
-def _row(context: _Context, found: Found) -> Row:
+def _row(context: _Context, found: LogEntry) -> LogRow:
     case, choices, words = context.case, context.choices, context.words
     incident, when, exhibits = found.incident, found.when, found.exhibits
     what, shortened = say_what(incident.what, exhibits, words)
     place, place_cut = shorten(incident.place if choices.places else "", CELL_LETTERS)
-    return Row(
+    return LogRow(
         number=incident.number,
         when=when,
         source=found.source,

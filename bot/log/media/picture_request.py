@@ -38,7 +38,7 @@ PRINT = Detail(200, 85)
 """Everything that a printer shows."""
 
 
-class Request(msgspec.Struct, frozen=True):
+class PictureRequest(msgspec.Struct, frozen=True):
     """The bytes of one picture."""
 
     data: bytes
@@ -54,7 +54,7 @@ class Piece(msgspec.Struct, frozen=True):
     pixels: int
 
 
-class Picture(msgspec.Struct, frozen=True):
+class PreparedPicture(msgspec.Struct, frozen=True):
     """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself.
     ``content`` says what an UNSHOWN or OTHER one is: the name of its format, or the end of a key.
     ``recording`` is what a recording has told, whose still or curve it shows (its ``picture`` is empty here)."""

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.log.media.first_bytes import PICTURE, SHOWN, content_of
 from bot.log.media.metadata import embedded
-from bot.log.media.picture_request import PRINT, Detail, Picture, Piece, Request, Trouble
+from bot.log.media.picture_request import PRINT, Detail, PictureRequest, Piece, PreparedPicture, Trouble
 from bot.log.workers.framing import read_frame, write_frame
 from bot.log.workers.limits import confine
 
@@ -40,37 +40,37 @@ _MM = 25.4
 _SCREEN_DPI = 96
 
 
-def prepare(data: bytes, detail: Detail = PRINT) -> Picture:
+def prepare(data: bytes, detail: Detail = PRINT) -> PreparedPicture:
     """The picture of these bytes, made for print. Never raises for what the bytes hold."""
     if not data:
-        return Picture(trouble=Trouble.EMPTY)
+        return PreparedPicture(trouble=Trouble.EMPTY)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                return Picture(trouble=Trouble.TOO_LARGE)
+                return PreparedPicture(trouble=Trouble.TOO_LARGE)
             said = embedded(image)
-            return Picture(pieces=tuple(_pieces(image, detail)), embedded=said)
+            return PreparedPicture(pieces=tuple(_pieces(image, detail)), embedded=said)
     except UnidentifiedImageError:
         return no_picture(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return Picture(trouble=Trouble.TOO_LARGE)
+        return PreparedPicture(trouble=Trouble.TOO_LARGE)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError):
         # Pillow's decoders raise all of these for bytes that are damaged.
-        return Picture(trouble=Trouble.BROKEN)
+        return PreparedPicture(trouble=Trouble.BROKEN)
     except MemoryError:
-        return Picture(trouble=Trouble.TOO_LARGE)
+        return PreparedPicture(trouble=Trouble.TOO_LARGE)
 
 
-def no_picture(data: bytes) -> Picture:
+def no_picture(data: bytes) -> PreparedPicture:
     """Why bytes that open as no picture do not: told apart by how they begin, never by their name."""
     content = content_of(data)
     if content is None:
-        return Picture(trouble=Trouble.UNKNOWN)
+        return PreparedPicture(trouble=Trouble.UNKNOWN)
     if content.kind == SHOWN:
-        return Picture(trouble=Trouble.BROKEN)
+        return PreparedPicture(trouble=Trouble.BROKEN)
     if content.kind == PICTURE:
-        return Picture(trouble=Trouble.UNSHOWN, content=content.name)
-    return Picture(trouble=Trouble.OTHER, content=content.kind)
+        return PreparedPicture(trouble=Trouble.UNSHOWN, content=content.name)
+    return PreparedPicture(trouble=Trouble.OTHER, content=content.kind)
 
 
 def _pieces(image: Image.Image, detail: Detail) -> list[Piece]:
@@ -158,7 +158,7 @@ def main() -> None:
     Image.init()
     confine(memory=MEMORY, seconds=SECONDS)
     while (data := read_frame(sys.stdin.buffer)) is not None:
-        request = msgspec.msgpack.decode(data, type=Request)
+        request = msgspec.msgpack.decode(data, type=PictureRequest)
         write_frame(sys.stdout.buffer, msgspec.msgpack.encode(prepare(request.data, request.detail)))
 
 

@@ -15,14 +15,14 @@ from bot.case.model import Exhibit
 from bot.case.values import File, FileState
 from bot.log.content.rows import Annex
 from bot.log.media.first_bytes import SHOWN, content_of
-from bot.log.media.picture_request import PRINT, WAIT, Detail, Picture, Request, Trouble
+from bot.log.media.picture_request import PRINT, WAIT, Detail, PictureRequest, PreparedPicture, Trouble
 from bot.log.media.recording_request import MOST_BYTES, Recording
 from bot.log.media.recording_request import WAIT as RECORDING_WAIT
 from bot.log.workers.process import Child, ChildDiedError
 from storage.errors import StoreError
 
 ReadFile = Callable[[File], Awaitable[bytes]]
-Found = dict[tuple[int, int], Picture]
+Found = dict[tuple[int, int], PreparedPicture]
 """Prepared pictures by annex number and the file's position in its exhibit."""
 
 AHEAD = 6
@@ -70,7 +70,7 @@ class Studio:
             if may_be_shown(file, position, annex.exhibit)
         }
 
-    async def _picture(self, file: File, *, recording: bool) -> Picture:
+    async def _picture(self, file: File, *, recording: bool) -> PreparedPicture:
         worker = await self._free.get()
         try:
             original, heard = await self._read_file(file), None
@@ -81,23 +81,25 @@ class Studio:
                 heard = msgspec.structs.replace(heard, picture=b"")
                 if not data:
                     return _unheard(original, heard)
-            answer = await worker.ask(msgspec.msgpack.encode(Request(data, self._detail)), wait=WAIT)
-            return msgspec.structs.replace(msgspec.msgpack.decode(answer, type=Picture), recording=heard)
+            answer = await worker.ask(msgspec.msgpack.encode(PictureRequest(data, self._detail)), wait=WAIT)
+            return msgspec.structs.replace(
+                msgspec.msgpack.decode(answer, type=PreparedPicture), recording=heard
+            )
         except ChildDiedError:
-            return Picture(trouble=Trouble.FAILED)
+            return PreparedPicture(trouble=Trouble.FAILED)
         except (StoreError, OSError):
-            return Picture(trouble=Trouble.UNREADABLE)
+            return PreparedPicture(trouble=Trouble.UNREADABLE)
         finally:
             self._free.put_nowait(worker)
 
 
-def _unheard(data: bytes, heard: Recording) -> Picture:
+def _unheard(data: bytes, heard: Recording) -> PreparedPicture:
     """A recording that cannot be shown; said to be something else only where its first bytes say so."""
     content = content_of(data)
     if content is None or content.kind in ("sound", "video"):
-        return Picture(recording=heard)
+        return PreparedPicture(recording=heard)
     what = "picture" if content.kind == SHOWN else content.kind
-    return Picture(trouble=Trouble.OTHER, content=what, recording=heard)
+    return PreparedPicture(trouble=Trouble.OTHER, content=what, recording=heard)
 
 
 async def _looked_into(data: bytes) -> Recording:

@@ -10,20 +10,20 @@ from bot.case.model import Exhibit, TimeSource
 from bot.case.values import Fact, File, FileState, Origin, OriginKind
 from bot.case.when import show_clock, show_date, show_instant
 from bot.log.content.incident_text import form_name, kind_of
-from bot.log.content.rows import Annex, Log, Row
+from bot.log.content.rows import Annex, Log, LogRow
 from bot.log.media.metadata import Embedded
-from bot.log.media.picture_request import Picture, Trouble
+from bot.log.media.picture_request import PreparedPicture, Trouble
 from bot.log.media.recording_request import Recording
 from bot.log.text.for_print import one_line, printable
 from bot.words import UnknownTextError, Words
 
 Pairs = list[tuple[str, str]]
-Pictures = Mapping[tuple[int, int], Picture]
+Pictures = Mapping[tuple[int, int], PreparedPicture]
 """The prepared pictures by annex number and the file's position in its exhibit."""
 
 
 def describe(
-    annex: Annex, log: Log, row: Row | None, words: Words, pictures: Pictures, first: int, linked: bool
+    annex: Annex, log: Log, row: LogRow | None, words: Words, pictures: Pictures, first: int, linked: bool
 ) -> dict[str, Any]:
     """One annex. Its pieces of pictures are numbered from ``first`` on; ``linked``: its row is in the
     same file. It has no ``row`` where the person only said no with it (R7).
@@ -31,7 +31,7 @@ def describe(
     exhibit = annex.exhibit
     files = []
     for position, file in enumerate(exhibit.files):
-        picture = pictures.get((annex.number, position), Picture())
+        picture = pictures.get((annex.number, position), PreparedPicture())
         files.append(_file(file, position, exhibit, annex.number, picture, words, first))
         first += len(picture.pieces)
     return {
@@ -52,7 +52,7 @@ def describe(
 def piece_count(annex: Annex, pictures: Pictures) -> int:
     """How many pieces of pictures the annex has."""
     return sum(
-        len(pictures.get((annex.number, position), Picture()).pieces)
+        len(pictures.get((annex.number, position), PreparedPicture()).pieces)
         for position in range(len(annex.exhibit.files))
     )
 
@@ -95,7 +95,7 @@ def _origin(origin: Origin, words: Words) -> str:
     return " · ".join(parts)
 
 
-def _happened(exhibit: Exhibit, row: Row | None, log: Log, words: Words) -> str:
+def _happened(exhibit: Exhibit, row: LogRow | None, log: Log, words: Words) -> str:
     """When it happened: as the person told it, else the message's own time; what has none of its own happened when its
     incident did."""
     if row is None:
@@ -156,7 +156,13 @@ def _fact(key: str, words: Words) -> str:
 
 
 def _file(
-    file: File, position: int, exhibit: Exhibit, number: int, picture: Picture, words: Words, first: int
+    file: File,
+    position: int,
+    exhibit: Exhibit,
+    number: int,
+    picture: PreparedPicture,
+    words: Words,
+    first: int,
 ) -> dict[str, Any]:
     count = len(exhibit.files)
     notes = [_state(file, words)]
@@ -176,14 +182,14 @@ def _file(
     }
 
 
-def _trouble(picture: Picture, trouble: Trouble, words: Words) -> str:
+def _trouble(picture: PreparedPicture, trouble: Trouble, words: Words) -> str:
     what = picture.content
     if trouble is Trouble.OTHER:
         what = words.text(f"log.annex.content.{what}")
     return words.text(f"log.annex.picture.{trouble}", what=what)
 
 
-def _shown(picture: Picture, number: int, first: int, words: Words) -> list[dict[str, Any]]:
+def _shown(picture: PreparedPicture, number: int, first: int, words: Words) -> list[dict[str, Any]]:
     count = len(picture.pieces)
     return [
         {
@@ -198,7 +204,7 @@ def _shown(picture: Picture, number: int, first: int, words: Words) -> list[dict
     ]
 
 
-def _alt(picture: Picture) -> str:
+def _alt(picture: PreparedPicture) -> str:
     if picture.recording is None:
         return "log.annex.picture.alt"
     return f"log.annex.recording.alt_{'curve' if picture.recording.at is None else 'still'}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.case.model import TimeSource
 from bot.log.content.columns import columns
-from bot.log.content.rows import Annex, Log, Row
+from bot.log.content.rows import Annex, Log, LogRow
 from bot.log.pages import annexes as exhibits
 from bot.log.pages import lists, overview
 from bot.log.pages.annexes import Pictures
@@ -27,7 +27,7 @@ def log_data(
     pictures: Pictures,
     names: Sequence[str] = (),
     tables: Sequence[str] = (),
-    rows: Sequence[Row] | None = None,
+    rows: Sequence[LogRow] | None = None,
 ) -> dict[str, Any]:
     """The whole log with those annexes that stand in the same file; ``names`` are the files of the others.
 
@@ -48,7 +48,7 @@ def log_data(
 
 
 def table_data(
-    log: Log, words: Words, case_id: str, rows: Sequence[Row], number: int, count: int
+    log: Log, words: Words, case_id: str, rows: Sequence[LogRow], number: int, count: int
 ) -> dict[str, Any]:
     """A further part of a long table: part ``number`` of ``count``, with what belongs to its rows."""
     return {
@@ -92,14 +92,14 @@ def _frame(log: Log, words: Words, case_id: str, title: str) -> dict[str, Any]:
     }
 
 
-def _lists(log: Log, rows: Sequence[Row], words: Words, *, whole: bool) -> list[lists.Listed]:
+def _lists(log: Log, rows: Sequence[LogRow], words: Words, *, whole: bool) -> list[lists.Listed]:
     """The lists after the table; of corrections those of the rows here, and with the whole those of the records."""
     here = {row.number for row in rows}
     corrected = [one for one in log.corrections if (whole if one.number is None else one.number in here)]
     return lists.describe(log, words, here, corrected, whole=whole)
 
 
-def _table(log: Log, rows: Sequence[Row], here: set[int], words: Words) -> dict[str, Any]:
+def _table(log: Log, rows: Sequence[LogRow], here: set[int], words: Words) -> dict[str, Any]:
     return {
         "title": words.text("log.table.heading"),
         "undated-title": words.text("log.table.undated"),
@@ -115,7 +115,7 @@ def _table(log: Log, rows: Sequence[Row], here: set[int], words: Words) -> dict[
     }
 
 
-def _row(row: Row, here: set[int], words: Words) -> dict[str, Any]:
+def _row(row: LogRow, here: set[int], words: Words) -> dict[str, Any]:
     return {
         "number": str(row.number),
         "date": one_line(row.date),
@@ -135,13 +135,13 @@ def _row(row: Row, here: set[int], words: Words) -> dict[str, Any]:
     }
 
 
-def _whole(row: Row, words: Words) -> str:
+def _whole(row: LogRow, words: Words) -> str:
     if row.account:
         return words.text("log.row.whole_told")
     return words.text("log.row.whole_text") if row.shortened else ""
 
 
-def _accounts(shown: Sequence[Row], words: Words) -> dict[str, Any] | None:
+def _accounts(shown: Sequence[LogRow], words: Words) -> dict[str, Any] | None:
     """The person's own words that were too long for their row, in the order of the table."""
     rows = [row for row in shown if row.account]
     if not rows:
@@ -160,7 +160,7 @@ def _accounts(shown: Sequence[Row], words: Words) -> dict[str, Any] | None:
     }
 
 
-def _remarks(row: Row, words: Words) -> list[str]:
+def _remarks(row: LogRow, words: Words) -> list[str]:
     remarks = [
         words.text("log.row.highlighted") if row.highlighted else "",
         words.text("log.row.context") if row.context_only else "",
@@ -202,7 +202,7 @@ def _annexes(
     return described
 
 
-def _witnesses(log: Log, rows: Sequence[Row], words: Words) -> dict[str, Any]:
+def _witnesses(log: Log, rows: Sequence[LogRow], words: Words) -> dict[str, Any]:
     here = {row.number for row in rows}
     contacts = log.choices.contacts
     keys = ("name", "contact", "saw", "incidents") if contacts else ("name", "saw", "incidents")

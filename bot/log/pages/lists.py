@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from bot.log.content.corrections import Corrected, Gone
-from bot.log.content.record_sections import Said
+from bot.log.content.record_sections import RefusalEntry
 from bot.log.content.rows import Log
 from bot.log.pages import opening
 from bot.log.text.for_print import one_line, printable
@@ -97,7 +97,7 @@ def _refusals(log: Log, words: Words, here: Collection[int]) -> Listed | None:
     return _list(words.text("log.refusal.heading"), "", _columns("refusal", widths, words), rows)
 
 
-def _refused(said: Said, here: Collection[int]) -> list[Any]:
+def _refused(said: RefusalEntry, here: Collection[int]) -> list[Any]:
     annexes = ", ".join(str(number) for number in said.annexes)
     incident = numbers([said.incident], here) if said.incident in here and said.incident is not None else ""
     return [one_line(said.when), printable(said.how), annexes, incident]

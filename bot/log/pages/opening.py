@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.log.content.record_sections import No, Pairs, Report
-from bot.log.content.rows import Log, Row
+from bot.log.content.record_sections import Pairs, PoliceEntry, RefusalSection
+from bot.log.content.rows import Log, LogRow
 from bot.log.text.for_print import cell, one_line, shorten
 from bot.log.text.periods import say_day
 from bot.words import Words
@@ -27,7 +27,9 @@ Told = dict[str, Any]
 """``title``, ``note``, and what the part is made of."""
 
 
-def refusal(no: No | None, words: Words, rows: Collection[int], annexes: Collection[int]) -> Told | None:
+def refusal(
+    no: RefusalSection | None, words: Words, rows: Collection[int], annexes: Collection[int]
+) -> Told | None:
     """When and how the person said no, with its annex, and what came after it (R7)."""
     if no is None:
         return None
@@ -49,12 +51,12 @@ def refusal(no: No | None, words: Words, rows: Collection[int], annexes: Collect
     }
 
 
-def refusal_cut(no: No) -> bool:
+def refusal_cut(no: RefusalSection) -> bool:
     """Whether page 1 cannot show all that is told of it."""
     return bool(no.again) or shorten(no.said.how, HOW_LETTERS)[1]
 
 
-def _after(no: No, words: Words) -> str:
+def _after(no: RefusalSection, words: Words) -> str:
     if not no.counted:
         return words.text("log.overview.not_counted")
     text = words.count("log.overview.after", len(no.after))
@@ -65,7 +67,7 @@ def _after(no: No, words: Words) -> str:
     return f"{text}, {words.text('log.overview.after_types', types=kinds)}" if kinds else f"{text}."
 
 
-def _unsure(no: No, words: Words) -> list[str]:
+def _unsure(no: RefusalSection, words: Words) -> list[str]:
     """What the times told do not say: it is counted, and never guessed."""
     perhaps = words.count("log.overview.perhaps", len(no.perhaps)) if no.perhaps else ""
     return [perhaps, words.count("log.overview.undated_since", len(no.undated)) if no.undated else ""]
@@ -98,7 +100,7 @@ def highlights(log: Log, words: Words, rows: Collection[int], annexes: Collectio
     }
 
 
-def _highlight(row: Row, words: Words, rows: Collection[int], annexes: Collection[int]) -> Told:
+def _highlight(row: LogRow, words: Words, rows: Collection[int], annexes: Collection[int]) -> Told:
     when = " ".join(filter(None, (row.date, row.clock))) or words.text("log.row.unknown")
     return {
         "number": words.text("log.overview.incident", number=row.number),
@@ -130,7 +132,7 @@ def police(log: Log, words: Words) -> Told | None:
     }
 
 
-def _report(report: Report, words: Words) -> str:
+def _report(report: PoliceEntry, words: Words) -> str:
     journal = (
         words.text("log.police.number", journal=_short(report.journal)) if report.journal.strip() else ""
     )

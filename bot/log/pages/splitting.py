@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from bot.log.content.rows import Annex, Log, Row
-from bot.log.media.picture_request import Picture
+from bot.log.content.rows import Annex, Log, LogRow
+from bot.log.media.picture_request import PreparedPicture
 
 WORKERS = 2
 """How many children work at once: on pictures, or on parts of a long table."""
@@ -35,7 +35,7 @@ TABLE_COST = 530_000_000
 """What the rows of one file may take. A part of the table that is set beside another one has a processor to itself."""
 
 
-def table_parts(log: Log) -> list[tuple[Row, ...]]:
+def table_parts(log: Log) -> list[tuple[LogRow, ...]]:
     """The rows in the order of the table, in as few parts of about the same cost as a child can set."""
     rows = (*log.rows, *log.undated)
     changes = {one.number: len(one.changes) for one in log.corrections}
@@ -48,7 +48,7 @@ def table_parts(log: Log) -> list[tuple[Row, ...]]:
     # So many are set at a time: an odd one at the end would leave a processor idle.
     count = 1 if count == 1 else -(-count // WORKERS) * WORKERS
     share, filled = (sum(costs) + once) / count, float(once)
-    parts: list[list[Row]] = [[]]
+    parts: list[list[LogRow]] = [[]]
     for row, cost in zip(rows, costs, strict=True):
         if parts[-1] and filled + cost > share * 1.02:
             parts.append([])
@@ -58,7 +58,7 @@ def table_parts(log: Log) -> list[tuple[Row, ...]]:
     return [tuple(part) for part in parts]
 
 
-def row_cost(row: Row, changes: int = 0) -> float:
+def row_cost(row: LogRow, changes: int = 0) -> float:
     """What a row costs, with the letters in its cells, its account and its corrections."""
     cells = (row.date, row.clock, row.types, row.what, row.place, row.witnesses, row.police, row.note)
     shown = ROW_COST + ROW_LETTER_COST * sum(map(len, cells))
@@ -67,16 +67,16 @@ def row_cost(row: Row, changes: int = 0) -> float:
 
 
 @dataclass
-class Part:
+class AnnexPart:
     """Annexes that go into one file, and how much of it they fill."""
 
     annexes: list[Annex] = field(default_factory=list)
-    pictures: dict[tuple[int, int], Picture] = field(default_factory=dict)
+    pictures: dict[tuple[int, int], PreparedPicture] = field(default_factory=dict)
     cost: float = 0.0
     size: int = 0
     most_size: int = MOST_SIZE
 
-    def add(self, annex: Annex, found: dict[tuple[int, int], Picture]) -> None:
+    def add(self, annex: Annex, found: dict[tuple[int, int], PreparedPicture]) -> None:
         """Take one more annex with its prepared pictures."""
         self.annexes.append(annex)
         self.pictures.update(found)
@@ -96,7 +96,7 @@ class Part:
             piece.data
             for annex in self.annexes
             for position in range(len(annex.exhibit.files))
-            for piece in self.pictures.get((annex.number, position), Picture()).pieces
+            for piece in self.pictures.get((annex.number, position), PreparedPicture()).pieces
         )
 
 

@@ -19,12 +19,20 @@ import msgspec
 
 from bot.log.content.columns import ColumnsError
 from bot.log.content.made_files import MOST_BYTES, LogFailedError, Progress, Volume
-from bot.log.content.rows import Log, Row
+from bot.log.content.rows import Log, LogRow
 from bot.log.media.picture_request import PRINT, Detail
 from bot.log.media.preparation import ReadFile, Studio, picture_size
 from bot.log.pages import document
-from bot.log.pages.splitting import LINKED_COST, MOST_COST, MOST_SIZE, WORKERS, Part, row_cost, table_parts
-from bot.log.pdf.typeset_request import Answer, Request
+from bot.log.pages.splitting import (
+    LINKED_COST,
+    MOST_COST,
+    MOST_SIZE,
+    WORKERS,
+    AnnexPart,
+    row_cost,
+    table_parts,
+)
+from bot.log.pdf.typeset_request import TypesetAnswer, TypesetRequest
 from bot.log.text.for_print import as_codes
 from bot.log.workers.process import Child, ChildDiedError
 from bot.words import Words
@@ -38,7 +46,7 @@ _TYPESETTER = "bot.log.pdf.typesetter"
 
 
 @dataclass(frozen=True)
-class Kind:
+class PdfKind:
     """What kind of PDF: how much of its pictures it keeps, and how many bytes a file of it may have.
 
     ``key`` is the beginning of the keys of its file names; ``note`` is that of a text at its head, if any.
@@ -53,7 +61,7 @@ class Kind:
     note: str = ""
 
 
-WHOLE = Kind()
+WHOLE = PdfKind()
 
 
 class TooManyPicturesError(Exception):
@@ -69,7 +77,7 @@ async def make_pdf(
     read_file: ReadFile,
     case_id: str,
     progress: Progress | None = None,
-    kind: Kind = WHOLE,
+    kind: PdfKind = WHOLE,
 ) -> tuple[Volume, ...]:
     """The log as PDF/A volumes; the first holds overview and table. ``progress`` gets (done, of all).
 
@@ -77,7 +85,7 @@ async def make_pdf(
     shown as such. Raises LogFailedError, and TooManyPicturesError where ``kind`` says so. Cancelling the task
     ends the child processes.
     """
-    maker = _Maker(log, words, case_id, kind)
+    maker = _PdfMaker(log, words, case_id, kind)
     try:
         return await maker.make(read_file, progress or (lambda done, of: None))
     except (ChildDiedError, ColumnsError) as error:
@@ -86,10 +94,10 @@ async def make_pdf(
         await maker.stop()
 
 
-class _Maker:
+class _PdfMaker:
     """One log in the making."""
 
-    def __init__(self, log: Log, words: Words, case_id: str, kind: Kind) -> None:
+    def __init__(self, log: Log, words: Words, case_id: str, kind: PdfKind) -> None:
         self._log = log
         self._words = words
         self._case_id = case_id
@@ -124,8 +132,8 @@ class _Maker:
         progress(of, of)
         return tuple(volumes)
 
-    def _part(self) -> Part:
-        return Part(most_size=self._kind.most_size)
+    def _part(self) -> AnnexPart:
+        return AnnexPart(most_size=self._kind.most_size)
 
     async def stop(self) -> None:
         """End what is still being set."""
@@ -133,9 +141,9 @@ class _Maker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _finished(self, last: Part) -> list[Volume]:
+    async def _finished(self, last: AnnexPart) -> list[Volume]:
         """The files: everything in one, or the log and then its annexes."""
-        tables: Sequence[Sequence[Row]] = await asyncio.to_thread(table_parts, self._log)
+        tables: Sequence[Sequence[LogRow]] = await asyncio.to_thread(table_parts, self._log)
         cost = last.cost + LINKED_COST * len(last.annexes) + sum(row_cost(row) for row in tables[0])
         if not self._tasks and not last.full and len(tables) == 1 and (cost <= MOST_COST or not last.annexes):
             try:
@@ -159,13 +167,13 @@ class _Maker:
                     raise
                 tables = [half for rows in tables for half in _halves(rows)]
 
-    async def _tables(self, tables: Sequence[Sequence[Row]], names: Sequence[str]) -> list[Volume]:
+    async def _tables(self, tables: Sequence[Sequence[LogRow]], names: Sequence[str]) -> list[Volume]:
         """The log, and where its table is long the further parts of it: two at a time, they hold no pictures."""
         further = [
             self._words.text(f"{self._kind.key}_table", edition=self._log.edition, number=number)
             for number in range(2, len(tables) + 1)
         ]
-        jobs = [asyncio.create_task(self._whole(Part(), tables[0], names, further))]
+        jobs = [asyncio.create_task(self._whole(AnnexPart(), tables[0], names, further))]
         for number, (rows, name) in enumerate(zip(tables[1:], further, strict=True), 2):
             jobs.append(asyncio.create_task(self._table(rows, number, len(tables), name)))
         try:
@@ -176,7 +184,7 @@ class _Maker:
             await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _whole(
-        self, part: Part, rows: Sequence[Row], names: Sequence[str] = (), tables: Sequence[str] = ()
+        self, part: AnnexPart, rows: Sequence[LogRow], names: Sequence[str] = (), tables: Sequence[str] = ()
     ) -> Volume:
         data = await self._prepared(
             document.log_data,
@@ -185,13 +193,13 @@ class _Maker:
         name = self._words.text(self._kind.key, edition=self._log.edition)
         return Volume(name, await self._set(data, part.images(), threads=1 if tables or names else WORKERS))
 
-    async def _table(self, rows: Sequence[Row], number: int, count: int, name: str) -> Volume:
+    async def _table(self, rows: Sequence[LogRow], number: int, count: int, name: str) -> Volume:
         data = await self._prepared(
             document.table_data, self._log, self._words, self._case_id, rows, number, count
         )
         return Volume(name, await self._set(data, ()))
 
-    async def _volumes(self, part: Part) -> list[Volume]:
+    async def _volumes(self, part: AnnexPart) -> list[Volume]:
         """The annexes of one part as a file; as two where that is more than a child may use or a bot may
         send.
         """
@@ -211,7 +219,10 @@ class _Maker:
             if len(volume.data) <= self._kind.most or len(part.annexes) < 2:
                 return [volume]
         middle = len(part.annexes) // 2
-        halves = [Part(part.annexes[:middle], part.pictures), Part(part.annexes[middle:], part.pictures)]
+        halves = [
+            AnnexPart(part.annexes[:middle], part.pictures),
+            AnnexPart(part.annexes[middle:], part.pictures),
+        ]
         return [volume for half in halves for volume in await self._volumes(half)]
 
     async def _prepared(self, work: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
@@ -227,7 +238,7 @@ class _Maker:
         sources = {path.name: path.read_bytes() for path in TEMPLATES.glob("*.typ")}
         sources["main"] = sources.pop("log.typ")
         for attempt in range(RETRIES + 1):
-            request = Request(
+            request = TypesetRequest(
                 sources=sources,
                 data=text.encode(),
                 pictures=images,
@@ -240,7 +251,9 @@ class _Maker:
                 Child(_TYPESETTER, threads) as child,
             ):
                 packed = await asyncio.to_thread(msgspec.msgpack.encode, request)
-                answer = msgspec.msgpack.decode(await child.ask(packed, wait=SETTING_SECONDS), type=Answer)
+                answer = msgspec.msgpack.decode(
+                    await child.ask(packed, wait=SETTING_SECONDS), type=TypesetAnswer
+                )
             if answer.pdf:
                 return answer.pdf
             if not answer.unshown or answer.unshown.isascii():
@@ -249,7 +262,7 @@ class _Maker:
         raise LogFailedError
 
 
-def _halves(rows: Sequence[Row]) -> list[Sequence[Row]]:
+def _halves(rows: Sequence[LogRow]) -> list[Sequence[LogRow]]:
     """A part that was too much, in two."""
     middle = (len(rows) + 1) // 2
     return [half for half in (rows[:middle], rows[middle:]) if half]

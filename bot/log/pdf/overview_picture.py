@@ -16,10 +16,10 @@ import msgspec
 from babel.dates import get_day_names
 
 from bot.log.content.made_files import LogFailedError, Volume
-from bot.log.content.rows import Log, Row
+from bot.log.content.rows import Log, LogRow
 from bot.log.pages import overview as page_one
 from bot.log.pdf.maker import TEMPLATES
-from bot.log.pdf.typeset_request import Answer, Request
+from bot.log.pdf.typeset_request import TypesetAnswer, TypesetRequest
 from bot.log.text.fonts import FAMILIES
 from bot.log.text.periods import say_day, say_period
 from bot.log.workers.process import Child, ChildDiedError
@@ -46,7 +46,7 @@ async def overview(log: Log, *, words: Words) -> Overview:
     """The overview of a log for the chat. Raises LogFailedError. Cancelling the task ends the child process."""
     sources = {name: (TEMPLATES / name).read_bytes() for name in _TEMPLATES}
     sources["main"] = sources.pop("picture.typ")
-    request = Request(
+    request = TypesetRequest(
         sources=sources,
         data=msgspec.json.encode(describe(log, words)),
         pictures=(),
@@ -56,7 +56,7 @@ async def overview(log: Log, *, words: Words) -> Overview:
     try:
         async with Child("bot.log.pdf.typesetter") as child:
             packed = await asyncio.to_thread(msgspec.msgpack.encode, request)
-            answer = msgspec.msgpack.decode(await child.ask(packed, wait=SECONDS), type=Answer)
+            answer = msgspec.msgpack.decode(await child.ask(packed, wait=SECONDS), type=TypesetAnswer)
     except ChildDiedError as error:
         raise LogFailedError from error
     if not answer.pdf:
@@ -118,7 +118,7 @@ def by_slot(log: Log) -> Mapping[tuple[int, int], int]:
     return slots
 
 
-def _slot(row: Row) -> tuple[int, int] | None:
+def _slot(row: LogRow) -> tuple[int, int] | None:
     when = row.when
     if row.context_only or when is None or when.date is None or when.time is None:
         return None

@@ -14,7 +14,7 @@ from bot.log.content.rows import Log
 from bot.log.media.picture_request import Detail
 from bot.log.media.preparation import ReadFile, Studio, picture_count, picture_size
 from bot.log.pages.splitting import WORKERS
-from bot.log.pdf.maker import Kind, TooManyPicturesError, make_pdf
+from bot.log.pdf.maker import PdfKind, TooManyPicturesError, make_pdf
 from bot.log.workers.process import Child
 from bot.words import Words
 
@@ -50,7 +50,7 @@ async def make_small(
 
     for detail in await _fitting(log, read_file):
         last = detail == DETAILS[-1]
-        kind = Kind(
+        kind = PdfKind(
             detail=detail,
             most=MOST_SMALL,
             most_size=EXPECTED_PICTURES,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Request(msgspec.Struct, frozen=True):
+class TypesetRequest(msgspec.Struct, frozen=True):
     """``sources`` are the templates by name, ``main`` among them; ``data`` is JSON in which ``pictures``
     are named by their place. ``made`` is seconds since the epoch. ``strict``: PDF/A, which a character
     without a glyph makes fail. With ``ppi`` (pixels an inch) the first page comes as a PNG instead.
@@ -20,7 +20,7 @@ class Request(msgspec.Struct, frozen=True):
     ppi: int = 0
 
 
-class Answer(msgspec.Struct, frozen=True):
+class TypesetAnswer(msgspec.Struct, frozen=True):
     """A PDF (or PNG), or the text that no font can show, or neither where setting failed for another reason."""
 
     pdf: bytes = b""

@@ -15,7 +15,7 @@ import sys
 import msgspec
 import typst
 
-from bot.log.pdf.typeset_request import Answer, Request
+from bot.log.pdf.typeset_request import TypesetAnswer, TypesetRequest
 from bot.log.text.fonts import folders
 from bot.log.workers.framing import read_frame, write_frame
 from bot.log.workers.limits import confine
@@ -30,7 +30,7 @@ _UNSHOWN = re.compile(r'the text `"(.*)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def typeset(request: Request) -> Answer:
+def typeset(request: TypesetRequest) -> TypesetAnswer:
     """The answer to one request. Limits this process for good."""
     handles = [_in_memory(picture) for picture in request.pictures]
     names = msgspec.json.encode([str(handle) for handle in handles])
@@ -47,12 +47,12 @@ def typeset(request: Request) -> Answer:
         )
     except typst.TypstError as error:
         found = _UNSHOWN.search(str(error))
-        return Answer(unshown=_unescaped(found[1]) if found else "")
+        return TypesetAnswer(unshown=_unescaped(found[1]) if found else "")
     # Several pages come as a list of pictures.
-    return Answer(pdf=bytes(pdf[0] if isinstance(pdf, list) else pdf))
+    return TypesetAnswer(pdf=bytes(pdf[0] if isinstance(pdf, list) else pdf))
 
 
-def _pdf(request: Request) -> dict[str, object]:
+def _pdf(request: TypesetRequest) -> dict[str, object]:
     return {"format": "pdf", "pdf_standards": list(STANDARDS) if request.strict else []}
 
 
@@ -74,7 +74,7 @@ def main() -> None:
         return
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    request = msgspec.msgpack.decode(data, type=Request)
+    request = msgspec.msgpack.decode(data, type=TypesetRequest)
     write_frame(sys.stdout.buffer, msgspec.msgpack.encode(typeset(request)))
 
 

@@ -12,7 +12,7 @@ from bot.case.values import File, FileState
 from bot.case.when import Precision, show_instant
 from bot.log.content.columns import Column, columns
 from bot.log.content.incident_text import form_name, kind_of
-from bot.log.content.rows import Annex, Log, Row
+from bot.log.content.rows import Annex, Log, LogRow
 from bot.log.pages import lists
 from bot.log.text.for_files import bare, bare_line
 from bot.log.text.periods import say_period
@@ -69,13 +69,13 @@ def incidents(log: Log, words: Words) -> Sheet:
     )
 
 
-def _row(row: Row, shown: tuple[Column, ...], words: Words) -> tuple[Value, ...]:
+def _row(row: LogRow, shown: tuple[Column, ...], words: Words) -> tuple[Value, ...]:
     time = bare_line(f"{row.date} {row.clock}")
     further = (time or words.text("log.row.unknown"), _remarks(row, words), bare(row.account))
     return (*(_cell(row, column.key) for column in shown), *further)
 
 
-def _cell(row: Row, key: str) -> Value:
+def _cell(row: LogRow, key: str) -> Value:
     match key:
         case "number":
             return row.number
@@ -89,14 +89,14 @@ def _cell(row: Row, key: str) -> Value:
             return bare_line(getattr(row, key))
 
 
-def _clock(row: Row) -> Value:
+def _clock(row: LogRow) -> Value:
     """The clock where the person or the message gives exactly one, else how it is said."""
     when = row.when
     exact = when is not None and when.time is not None and when.precision is Precision.EXACT
     return when.time if exact and when is not None else bare_line(row.clock)
 
 
-def _remarks(row: Row, words: Words) -> str:
+def _remarks(row: LogRow, words: Words) -> str:
     said = [
         words.text("log.row.highlighted") if row.highlighted else "",
         words.text("log.row.time_of_message") if row.source is TimeSource.FORWARD else "",

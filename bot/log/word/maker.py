@@ -17,8 +17,8 @@ from bot.log.content.made_files import LogFailedError, Progress, Volume
 from bot.log.content.rows import Annex, Log
 from bot.log.media.preparation import ReadFile, Studio
 from bot.log.pages import document
-from bot.log.pages.splitting import MOST_SIZE, WORKERS, Part
-from bot.log.word.request import Request
+from bot.log.pages.splitting import MOST_SIZE, WORKERS, AnnexPart
+from bot.log.word.request import WordRequest
 from bot.log.workers.process import Child, ChildDiedError
 from bot.words import Words
 
@@ -37,14 +37,14 @@ async def make_word(
 
     ``read_file`` as for ``make_pdf``. Raises LogFailedError. Cancelling the task ends the child processes.
     """
-    maker = _Maker(log, words, case_id)
+    maker = _WordMaker(log, words, case_id)
     try:
         return await maker.make(read_file, progress or (lambda done, of: None))
     except (ChildDiedError, ColumnsError) as error:
         raise LogFailedError from error
 
 
-class _Maker:
+class _WordMaker:
     """One log in the making."""
 
     def __init__(self, log: Log, words: Words, case_id: str) -> None:
@@ -55,26 +55,26 @@ class _Maker:
     async def make(self, read_file: ReadFile, progress: Progress) -> tuple[Volume, ...]:
         of = len(self._log.annexes) + 1
         done: list[Volume] = []
-        part, letters = Part(), 0
+        part, letters = AnnexPart(), 0
         async with AsyncExitStack() as stack:
             workers = [await stack.enter_async_context(Child(_PICTURES)) for _ in range(WORKERS)]
             number = 0
             async for annex, found in Studio(read_file, workers).prepared(self._log.annexes):
                 if part.size > MOST_SIZE or letters > MOST_LETTERS:
                     done.append(await self._annexes(part))
-                    part, letters = Part(), 0
+                    part, letters = AnnexPart(), 0
                 part.add(annex, found)
                 letters += _letters(annex)
                 number += 1
                 progress(number, of)
         if done:
             done.append(await self._annexes(part))
-            part = Part()
+            part = AnnexPart()
         first = await self._whole(part, [volume.name for volume in done])
         progress(of, of)
         return (first, *done)
 
-    async def _whole(self, part: Part, names: Sequence[str]) -> Volume:
+    async def _whole(self, part: AnnexPart, names: Sequence[str]) -> Volume:
         data = await asyncio.to_thread(
             document.log_data, self._log, self._words, self._case_id, part.annexes, part.pictures, names
         )
@@ -82,7 +82,7 @@ class _Maker:
             self._words.text("formats.file.word", edition=self._log.edition), await self._write(data, part)
         )
 
-    async def _annexes(self, part: Part) -> Volume:
+    async def _annexes(self, part: AnnexPart) -> Volume:
         data = await asyncio.to_thread(
             document.volume_data, self._log, self._words, self._case_id, part.annexes, part.pictures
         )
@@ -92,8 +92,8 @@ class _Maker:
         )
         return Volume(name, await self._write(data, part))
 
-    async def _write(self, data: dict[str, Any], part: Part) -> bytes:
-        request = Request(
+    async def _write(self, data: dict[str, Any], part: AnnexPart) -> bytes:
+        request = WordRequest(
             data=await asyncio.to_thread(msgspec.json.encode, data),
             pictures=part.images(),
             made=int(self._log.made.timestamp()),

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.log.word import frame
 from bot.log.word.frame import LANDSCAPE_WIDTH
-from bot.log.word.xml import Cell, Element, Part, Picture, Run, paragraph
+from bot.log.word.xml import Cell, Element, Part, Run, WordPicture, paragraph
 
 Data = dict[str, Any]
 """Texts as ``document`` hands them to the templates of the PDF."""
@@ -76,7 +76,7 @@ class Pages:
         """One prepared picture."""
         number = piece["at"]
         relation = frame.add_picture(self._document, number)
-        self.say(Picture(relation, number + 1, piece["width"], piece["height"], piece["alt"]))
+        self.say(WordPicture(relation, number + 1, piece["width"], piece["height"], piece["alt"]))
 
     def to_row(self, number: str | None, text: str, *, style: str = "") -> Run:
         """A link to an incident's row where that is in this file, else the bare text."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Request(msgspec.Struct, frozen=True):
+class WordRequest(msgspec.Struct, frozen=True):
     """``data`` is JSON as ``document`` makes it, ``pictures`` are JPEGs named there by their place, ``made`` is
     seconds since the epoch, ``note`` says what kind of file this is.
     """

@@ -15,7 +15,7 @@ import msgspec
 
 from bot.log.word import frame, opening
 from bot.log.word.page import Data, Pages, cell, widths
-from bot.log.word.request import Request
+from bot.log.word.request import WordRequest
 from bot.log.word.xml import Cell, Run, table
 from bot.log.workers.framing import read_frame, write_frame
 from bot.log.workers.limits import confine
@@ -25,7 +25,7 @@ SECONDS = 180
 _BREAK = "\u200b".encode()
 
 
-def write(request: Request) -> bytes:
+def write(request: WordRequest) -> bytes:
     """The .docx file."""
     data = msgspec.json.decode(request.data.replace(_BREAK, b""))
     document = frame.new(data["title"], data["language"], dt.datetime.fromtimestamp(request.made, dt.UTC))
@@ -188,7 +188,7 @@ def main() -> None:
     if data is None:
         return
     confine(memory=MEMORY, seconds=SECONDS)
-    write_frame(sys.stdout.buffer, write(msgspec.msgpack.decode(data, type=Request)))
+    write_frame(sys.stdout.buffer, write(msgspec.msgpack.decode(data, type=WordRequest)))
 
 
 if __name__ == "__main__":

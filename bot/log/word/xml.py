@@ -69,7 +69,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Picture:
+class WordPicture:
     """A picture that the document already holds under ``relation``; its size in mm, and its text for who
     cannot see it.
     """
@@ -81,7 +81,7 @@ class Picture:
     alt: str
 
 
-Part = Run | Picture | str
+Part = Run | WordPicture | str
 
 
 def child(parent: Element, tag: str, /, **attributes: str) -> Element:
@@ -117,7 +117,7 @@ def _fill(
     if bookmark is not None:
         child(made, "bookmarkStart", id=str(bookmark[0]), name=bookmark[1])
     for part in parts:
-        if isinstance(part, Picture):
+        if isinstance(part, WordPicture):
             child(made, "r").append(_drawing(part))
         else:
             _run(made, part if isinstance(part, Run) else Run(part))
@@ -149,7 +149,7 @@ def _run(parent: Element, run: Run) -> None:
                 text.set(_SPACE, "preserve")
 
 
-def _drawing(picture: Picture) -> Element:
+def _drawing(picture: WordPicture) -> Element:
     made = parse_xml(
         _PICTURE.format(
             width=max(1, round(picture.width * EMU_PER_MM)),

@@ -20,7 +20,7 @@ from bot.operate.admin.status import sized
 from bot.settings import PREFIX, Settings, load
 from storage.backup.copy_blobs import Carried
 from storage.backup.layout import BackupFolder, State
-from storage.backup.restore import DamagedBackupError, Restore, Restored, key_fits, newer_than, verify
+from storage.backup.restore import DamagedBackupError, Restore, RestoreResult, key_fits, newer_than, verify
 from storage.backup.run import KEPT_STATES, Backup, Made, VanishedError, standing_still
 from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, ClashError, FailedError, LostKeyError, StoreError, from_os
@@ -151,7 +151,7 @@ async def _copy_database(source: Path, backup: Backup, now: int) -> None:
     raise FailedError("the database did not hold still: try again")
 
 
-async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damaged_too: bool) -> Restored:
+async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damaged_too: bool) -> RestoreResult:
     """The files are copied in threads while the events are opened here."""
     store = await open_store(
         restore.beside, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes

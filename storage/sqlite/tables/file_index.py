@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from storage.errors import MissingError
-from storage.files.blobs import Sealed
+from storage.files.blobs import SealedFile
 
 
 def reserve(con: sqlite3.Connection, ids: Sequence[bytes]) -> None:
@@ -24,7 +24,7 @@ def release(con: sqlite3.Connection) -> None:
     con.execute("DELETE FROM reserved")
 
 
-def name(con: sqlite3.Connection, case_no: int, id: bytes, sealed: Sealed | None) -> None:
+def name(con: sqlite3.Connection, case_no: int, id: bytes, sealed: SealedFile | None) -> None:
     """A turn names a file: one just written (``sealed`` given), or one that its case names already. Raises
     MissingError."""
     known = con.execute("SELECT case_no FROM files WHERE id = ?", (id,)).fetchone()
@@ -37,12 +37,12 @@ def name(con: sqlite3.Connection, case_no: int, id: bytes, sealed: Sealed | None
     con.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (id, case_no, sealed.size, sealed.sha256))
 
 
-def find(con: sqlite3.Connection, case_no: int, id: bytes) -> Sealed:
+def find(con: sqlite3.Connection, case_no: int, id: bytes) -> SealedFile:
     """A named file. Raises MissingError."""
     row = con.execute("SELECT size, sha256 FROM files WHERE id = ? AND case_no = ?", (id, case_no)).fetchone()
     if row is None:
         raise MissingError("no such file")
-    return Sealed(*row)
+    return SealedFile(*row)
 
 
 def used(con: sqlite3.Connection, case: bytes) -> int:

@@ -27,9 +27,9 @@ from bot.settings import Settings
 from bot.telegram import requests
 from bot.telegram.api import Me
 from bot.telegram.errors import FileGoneError, UnreachableError
-from bot.telegram.outgoing import Change, Outgoing, Say, Screen, SendFile, fits
+from bot.telegram.outgoing import EditMessage, Outgoing, Say, Screen, SendFile, fits
 from standin.api.entities import parse_html
-from standin.world.errors import Refused
+from standin.world.errors import ApiRefusal
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import open_store
 from storage.sqlite.store import SqliteStore
@@ -75,7 +75,7 @@ class PaperTelegram:
     async def deliver(self, chat: int, out: Outgoing) -> int | None:
         """Take one thing to show."""
         self.said.append((chat, out))
-        if isinstance(out, Say | Change):
+        if isinstance(out, Say | EditMessage):
             _, call = requests.say(chat, out) if isinstance(out, Say) else requests.change(chat, out)
             self._look(call["text"])
             if not fits(Screen(call["text"], out.screen.rows)):
@@ -88,7 +88,7 @@ class PaperTelegram:
         try:
             parse_html(text)
             text.encode()
-        except (Refused, UnicodeEncodeError) as error:
+        except (ApiRefusal, UnicodeEncodeError) as error:
             self.refused.append(f"{error}: {text!r}"[:3_000])
 
     async def download(self, file_id: str) -> AsyncIterator[bytes]:
@@ -101,7 +101,7 @@ class PaperTelegram:
 
     def texts(self, chat: int) -> list[str]:
         """Everything that was shown in a chat."""
-        return [o.screen.text for c, o in self.said if c == chat and isinstance(o, Say | Change)]
+        return [o.screen.text for c, o in self.said if c == chat and isinstance(o, Say | EditMessage)]
 
     async def start(self) -> Me:
         """Who the bot is."""

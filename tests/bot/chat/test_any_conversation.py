@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from bot.case.kinds import Type
-from bot.telegram.outgoing import Answer, Change, Say
+from bot.telegram.outgoing import EditMessage, Say, TapAnswer
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message, tap
 
 ME, OTHER = 7001, 7002
@@ -241,8 +241,8 @@ class Conversation(RuleBasedStateMachine):
         before = len(self.bot.telegram.said)
         self.tap(data, who=OTHER, chat=ME if there else None)
         said = self.bot.telegram.said[before:]
-        assert any(isinstance(out, Answer) and out.alert for _, out in said)
-        shown = [out for chat, out in said if chat == ME and isinstance(out, Say | Change)]
+        assert any(isinstance(out, TapAnswer) and out.alert for _, out in said)
+        shown = [out for chat, out in said if chat == ME and isinstance(out, Say | EditMessage)]
         assert all(out.screen.text.startswith("Gemt · nr. ") for out in shown), (
             "an acknowledgement may be under way"
         )
@@ -252,7 +252,7 @@ class Conversation(RuleBasedStateMachine):
     def she_taps_a_button_that_never_was(self, data: str) -> None:
         before = len(self.bot.telegram.said)
         self.tap(data)
-        assert any(isinstance(out, Answer) and out.alert for _, out in self.bot.telegram.said[before:])
+        assert any(isinstance(out, TapAnswer) and out.alert for _, out in self.bot.telegram.said[before:])
 
     # what must hold
 

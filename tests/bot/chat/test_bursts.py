@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.case.values import Origin, OriginKind
-from bot.chat.state.burst import MOST_STRETCHES, Burst, Stretch, belongs, place
+from bot.chat.state.burst import MOST_STRETCHES, Burst, BurstIncident, belongs, place
 
 NOON = dt.datetime(2025, 5, 13, 12, 0, tzinfo=dt.UTC)
 DIRECT = Origin(OriginKind.DIRECT)
@@ -142,7 +142,9 @@ def test_a_late_part_of_an_album_still_belongs() -> None:
 
 
 def test_a_burst_of_hundreds_of_incidents_goes_on_as_another() -> None:
-    full = Burst(key=1, first=NOON, last=NOON, stretches=tuple(Stretch(n) for n in range(MOST_STRETCHES)))
+    full = Burst(
+        key=1, first=NOON, last=NOON, stretches=tuple(BurstIncident(n) for n in range(MOST_STRETCHES))
+    )
     assert not belongs(full, NOON, "")
 
 

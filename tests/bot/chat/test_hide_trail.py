@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.state import sent_messages
-from bot.chat.state.sent_messages import A_PAGE, HOUR, LIFE, MARGIN, Mark, Page, Trail
+from bot.chat.state.sent_messages import A_PAGE, HOUR, LIFE, MARGIN, Mark, SentPage, Trail
 from bot.chat.turn.sent_messages_noted import LATEST, when_to_clear
 
 START = 1_747_000_000
@@ -95,7 +95,7 @@ def test_a_flood_keeps_the_memory_small() -> None:
 def test_a_page_comes_back_as_it_was() -> None:
     marks = [(5, START), (9, START + 1), (7, START), (7_000_000_123, START + 86_000)]
     assert sent_messages.load(sent_messages.dump(sent_messages.page_of(marks))).marks() == marks
-    assert sent_messages.page_of([]) == Page()
+    assert sent_messages.page_of([]) == SentPage()
 
 
 def test_what_is_nearly_48_hours_old_is_left_alone() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.case.model import Case
-from bot.chat.screens.records.fields import NEW, Form, Kind
+from bot.chat.screens.records.fields import NEW, AnswerKind, RecordForm
 from bot.chat.screens.records.question_screens import SINGLE
 from bot.chat.screens.records.routes import FORMS
 from bot.chat.updates.safe_json import wellformed
@@ -35,7 +35,14 @@ SCREENS = (
 )
 ASKED = {"place": "m:1:place", "what": "m:1:what", "note": "m:1:note", "type_words": "y:1:other"}
 COMMANDS = ("find", "nr", "start", "log", "help", "language")
-WRITTEN = (Kind.TEXT, Kind.LINES, Kind.WHEN, Kind.ABOUT, Kind.NUMBER, Kind.NUMBERS)
+WRITTEN = (
+    AnswerKind.TEXT,
+    AnswerKind.LINES,
+    AnswerKind.WHEN,
+    AnswerKind.ABOUT,
+    AnswerKind.NUMBER,
+    AnswerKind.NUMBERS,
+)
 
 
 @dataclass
@@ -160,13 +167,13 @@ async def _records(one: Trial) -> None:
         if one.answers and one.text.strip():
             record = form.find(await one.case(), id)
             for field in fields:
-                assert field.kind is not Kind.TEXT or getattr(record, field.name) == one.kept, (
+                assert field.kind is not AnswerKind.TEXT or getattr(record, field.name) == one.kept, (
                     form.verb,
                     field.name,
                 )
 
 
-def _newest(form: Form, case: Case) -> str:
+def _newest(form: RecordForm, case: Case) -> str:
     records: list[Any] = [] if form.single else list(form.every(case))
     return str(records[-1].id) if records else ""
 

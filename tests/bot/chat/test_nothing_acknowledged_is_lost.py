@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from bot.case.values import FileState
 from bot.chat.screens.safety.joining import KIND as MOVE
-from bot.telegram.outgoing import Answer, Change, Say, SendFile
+from bot.telegram.outgoing import EditMessage, Say, SendFile, TapAnswer
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
 
 APART = dt.timedelta(minutes=11)
@@ -72,11 +72,13 @@ class Accounts(RuleBasedStateMachine):
         return self.send(who, tap(who, self.number, data))
 
     def says(self, out: list[Any]) -> str:
-        return "\n".join(one.screen.text for one in out if isinstance(one, Say | Change))
+        return "\n".join(one.screen.text for one in out if isinstance(one, Say | EditMessage))
 
     def data(self, out: list[Any], pattern: str) -> str:
         """The button whose data matches."""
-        rows = [b for one in out if isinstance(one, Say | Change) for row in one.screen.rows for b in row]
+        rows = [
+            b for one in out if isinstance(one, Say | EditMessage) for row in one.screen.rows for b in row
+        ]
         return next((b.data for b in rows if re.match(pattern, b.data)), "")
 
     def at(self, who: int) -> int:
@@ -188,7 +190,7 @@ class Accounts(RuleBasedStateMachine):
             for who, case in self.sits.items():
                 for text in self.notes[case]:
                     assert "Nr. " in self.says(self.write(who, text=f"/find {text}")), (who, text)
-            assert not [o for _, o in self.bot.telegram.said if isinstance(o, Answer) and o.alert]
+            assert not [o for _, o in self.bot.telegram.said if isinstance(o, TapAnswer) and o.alert]
         finally:
             self.do(self.stack.aclose())
             self.runner.close()

@@ -9,12 +9,12 @@ import pytest
 
 from bot.case.events import Captured
 from bot.case.model import Case, Exhibit
-from bot.chat.state.chat_state import Memory
+from bot.chat.state.chat_state import ChatState
 from bot.chat.updates.update import Message
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
 
 USER = 7001
-PLAIN = (Case, Exhibit, Message, Memory, Captured)
+PLAIN = (Case, Exhibit, Message, ChatState, Captured)
 
 
 async def _used(bot: LoneBot) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.case.fold import VERSION, dump, load
 from bot.case.model import Case
-from bot.chat.turn.case_cache import SNAPSHOT_EVERY, Casebook
-from bot.chat.turn.context import Surroundings
+from bot.chat.turn.case_cache import SNAPSHOT_EVERY, CaseCache
+from bot.chat.turn.context import Environment
 from storage.access import locks
 from storage.store import Snapshot
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message
@@ -84,7 +84,7 @@ async def test_a_snapshot_of_another_fold_counts_for_nothing(version: int) -> No
         wrong = Case(id=case.hex(), opened=NOW, size=size)
         await bot.store.save_snapshot(case, Snapshot(size, dump(wrong), version))
         assert await bot.store.snapshot_size(case, VERSION) == 0
-        book = Casebook(bot.store, case, Surroundings(lambda: NOW, dt.UTC, lambda: "", lambda: b""))
+        book = CaseCache(bot.store, case, Environment(lambda: NOW, dt.UTC, lambda: "", lambda: b""))
         assert len((await book.case(None)).exhibits) == SNAPSHOT_EVERY + 10
         kept = await bot.store.snapshot(case)
         assert kept is not None

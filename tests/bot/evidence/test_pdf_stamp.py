@@ -12,7 +12,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from bot.case.values import File
-from bot.log.formats import Form, make
+from bot.log.formats import LogFormat, make
 from bot.log.pdf.small import MOST_SMALL
 from standin.time_stamp_authority import PracticeAuthority, is_there
 from tests.kits.evidence_kit import Clock, opened, told
@@ -36,8 +36,8 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-@pytest.mark.parametrize("form", [Form.PDF, Form.SMALL])
-async def test_a_pdf_carries_its_stamp_and_stays_pdf_a(tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", [LogFormat.PDF, LogFormat.SMALL])
+async def test_a_pdf_carries_its_stamp_and_stays_pdf_a(tmp_path: Path, form: LogFormat) -> None:
     authority, clock = PracticeAuthority(tmp_path / "tsa", now()), Clock(now())
     async with authority.serving() as url:
         scene = await opened(tmp_path / "store", clock, [url])

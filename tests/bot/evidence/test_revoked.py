@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from bot.evidence.command import check
-from bot.evidence.stamps.authority import Answer, BadAnswerError, ask
+from bot.evidence.stamps.authority import BadAnswerError, StampAnswer, ask
 from bot.evidence.stamps.revocation import BrokenListError, Revoked
 from bot.evidence.verify import Line
 from standin.time_stamp_authority import PracticeAuthority, is_there
@@ -84,7 +84,7 @@ class Revoking:
         return done.stdout
 
 
-async def stamped(folder: Path) -> tuple[PracticeAuthority, Answer, x509.Certificate]:
+async def stamped(folder: Path) -> tuple[PracticeAuthority, StampAnswer, x509.Certificate]:
     """An authority, its stamp, and the certificate that signed it."""
     authority = PracticeAuthority(folder / "tsa", now() - dt.timedelta(days=1))
     async with authority.serving() as url, aiohttp.ClientSession() as http:

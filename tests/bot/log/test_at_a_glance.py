@@ -13,8 +13,8 @@ from bot.case.fold import dump, fold, load
 from bot.case.kinds import Type
 from bot.case.model import Case
 from bot.case.values import Origin, OriginKind
-from bot.log.content.chat_figures import Glance, Line, glance
-from bot.log.content.rows import Choices, Row, build
+from bot.log.content.chat_figures import Glance, IncidentLine, glance
+from bot.log.content.rows import Choices, LogRow, build
 from tests.bot.case.test_records_fold import IDS, NUMBERS, PAYLOADS
 from tests.kits.log_builder import COPENHAGEN, DANISH, NOW
 from tests.kits.record_kit import event
@@ -41,10 +41,10 @@ COURSES = st.lists(CAPTURED | PAYLOADS | TYPES | SPLITS, min_size=1, max_size=40
 DAYS = st.none() | st.dates(dt.date(2025, 5, 1), dt.date(2025, 11, 5))
 
 
-def of(log_rows: tuple[Row, ...]) -> tuple[Line, ...]:
+def of(log_rows: tuple[LogRow, ...]) -> tuple[IncidentLine, ...]:
     """The lines of whole rows."""
     return tuple(
-        Line(row.number, row.when, row.types, row.witnesses if row.witnessed else "", len(row.annexes),
+        IncidentLine(row.number, row.when, row.types, row.witnesses if row.witnessed else "", len(row.annexes),
              row.context_only)
         for row in log_rows
     )  # fmt: skip

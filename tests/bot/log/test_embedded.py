@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.case.model import Exhibit
 from bot.log.media.metadata import Embedded
-from bot.log.media.picture_request import Picture
+from bot.log.media.picture_request import PreparedPicture
 from bot.log.media.pictures import prepare
 from bot.log.pages.document import volume_data
 from tests.kits.log_builder import DANISH, CaseBuilder, kept
@@ -25,7 +25,7 @@ def photo() -> bytes:
     return target.getvalue()
 
 
-def meta(picture: Picture, exhibit: Exhibit, case: CaseBuilder) -> str:
+def meta(picture: PreparedPicture, exhibit: Exhibit, case: CaseBuilder) -> str:
     log = case.log()
     data = volume_data(log, DANISH, "x", log.annexes, {(1, 0): picture})
     return str(data["annexes"][0]["files"][0]["meta"])

@@ -17,7 +17,7 @@ from bot.case.values import Fact, Origin, OriginKind
 from bot.case.when import When
 from bot.log.content.inventory import contents
 from bot.log.content.rows import Choices, Log
-from bot.log.formats import Form, make
+from bot.log.formats import LogFormat, make
 from tests.bot.log.full_case import Telling, day
 from tests.bot.log.test_rules_of_the_schema import no_file
 from tests.kits import pdf_tools
@@ -95,10 +95,10 @@ def told() -> Telling:
 async def everything(log: Log, folder: Path) -> str:
     """All that any form says, to a reader or of itself: texts, names of files, details of files, the package's page."""
     found: list[str] = []
-    for form in (Form.PACKAGE, Form.SMALL):
+    for form in (LogFormat.PACKAGE, LogFormat.SMALL):
         for volume in await make(form, log, words=DANISH, read_file=no_file, case_id="x"):
             found.append(volume.name)
-            if form is Form.SMALL:
+            if form is LogFormat.SMALL:
                 found += told_by("small.pdf", volume.data, folder)
                 continue
             with zipfile.ZipFile(io.BytesIO(volume.data)) as archive:

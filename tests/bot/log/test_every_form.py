@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from bot.case.values import File
 from bot.log.content.rows import Log
-from bot.log.formats import Form, Volume, each, make, overview
+from bot.log.formats import LogFormat, Volume, each, make, overview
 from bot.log.package.plan import Item
 from bot.log.pdf.small import MOST_SMALL, SAMPLE
 from tests.bot.log.full_case import full
@@ -28,21 +28,21 @@ async def no_file(file: File) -> bytes:
     raise OSError
 
 
-async def made(form: Form, log: Log) -> tuple[Volume, ...]:
+async def made(form: LogFormat, log: Log) -> tuple[Volume, ...]:
     return await make(form, log, words=DANISH, read_file=no_file, case_id=CASE_ID)
 
 
 @pytest.mark.parametrize(
     ("form", "names", "beginnings"),
     [
-        (Form.PDF, ["log-1.pdf"], [b"%PDF-"]),
-        (Form.WORD, ["log-1.docx"], [b"PK\3\4"]),
-        (Form.TABLE, ["log-1.xlsx", "log-1.csv"], [b"PK\3\4", b"\xef\xbb\xbfNr.;"]),
-        (Form.PACKAGE, ["log-1-pakke.zip"], [b"PK\3\4"]),
-        (Form.SMALL, ["log-1-lille.pdf"], [b"%PDF-"]),
+        (LogFormat.PDF, ["log-1.pdf"], [b"%PDF-"]),
+        (LogFormat.WORD, ["log-1.docx"], [b"PK\3\4"]),
+        (LogFormat.TABLE, ["log-1.xlsx", "log-1.csv"], [b"PK\3\4", b"\xef\xbb\xbfNr.;"]),
+        (LogFormat.PACKAGE, ["log-1-pakke.zip"], [b"PK\3\4"]),
+        (LogFormat.SMALL, ["log-1-lille.pdf"], [b"%PDF-"]),
     ],
 )
-async def test_a_form_gives_its_files(form: Form, names: list[str], beginnings: list[bytes]) -> None:
+async def test_a_form_gives_its_files(form: LogFormat, names: list[str], beginnings: list[bytes]) -> None:
     volumes = await made(form, full().log())
     assert [volume.name for volume in volumes] == names
     for volume, beginning in zip(volumes, beginnings, strict=True):
@@ -51,7 +51,7 @@ async def test_a_form_gives_its_files(form: Form, names: list[str], beginnings: 
 
 
 async def test_progress_moves_and_never_goes_back() -> None:
-    for form in Form:
+    for form in LogFormat:
         told: list[tuple[int, int]] = []
         found = each(
             form,
@@ -72,7 +72,7 @@ async def test_a_package_holds_the_other_forms_and_what_is_given_to_it() -> None
         return {"KONTROL/LÆS MIG.txt": "sådan".encode()}
 
     (volume,) = await make(
-        Form.PACKAGE, full().log(), words=DANISH, read_file=no_file, case_id=CASE_ID, control=control
+        LogFormat.PACKAGE, full().log(), words=DANISH, read_file=no_file, case_id=CASE_ID, control=control
     )
     with zipfile.ZipFile(io.BytesIO(volume.data)) as archive:
         names = [name.partition("/data/")[2] for name in archive.namelist()]
@@ -83,7 +83,7 @@ async def test_a_package_holds_the_other_forms_and_what_is_given_to_it() -> None
 
 
 async def test_the_same_case_choices_and_edition_give_the_same_bytes() -> None:
-    for form in (Form.PACKAGE, Form.SMALL):  # the package holds the others
+    for form in (LogFormat.PACKAGE, LogFormat.SMALL):  # the package holds the others
         assert await made(form, full().log()) == await made(form, full().log())
 
 
@@ -105,9 +105,9 @@ async def test_the_small_form_of_many_pictures_stays_below_ten_megabytes_and_say
         reads.append(file.kept_as)
         return shots[file.kept_as]
 
-    whole = await make(Form.PDF, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
+    whole = await make(LogFormat.PDF, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
     reads.clear()
-    small = await make(Form.SMALL, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
+    small = await make(LogFormat.SMALL, case.log(), words=DANISH, read_file=read, case_id=CASE_ID)
     # A few tell of all of them; no round of all of them is thrown away.
     assert len(set(reads)) == MANY < len(reads) <= MANY + 2 * (SAMPLE + 1)
     assert sum(len(volume.data) for volume in whole) > 10_000_000 > MOST_SMALL

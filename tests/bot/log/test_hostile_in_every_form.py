@@ -23,7 +23,7 @@ from bot.case.records import Area, BackgroundTold, ImpactTold, PoliceContacted, 
 from bot.case.values import File
 from bot.case.when import When
 from bot.log.content.rows import Choices, Log
-from bot.log.formats import Form, make
+from bot.log.formats import LogFormat, make
 from bot.log.text.for_files import bare_line
 from bot.log.text.for_print import printable
 from tests.bot.log.full_case import Telling, day
@@ -56,7 +56,7 @@ async def made() -> Made:
 
     log = case.log(EVERYTHING)
     found = {}
-    for form in (Form.PACKAGE, Form.SMALL):
+    for form in (LogFormat.PACKAGE, LogFormat.SMALL):
         for volume in await make(form, log, words=DANISH, read_file=read, case_id=CASE_ID):
             found[volume.name] = volume.data
     with zipfile.ZipFile(io.BytesIO(found["log-1-pakke.zip"])) as archive:
@@ -111,7 +111,7 @@ def test_the_word_file_has_as_many_rows_and_cells_as_the_log(made: Made) -> None
 async def test_libreoffice_opens_the_word_file_and_finds_every_annex(tmp_path: Path) -> None:
     case, _ = hostile_case(endless=False)
     log = case.log(EVERYTHING)
-    (volume,) = await make(Form.WORD, log, words=DANISH, read_file=_none, case_id=CASE_ID)
+    (volume,) = await make(LogFormat.WORD, log, words=DANISH, read_file=_none, case_id=CASE_ID)
     path = tmp_path / volume.name
     path.write_bytes(volume.data)
     shown = pdf_tools.flat(pdf_tools.by_libreoffice(path, tmp_path))
@@ -207,7 +207,9 @@ async def test_page_one_stays_one_sheet_whatever_the_records_say(text: str, tmp_
             (text,),
         )
     )
-    (volume,) = await make(Form.PDF, told.log(EVERYTHING), words=DANISH, read_file=_none, case_id=CASE_ID)
+    (volume,) = await make(
+        LogFormat.PDF, told.log(EVERYTHING), words=DANISH, read_file=_none, case_id=CASE_ID
+    )
     path = tmp_path / "log.pdf"
     path.write_bytes(volume.data)
     pages = pdf_tools.text(path, 1, 2).split("\f")

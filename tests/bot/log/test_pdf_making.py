@@ -17,7 +17,7 @@ from PIL import Image
 
 from bot.case.values import File
 from bot.log.content.made_files import MOST_BYTES, LogFailedError
-from bot.log.formats import Form, make
+from bot.log.formats import LogFormat, make
 from bot.log.pages import splitting
 from bot.log.pdf import maker
 from bot.log.pdf.maker import make_pdf
@@ -138,8 +138,8 @@ async def test_the_same_log_gives_the_same_bytes() -> None:
     assert len(digests) == 1
 
 
-@pytest.mark.parametrize("form", [Form.PDF, Form.WORD, Form.SMALL, Form.PACKAGE])
-async def test_cancelling_ends_the_children(form: Form) -> None:
+@pytest.mark.parametrize("form", [LogFormat.PDF, LogFormat.WORD, LogFormat.SMALL, LogFormat.PACKAGE])
+async def test_cancelling_ends_the_children(form: LogFormat) -> None:
     gallery = Gallery(3)
     reading = asyncio.Event()
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.log.media.picture_request import Picture, Request, Trouble
+from bot.log.media.picture_request import PictureRequest, PreparedPicture, Trouble
 from bot.log.media.pictures import MOST_PIECES, PAGE_HEIGHT, PAGE_WIDTH
 from bot.log.workers.process import Child, ChildDiedError
 
@@ -29,12 +29,12 @@ def encoded(image: Image.Image, form: str = "PNG", **options: object) -> bytes:
     return target.getvalue()
 
 
-async def ask(worker: Child, data: bytes, wait: float = 30) -> Picture:
-    request = msgspec.msgpack.encode(Request(data))
-    return msgspec.msgpack.decode(await worker.ask(request, wait=wait), type=Picture)
+async def ask(worker: Child, data: bytes, wait: float = 30) -> PreparedPicture:
+    request = msgspec.msgpack.encode(PictureRequest(data))
+    return msgspec.msgpack.decode(await worker.ask(request, wait=wait), type=PreparedPicture)
 
 
-def opened(picture: Picture, piece: int = 0) -> Image.Image:
+def opened(picture: PreparedPicture, piece: int = 0) -> Image.Image:
     return Image.open(io.BytesIO(picture.pieces[piece].data))
 
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image, features
 
-from bot.log.media.picture_request import Picture, Request, Trouble
+from bot.log.media.picture_request import PictureRequest, PreparedPicture, Trouble
 from bot.log.media.pictures import FORMATS, MOST_PIXELS
 from bot.log.workers.process import Child
 
@@ -28,9 +28,9 @@ async def worker() -> AsyncIterator[Child]:
         yield child
 
 
-async def ask(worker: Child, data: bytes) -> Picture:
-    request = msgspec.msgpack.encode(Request(data))
-    return msgspec.msgpack.decode(await worker.ask(request, wait=60), type=Picture)
+async def ask(worker: Child, data: bytes) -> PreparedPicture:
+    request = msgspec.msgpack.encode(PictureRequest(data))
+    return msgspec.msgpack.decode(await worker.ask(request, wait=60), type=PreparedPicture)
 
 
 def encoded(image: Image.Image, form: str, **options: object) -> bytes:

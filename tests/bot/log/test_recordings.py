@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from bot.case.values import File, FileState
-from bot.log.formats import Form, make
+from bot.log.formats import LogFormat, make
 from bot.log.media.recording_request import Recording
 from bot.log.pdf.maker import make_pdf
 from bot.log.workers.process import Child, ChildDiedError
@@ -191,11 +191,11 @@ async def test_word_and_the_small_pdf_show_them_too(tmp_path: Path) -> None:
     async def read(file: File) -> bytes:
         return kept[file.kept_as]
 
-    for form in (Form.WORD, Form.SMALL):
+    for form in (LogFormat.WORD, LogFormat.SMALL):
         (volume,) = await make(form, case.log(), words=DANISH, read_file=read, case_id="case")
         file = tmp_path / volume.name
         file.write_bytes(volume.data)
-        if form is Form.WORD:
+        if form is LogFormat.WORD:
             with zipfile.ZipFile(file) as archive:
                 assert "Lyden som kurve" in archive.read("word/document.xml").decode()
                 assert any(name.endswith(".jpeg") or name.endswith(".jpg") for name in archive.namelist())

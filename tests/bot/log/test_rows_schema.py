@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.case.kinds import Type
-from bot.case.when import Part, When
+from bot.case.when import PartOfDay, When
 from bot.log.content.rows import Choices, build
 from bot.words import Words
 from tests.kits.log_builder import DANISH, ENGLISH, NOW, CaseBuilder, kept, local
@@ -38,7 +38,7 @@ def test_r1_undated_rows_are_a_block_of_their_own_and_are_never_guessed() -> Non
 
 def test_r1_parts_of_a_day_lie_in_the_order_of_the_day() -> None:
     case = CaseBuilder()
-    for part in (Part.EVENING, Part.NIGHT, Part.MORNING):
+    for part in (PartOfDay.EVENING, PartOfDay.NIGHT, PartOfDay.MORNING):
         case.incident(when=When(dt.date(2025, 8, 3), part=part))
     case.incident(when=day(3, 12))
     assert [row.number for row in case.log().rows] == [1, 4, 3, 2]

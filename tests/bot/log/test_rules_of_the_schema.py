@@ -27,7 +27,7 @@ from bot.case.when import When
 from bot.log.content.disclosures import Secret, warnings
 from bot.log.content.inventory import contents
 from bot.log.content.rows import Choices, Log
-from bot.log.formats import Form, make
+from bot.log.formats import LogFormat, make
 from tests.bot.log.full_case import ADDRESS, PHONE, WITNESS_MAIL, WITNESS_PHONE, Telling, day, full
 from tests.kits import pdf_tools
 from tests.kits.log_builder import COPENHAGEN, DANISH, NOW, local
@@ -101,7 +101,7 @@ async def no_file(file: File) -> bytes:
 async def sides(tmp_path_factory: pytest.TempPathFactory) -> Sides:
     """The log with safe choices, and with everything chosen. A package holds all forms but the small one."""
     made = []
-    for choices, forms in ((SAFE, (Form.PACKAGE, Form.SMALL)), (ALL, (Form.PACKAGE,))):
+    for choices, forms in ((SAFE, (LogFormat.PACKAGE, LogFormat.SMALL)), (ALL, (LogFormat.PACKAGE,))):
         log = told().log(choices)
         volumes = {}
         for form in forms:
@@ -327,7 +327,7 @@ async def test_r12_what_is_not_yet_put_in_order_is_in_the_log_all_the_same(tmp_p
     case.forward("Hvorfor svarer du ikke?", local(2025, 9, 1))
     log = case.log()
     assert (len(log.rows), len(log.undated)) == (1, 1)
-    (volume,) = await make(Form.PDF, log, words=DANISH, read_file=no_file, case_id="x")
+    (volume,) = await make(LogFormat.PDF, log, words=DANISH, read_file=no_file, case_id="x")
     path = tmp_path / "log.pdf"
     path.write_bytes(volume.data)
     page = pdf_tools.text(path, 1, 1)

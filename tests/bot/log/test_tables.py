@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.case.kinds import Type
-from bot.case.when import Part, When
+from bot.case.when import PartOfDay, When
 from bot.log.content.rows import Choices, Log
 from bot.log.tables.sheets import Sheet, incidents, sheets
 from bot.log.tables.writers import MOST_LETTERS, write_csv, write_xlsx
@@ -55,7 +55,9 @@ def some_case() -> CaseBuilder:
     witness = case.witness("Bo Nabo", contact="12 34 56 78", saw="bilen")
     about = When(date=dt.date(2025, 6, 3), time=dt.time(14), approximate=True)
     case.incident(when=about, what="Stod ved bilen", place="Parken", witnesses=(witness,))
-    case.incident(when=When(date=dt.date(2025, 6, 4), part=Part.EVENING), what="Ringede på", note="hemmelig")
+    case.incident(
+        when=When(date=dt.date(2025, 6, 4), part=PartOfDay.EVENING), what="Ringede på", note="hemmelig"
+    )
     case.incident(when=When(date=dt.date(1025, 6, 4)), what="En fejl i året")
     case.incident(what="Uden tid")
     data = b"billede"

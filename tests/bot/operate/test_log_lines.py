@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.operate import log_lines
-from bot.operate.log_lines import LEFT_OUT, Plain, SafeFormatter, SafeHandler, told
+from bot.operate.log_lines import LEFT_OUT, SafeFormatter, SafeHandler, SafeText, told
 from bot.telegram.errors import UnreachableError
 from storage.errors import FullError
 
@@ -99,7 +99,7 @@ def test_what_may_stand_there_does() -> None:
     assert 'code=wire.not_kept text="storage.full (EIO)"' in line("wire.not_kept: %s", FullError("EIO"))
     assert "code=storage.full\n" in line("%s", FullError.code)
     assert "code=download.slow\n" in line("%s", "download.slow")
-    assert "/srv/logbog.key" in line("%s", Plain("/srv/logbog.key"))
+    assert "/srv/logbog.key" in line("%s", SafeText("/srv/logbog.key"))
     assert LEFT_OUT in line("%s", "storage.something_else")
     assert "some.library:1 < " in told(_raised(ValueError()))
     assert "of ValueError, storage.full" in told(ExceptionGroup(MARK, [ValueError(MARK), FullError(MARK)]))
@@ -258,6 +258,6 @@ def test_only_the_wiring_calls_a_text_plain() -> None:
         path.name
         for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py")]
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ImportFrom) and "Plain" in {name.name for name in node.names}
+        if isinstance(node, ast.ImportFrom) and "SafeText" in {name.name for name in node.names}
     }
     assert users == {"app.py"}

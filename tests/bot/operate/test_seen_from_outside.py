@@ -63,7 +63,8 @@ async def test_no_contact_is_no_health(here: World) -> None:
     here.bot.environment["LOGBOG_MONITOR"] = f"127.0.0.1:{port}"
     here.bot.command = [
         sys.executable, "-c",
-        "import bot.operate.admin.status_codes as t; t.NO_CONTACT_SECONDS = -3600; from bot import cli; cli.main(['run'])",
+        "import bot.operate.admin.status_codes as t; t.NO_CONTACT_SECONDS = -3600; "
+        "from bot import cli; cli.main(['run'])",
     ]  # fmt: skip
     await here.bot.start()
     await here.phone().says("hej", r"nr\. 1")

@@ -23,7 +23,7 @@ from bot.telegram.errors import (
     UnreachableError,
     WireError,
 )
-from bot.telegram.outgoing import Button, Change, Say, Screen, SendAlbum, SendFile
+from bot.telegram.outgoing import Button, EditMessage, Say, Screen, SendAlbum, SendFile
 from tests.bot.telegram.servers import TOKEN, Stage, Toy, refusal, result
 
 SECRET = "hemmelig besked fra den anden"
@@ -135,7 +135,7 @@ async def test_nothing_shows_in_logs_and_tracebacks(
     serve(toy, BROKEN[name][0])
     file = SendFile(NAME, SECRET.encode(), SECRET)
     seen = [repr(at_toy), repr(vars(at_toy))]
-    for out in (SAY, Change(5, SAY.screen), file, SendAlbum((file, file))):
+    for out in (SAY, EditMessage(5, SAY.screen), file, SendAlbum((file, file))):
         with pytest.raises(WireError) as failed:
             await at_toy.deliver(CHAT, out)
         seen += traceback.format_exception(failed.value)

@@ -12,16 +12,16 @@ from bot.telegram.api import Telegram
 from bot.telegram.errors import BadRequestError, BlockedError, RefusedTokenError
 from bot.telegram.outgoing import (
     Action,
-    Answer,
     Button,
-    Change,
     Delete,
+    EditMessage,
     Leave,
     Outgoing,
     Say,
     Screen,
     SendAlbum,
     SendFile,
+    TapAnswer,
 )
 from tests.bot.telegram.servers import Stage, Toy, refusal, result
 
@@ -78,7 +78,7 @@ async def test_a_change_is_made_and_none_is_fine(stage: Stage, at_stage: Telegra
     number = await at_stage.deliver(ME, Say(SCREEN))
     assert number is not None
     for _ in range(2):
-        assert await at_stage.deliver(ME, Change(number, Screen("Gemt · nr. 12–13"))) == number
+        assert await at_stage.deliver(ME, EditMessage(number, Screen("Gemt · nr. 12–13"))) == number
     assert (await last(stage))["text"] == "Gemt · nr. 12–13"
     assert "reply_markup" not in await last(stage)
 
@@ -88,12 +88,12 @@ async def test_a_message_that_is_gone_is_said_anew(stage: Stage, at_stage: Teleg
     number = await at_stage.deliver(ME, Say(SCREEN))
     assert number is not None
     await at_stage.deliver(ME, Delete((number,)))
-    anew = await at_stage.deliver(ME, Change(number, SCREEN))
+    anew = await at_stage.deliver(ME, EditMessage(number, SCREEN))
     assert anew is not None
     assert anew > number
     assert (await last(stage))["message_id"] == anew
     with pytest.raises(BadRequestError):
-        await at_stage.deliver(ME, Change(number, SCREEN, or_say=False))
+        await at_stage.deliver(ME, EditMessage(number, SCREEN, or_say=False))
 
 
 async def test_a_tap_is_answered_once_and_again_is_fine(stage: Stage, at_stage: Telegram) -> None:
@@ -101,8 +101,8 @@ async def test_a_tap_is_answered_once_and_again_is_fine(stage: Stage, at_stage: 
     number = await at_stage.deliver(ME, Say(SCREEN))
     tapped = await stage.does("tap", user_id=ME, message_id=number, data="t:12")
     for _ in range(2):
-        await at_stage.deliver(ME, Answer(tapped["callback_query_id"], "Gemt" * 100, alert=True))
-    await at_stage.deliver(ME, Answer("987654321"))
+        await at_stage.deliver(ME, TapAnswer(tapped["callback_query_id"], "Gemt" * 100, alert=True))
+    await at_stage.deliver(ME, TapAnswer("987654321"))
     assert len((await stage.calls("answerCallbackQuery"))[0]["text"]) == 200
 
 
@@ -151,7 +151,7 @@ async def test_deleting_goes_by_the_hundred_and_past_what_is_gone(stage: Stage, 
     await at_stage.deliver(ME, Delete((*(n for n in numbers if n), 55_555)))
     # The page shows what has been deleted as vanishing; it is no longer there for the bot.
     with pytest.raises(BadRequestError):
-        await at_stage.deliver(ME, Change(numbers[101] or 0, SCREEN, or_say=False))
+        await at_stage.deliver(ME, EditMessage(numbers[101] or 0, SCREEN, or_say=False))
     assert len(await stage.calls("deleteMessages")) == 2
 
 

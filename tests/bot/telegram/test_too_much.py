@@ -9,7 +9,7 @@ import pytest
 
 from bot.telegram.api import Telegram
 from bot.telegram.errors import SlowDownError
-from bot.telegram.outgoing import Answer, Say, Screen
+from bot.telegram.outgoing import Say, Screen, TapAnswer
 from tests.bot.telegram.servers import Clock, Stage, Toy, refusal, result
 
 HELLO = Say(Screen("Gemt"))
@@ -114,7 +114,7 @@ async def test_chats_refused_now_and_then_are_no_reason_for_everybody_to_wait(
 
 async def test_a_call_about_no_chat_makes_everybody_wait(toy: Toy, at_toy: Telegram, clock: Clock) -> None:
     toy.handler = Floods({None: 1})
-    await at_toy.deliver(1, Answer("55"))
+    await at_toy.deliver(1, TapAnswer("55"))
     assert clock.slept == [7]
 
 

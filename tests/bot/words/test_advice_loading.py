@@ -38,12 +38,12 @@ description = {{ da = "x", en = "x" }}
 """
 
 
-def page(body: str) -> advice.Page:
-    return advice.Page("k", "T", None, 0, body, ("Kilde",), ())
+def page(body: str) -> advice.AdvicePage:
+    return advice.AdvicePage("k", "T", None, 0, body, ("Kilde",), ())
 
 
 def test_a_page_is_read_with_all_its_fields() -> None:
-    assert advice.parse("side", GOOD) == advice.Page(
+    assert advice.parse("side", GOOD) == advice.AdvicePage(
         key="side",
         title="En side",
         parent="front",
@@ -53,8 +53,8 @@ def test_a_page_is_read_with_all_its_fields() -> None:
         actions=("log",),
     )
     assert advice.parse("side", READ).read == (
-        advice.Reading("112", "politi.dk", dt.date(2026, 12, 1)),
-        advice.Reading("114", "politi.dk", dt.date(2026, 11, 30)),
+        advice.PageSource("112", "politi.dk", dt.date(2026, 12, 1)),
+        advice.PageSource("114", "politi.dk", dt.date(2026, 11, 30)),
     )
 
 
@@ -142,7 +142,7 @@ def test_our_numbers_begin_with_the_alarm_and_are_in_both_languages() -> None:
         assert number.name.keys() == number.description.keys() == set(Language)
 
 
-def readings() -> list[tuple[str, advice.Reading]]:
+def readings() -> list[tuple[str, advice.PageSource]]:
     """Every reading of a page, in both languages, with the page's name."""
     found = [
         (f"{language}/advice/{page.key}.md", reading)

@@ -39,7 +39,7 @@ PAGES = [
 ]
 
 
-def rendered(page: advice.Page, language: Language) -> str:
+def rendered(page: advice.AdvicePage, language: Language) -> str:
     return advice.render_html(page, language, advice.numbers())
 
 
@@ -87,7 +87,7 @@ def test_the_buttons_of_a_page_differ_and_are_in_order(language: Language) -> No
 
 
 @pytest.mark.parametrize(("language", "page"), PAGES)
-def test_a_page_fits_and_names_the_numbers(language: Language, page: advice.Page) -> None:
+def test_a_page_fits_and_names_the_numbers(language: Language, page: advice.AdvicePage) -> None:
     html = rendered(page, language)
     assert len(html) <= MAX_LENGTH < MessageLimit.MAX_TEXT_LENGTH
     assert html.endswith(advice.footer(language, advice.numbers()))
@@ -96,12 +96,12 @@ def test_a_page_fits_and_names_the_numbers(language: Language, page: advice.Page
 
 
 @pytest.mark.parametrize(("language", "page"), PAGES)
-def test_a_page_is_plain_words(language: Language, page: advice.Page) -> None:
+def test_a_page_is_plain_words(language: Language, page: advice.AdvicePage) -> None:
     assert lix(page.body) < 35
 
 
 @pytest.mark.parametrize(("language", "page"), PAGES)
-def test_a_title_fits_a_button(language: Language, page: advice.Page) -> None:
+def test_a_title_fits_a_button(language: Language, page: advice.AdvicePage) -> None:
     asks = page.title.endswith("?")  # a question is not understood in three words
     assert 1 <= len(page.title.split()) <= (5 if asks else 3)
     assert len(page.title) <= (24 if asks else 20)
@@ -115,7 +115,7 @@ def test_the_page_that_is_pushed_gives_nothing_away(language: Language) -> None:
 
 
 @pytest.mark.parametrize(("language", "page"), PAGES)
-def test_a_page_is_kind_and_careful(language: Language, page: advice.Page) -> None:
+def test_a_page_is_kind_and_careful(language: Language, page: advice.AdvicePage) -> None:
     for pattern in (DELETE, PROMISE, BLAME, CLAIM, EMOJI):
         assert not pattern.search(page.title + "\n" + page.body), pattern.pattern
 
@@ -127,7 +127,7 @@ def test_the_other_is_seldom_called_a_stalker(language: Language) -> None:
 
 
 @pytest.mark.parametrize(("language", "page"), PAGES)
-def test_a_page_names_its_sources_and_knows_its_actions(language: Language, page: advice.Page) -> None:
+def test_a_page_names_its_sources_and_knows_its_actions(language: Language, page: advice.AdvicePage) -> None:
     assert page.sources
     assert set(page.actions) <= advice.ACTIONS
     assert len(set(page.actions)) == len(page.actions)
@@ -141,7 +141,7 @@ def test_every_action_has_a_label(language: Language) -> None:
 
 
 @pytest.mark.parametrize(("language", "page"), PAGES)
-def test_only_bold_and_lists_are_used_as_markup(language: Language, page: advice.Page) -> None:
+def test_only_bold_and_lists_are_used_as_markup(language: Language, page: advice.AdvicePage) -> None:
     body = re.sub(r"\*\*[^*\n]+\*\*", "", page.body)
     assert not re.search(r"[*_`#\[\]<>]", body)
     html = rendered(page, language)

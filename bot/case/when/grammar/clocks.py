@@ -12,7 +12,7 @@ from bot.case.when.grammar import zones
 from bot.case.when.grammar.scanner import Scanner
 from bot.case.when.languages.vocabulary import Sort
 from bot.case.when.meaning import Clock, Hour, Hours, Impossible, Midnight, Notation
-from bot.case.when.tokens import Kind
+from bot.case.when.tokens import TokenKind
 
 Found = tuple[Clock, bool, int]
 _NOT_AN_HOUR = {"a", "an", "en", "een", "én", "nul", "zero"}
@@ -84,7 +84,7 @@ def _after(
         for value, after in scan.of(Sort.MERIDIEM, end):
             if isinstance(value, int) and 1 <= found.hour <= 12:
                 yield Hour(found.hour % 12 + value, found.minute, Notation.MERIDIEM), about, after
-    at = i + 1 if scan.kind(i) is Kind.DASH else i
+    at = i + 1 if scan.kind(i) is TokenKind.DASH else i
     for name in ("tide", "ish"):
         for end in scan.key(name, at):
             spoken = found.notation is not Notation.FULL
@@ -93,7 +93,7 @@ def _after(
 
 def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossible, int]]:
     """8 · 08 · 8.15 · 21:14 · 21:14:05 · after kl. also 1430."""
-    if scan.kind(i) is not Kind.NUMBER:
+    if scan.kind(i) is not TokenKind.NUMBER:
         return
     first = scan.tokens[i]
     numbers, colon, end = _joined(scan, i)
@@ -123,12 +123,12 @@ def _apart(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossib
     if marker != "kl" or not scan.kind(i):
         return
     if (
-        scan.kind(i) is Kind.NUMBER
-        and scan.kind(i + 1) is Kind.NUMBER
-        and scan.kind(i + 2) is not Kind.NUMBER
+        scan.kind(i) is TokenKind.NUMBER
+        and scan.kind(i + 1) is TokenKind.NUMBER
+        and scan.kind(i + 2) is not TokenKind.NUMBER
     ):
         first, second = scan.tokens[i], scan.tokens[i + 1]
-        joins = scan.kind(i + 2) in (Kind.DOT, Kind.SLASH, Kind.DASH, Kind.COLON)
+        joins = scan.kind(i + 2) in (TokenKind.DOT, TokenKind.SLASH, TokenKind.DASH, TokenKind.COLON)
         apart = second.start == first.end + 1  # "kl. 14, 16" is two times
         if (
             apart
@@ -147,17 +147,19 @@ def _apart(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossib
 
 def _after_fraction(scan: Scanner, i: int) -> int:
     """The index after the fraction of a second that a program writes: 19:14:00.123."""
-    fraction = scan.kind(i) is Kind.DOT and scan.kind(i + 1) is Kind.NUMBER and scan.tokens[i + 1].glued
+    fraction = (
+        scan.kind(i) is TokenKind.DOT and scan.kind(i + 1) is TokenKind.NUMBER and scan.tokens[i + 1].glued
+    )
     return i + 2 if fraction and scan.tokens[i + 1].width >= 3 else i
 
 
 def _joined(scan: Scanner, i: int) -> tuple[list[int], bool, int]:
     """The numbers that colons or full stops join, whether it is colons, and the index after them."""
     numbers = [scan.tokens[i].value]
-    colon = scan.kind(i + 1) is Kind.COLON
-    comma = scan.kind(i + 1) is Kind.COMMA
-    mark = Kind.COLON if colon else Kind.COMMA if comma else Kind.DOT
-    while scan.kind(i + 1) is mark and scan.kind(i + 2) is Kind.NUMBER and scan.tokens[i + 2].width == 2:
+    colon = scan.kind(i + 1) is TokenKind.COLON
+    comma = scan.kind(i + 1) is TokenKind.COMMA
+    mark = TokenKind.COLON if colon else TokenKind.COMMA if comma else TokenKind.DOT
+    while scan.kind(i + 1) is mark and scan.kind(i + 2) is TokenKind.NUMBER and scan.tokens[i + 2].width == 2:
         if not (scan.tokens[i + 1].glued and scan.tokens[i + 2].glued):
             break
         i += 2
@@ -182,7 +184,7 @@ def _written(numbers: list[int], width: int, certain: bool, marker: str) -> Hour
 
 def _spoken_hour(scan: Scanner, i: int, *, words_only: bool = False) -> Iterator[tuple[Hour, int]]:
     """An hour as the base of a spoken time: "otte", and where digits are meant too, "8" and "14"."""
-    if scan.kind(i) is Kind.NUMBER and not words_only and scan.tokens[i].width <= 2:
+    if scan.kind(i) is TokenKind.NUMBER and not words_only and scan.tokens[i].width <= 2:
         value = scan.tokens[i].value
         if value <= 23:
             yield _spoken(value), i + 1
@@ -269,11 +271,13 @@ def _spans(scan: Scanner, i: int) -> Iterator[tuple[Hours, bool, int]]:
 
 def _in_letters(scan: Scanner, i: int) -> bool:
     """Whether a number in letters stands at ``i``."""
-    return scan.kind(i) is Kind.WORD and next(scan.word_number(i), None) is not None
+    return scan.kind(i) is TokenKind.WORD and next(scan.word_number(i), None) is not None
 
 
 def _until(scan: Scanner, i: int, opened_with: str) -> Iterator[int]:
-    if scan.kind(i) is Kind.DASH and not (_in_letters(scan, i - 1) and scan.tokens[i].glued):  # twenty-five
+    if scan.kind(i) is TokenKind.DASH and not (
+        _in_letters(scan, i - 1) and scan.tokens[i].glued
+    ):  # twenty-five
         yield i + 1
     yield from scan.key("and" if opened_with == "between" else "until", i)
 

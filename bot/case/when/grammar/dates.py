@@ -18,19 +18,19 @@ from bot.case.when.meaning import (
     Hour,
     Mode,
     Month,
-    Named,
+    NamedDay,
     Now,
     Nth,
     Offset,
     Reason,
     Simple,
-    Stretch,
+    TimeStretch,
     Week,
     Weekday,
     Weekend,
     Year,
 )
-from bot.case.when.tokens import Kind
+from bot.case.when.tokens import TokenKind
 
 Found = tuple[Day, int]
 
@@ -69,17 +69,17 @@ def simple(scan: Scanner, i: int) -> Iterator[tuple[Simple, int]]:
 
 def with_year(scan: Scanner, name: str, i: int) -> Iterator[tuple[Simple, int]]:
     """A named day, with the year that may follow it."""
-    yield Named(name), i
+    yield NamedDay(name), i
     for at in scan.maybe("year", i):
         if _is_year(scan, at):
-            yield Named(name, scan.tokens[at].value), at + 1
+            yield NamedDay(name, scan.tokens[at].value), at + 1
 
 
 def _weekday_and_date(scan: Scanner, weekday: Weekday, i: int) -> Iterator[tuple[Simple, int]]:
     """lørdag 10. maj · lørdag den 10. · and lørdag 10, which may be a date too."""
     for found, end in date(scan, i):
         yield Date(found.day, found.month, found.year, weekday.number), end
-    if scan.kind(i) is Kind.NUMBER and 1 <= scan.tokens[i].value <= 31 and scan.tokens[i].width <= 2:
+    if scan.kind(i) is TokenKind.NUMBER and 1 <= scan.tokens[i].value <= 31 and scan.tokens[i].width <= 2:
         yield Date(scan.tokens[i].value, None, None, weekday.number, tentative=True), i + 1
 
 
@@ -99,14 +99,14 @@ def date(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
 
 
 def _digits_at(scan: Scanner, i: int) -> bool:
-    return scan.kind(i) is Kind.NUMBER
+    return scan.kind(i) is TokenKind.NUMBER
 
 
 def _iso(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
     """2025-05-03 and 2025/05/03, also 2025-05-03T21:14 (the T goes with the date)."""
     kinds = [scan.kind(i + n) for n in range(5)]
-    marks = (Kind.DASH, Kind.SLASH, Kind.DOT)
-    if kinds not in [[Kind.NUMBER, mark, Kind.NUMBER, mark, Kind.NUMBER] for mark in marks]:
+    marks = (TokenKind.DASH, TokenKind.SLASH, TokenKind.DOT)
+    if kinds not in [[TokenKind.NUMBER, mark, TokenKind.NUMBER, mark, TokenKind.NUMBER] for mark in marks]:
         return
     if not _is_year(scan, i):
         return
@@ -120,34 +120,41 @@ def _iso(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
 
 def _numeric(scan: Scanner, i: int, article: bool) -> Iterator[tuple[Date, int]]:
     """3/5 · 3/5-25 · 03.05.2025 · 3.5. · 03-05-2025. The day always comes first, in Danish and in British English."""
-    marks = (Kind.SLASH, Kind.DOT, Kind.DASH)
+    marks = (TokenKind.SLASH, TokenKind.DOT, TokenKind.DASH)
     if (
-        scan.kind(i) is not Kind.NUMBER
+        scan.kind(i) is not TokenKind.NUMBER
         or scan.kind(i + 1) not in marks
-        or scan.kind(i + 2) is not Kind.NUMBER
+        or scan.kind(i + 2) is not TokenKind.NUMBER
     ):
         return
     first, mark, second = scan.tokens[i : i + 3]
     if first.width > 2 or second.width > 2 or not (mark.glued and second.glued):
         return
-    if (first.value, mark.kind, second.value) == (24, Kind.SLASH, 7) and not article:
+    if (first.value, mark.kind, second.value) == (24, TokenKind.SLASH, 7) and not article:
         return  # all the time
     years = list(_year_after(scan, i + 3))
-    if (first.value, mark.kind, second.value) == (7, Kind.DASH, 9) and any(year == 13 for year, _ in years):
+    if (first.value, mark.kind, second.value) == (7, TokenKind.DASH, 9) and any(
+        year == 13 for year, _ in years
+    ):
         return  # knock on wood
     for year, end in years:
         yield Date(first.value, second.value, year), end
     if (not years and second.value <= 12 and 1 <= first.value <= 31) or (
-        not years and (mark.kind is Kind.SLASH or article)
+        not years and (mark.kind is TokenKind.SLASH or article)
     ):
         yield Date(first.value, second.value), i + 3
 
 
 def _year_after(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
     """The year of a numeric date: joined by a mark (two or four digits) or standing apart (four)."""
-    if scan.kind(i) in (Kind.SLASH, Kind.DOT, Kind.DASH) and scan.kind(i + 1) is Kind.NUMBER:
+    if (
+        scan.kind(i) in (TokenKind.SLASH, TokenKind.DOT, TokenKind.DASH)
+        and scan.kind(i + 1) is TokenKind.NUMBER
+    ):
         token = scan.tokens[i + 1]
-        more = scan.kind(i + 2) is Kind.SLASH or (scan.kind(i + 2) is Kind.DOT and scan.tokens[i + 2].glued)
+        more = scan.kind(i + 2) is TokenKind.SLASH or (
+            scan.kind(i + 2) is TokenKind.DOT and scan.tokens[i + 2].glued
+        )
         if token.glued and scan.tokens[i].glued and token.width in (2, 4) and not more:  # 10/5-12/5
             yield token.value, i + 2
     elif _is_year(scan, i):
@@ -156,7 +163,7 @@ def _year_after(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
 
 def _ordinal(scan: Scanner, i: int) -> Iterator[tuple[int, bool, int]]:
     """A day of the month, whether it was plainly an ordinal, and the next index: 3. · 3 · 3rd · tredje."""
-    if scan.kind(i) is Kind.NUMBER and scan.tokens[i].width <= 2:
+    if scan.kind(i) is TokenKind.NUMBER and scan.tokens[i].width <= 2:
         token = scan.tokens[i]
         yield token.value, token.dotted, i + 1
         if (
@@ -183,20 +190,20 @@ def _then_month(scan: Scanner, number: int, i: int) -> Iterator[tuple[Date, int]
 def _spoken_year(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
     """2025 · 25 · i 2025, after a month."""
     for at in scan.maybe("year", i):
-        if at == i and scan.kind(at) is Kind.DASH:
+        if at == i and scan.kind(at) is TokenKind.DASH:
             at += 1
         if _is_year(scan, at) or (at == i and _is_short_year(scan, at)):
             yield scan.tokens[at].value, at + 1
 
 
 def _is_short_year(scan: Scanner, i: int) -> bool:
-    joined = scan.kind(i + 1) in (Kind.DOT, Kind.COLON, Kind.DASH)
-    return scan.kind(i) is Kind.NUMBER and scan.tokens[i].width == 2 and not joined
+    joined = scan.kind(i + 1) in (TokenKind.DOT, TokenKind.COLON, TokenKind.DASH)
+    return scan.kind(i) is TokenKind.NUMBER and scan.tokens[i].width == 2 and not joined
 
 
 def _month_first(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
     """May 3rd, 2025 · May the third. Not after a number: that is its day (3. maj 25)."""
-    if scan.kind(i - 1) is Kind.NUMBER or any(True for _ in scan.of(Sort.ORDINAL, i - 1)):
+    if scan.kind(i - 1) is TokenKind.NUMBER or any(True for _ in scan.of(Sort.ORDINAL, i - 1)):
         return
     for month, after in scan.of(Sort.MONTH, i):
         for at in scan.maybe("the", after):
@@ -212,7 +219,7 @@ def _months(scan: Scanner, i: int) -> Iterator[Found]:
     if i and scan.tokens[i - 1].text in ("early", "late"):
         return
     for third, at in [(None, i), *((value, end) for value, end in scan.of(Sort.THIRD, i))]:
-        dash = at + 1 if third is not None and scan.kind(at) is Kind.DASH else at
+        dash = at + 1 if third is not None and scan.kind(at) is TokenKind.DASH else at
         for start in scan.maybe("in", dash):
             for month, end in scan.of(Sort.MONTH, start):
                 if isinstance(month, int) and scan.tokens[start].text != "jul":
@@ -220,7 +227,7 @@ def _months(scan: Scanner, i: int) -> Iterator[Found]:
                     yield Month(month, None, part), end
                     if (
                         scan.language == "da"
-                        and scan.kind(end) is Kind.NUMBER
+                        and scan.kind(end) is TokenKind.NUMBER
                         and scan.tokens[end].width == 2
                     ):
                         yield Month(month, scan.tokens[end].value, part), end + 1  # maj 25
@@ -232,7 +239,7 @@ def _months(scan: Scanner, i: int) -> Iterator[Found]:
 def _weeks(scan: Scanner, i: int) -> Iterator[Found]:
     """uge 19 · uge 19 2025."""
     for at in scan.key("week", i):
-        if scan.kind(at) is Kind.NUMBER and 1 <= scan.tokens[at].value <= 53:
+        if scan.kind(at) is TokenKind.NUMBER and 1 <= scan.tokens[at].value <= 53:
             number = scan.tokens[at].value
             yield Week(number=number), at + 1
             for after in scan.maybe("year", at + 1):
@@ -381,15 +388,15 @@ def _unit(scan: Scanner, i: int) -> Iterator[tuple[str, int]]:
 
 def _halves(scan: Scanner, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """An amount counted in halves: en = 2, en halv = 1, halvanden = 3, et par = 4 or 6."""
-    marks = (Kind.COMMA, Kind.DOT)
-    if scan.kind(i) is Kind.NUMBER and scan.kind(i + 1) in marks and scan.tokens[i + 2].text == "5":
+    marks = (TokenKind.COMMA, TokenKind.DOT)
+    if scan.kind(i) is TokenKind.NUMBER and scan.kind(i + 1) in marks and scan.tokens[i + 2].text == "5":
         yield (scan.tokens[i].value * 2 + 1,), i + 3  # 1,5 time
     for value, end in scan.number(i):
         yield (value * 2,), end
         for after in scan.key("and_a_half", end):
             yield (value * 2 + 1,), after
         for after in scan.key("half_hour", end):
-            yield (1,) if value == 1 and scan.kind(i) is Kind.WORD else (value * 2 + 1,), after
+            yield (1,) if value == 1 and scan.kind(i) is TokenKind.WORD else (value * 2 + 1,), after
         for one, at in scan.word_number(end):  # to en halv time
             if one == 1 and value > 1:
                 yield from (((value * 2 + 1,), after) for after in scan.key("half_hour", at))
@@ -412,14 +419,14 @@ def _spans(scan: Scanner, i: int) -> Iterator[Found]:
                     if clock is None and end_clock is None:
                         yield Days(first, last), end
                     elif clock is not None and end_clock is not None:
-                        yield Stretch(first, clock, last, end_clock), end
+                        yield TimeStretch(first, clock, last, end_clock), end
 
 
 def between(scan: Scanner, i: int) -> Iterator[tuple[Days, int]]:
     """The two days of "natten mellem fredag 9. og lørdag 10. maj"."""
     for first, clock, middle in _moments(scan, i):
         ends = [*scan.key("and", middle), *scan.key("until", middle)]
-        if scan.kind(middle) is Kind.DASH:
+        if scan.kind(middle) is TokenKind.DASH:
             ends.append(middle + 1)
         for after in ends if clock is None else ():
             for last, end in simple(scan, after):
@@ -428,11 +435,15 @@ def between(scan: Scanner, i: int) -> Iterator[tuple[Days, int]]:
 
 def _is_year(scan: Scanner, i: int) -> bool:
     """Whether a year with four digits stands at ``i``."""
-    return scan.kind(i) is Kind.NUMBER and scan.tokens[i].width == 4 and 1000 <= scan.tokens[i].value <= 2999
+    return (
+        scan.kind(i) is TokenKind.NUMBER
+        and scan.tokens[i].width == 4
+        and 1000 <= scan.tokens[i].value <= 2999
+    )
 
 
 def _until(scan: Scanner, i: int, opened_with: str) -> Iterator[int]:
-    if scan.kind(i) is Kind.DASH:
+    if scan.kind(i) is TokenKind.DASH:
         yield i + 1
     yield from scan.key("and" if opened_with == "between" else "until", i)
 
@@ -440,7 +451,7 @@ def _until(scan: Scanner, i: int, opened_with: str) -> Iterator[int]:
 def _moments(scan: Scanner, i: int, *, last: bool = False) -> Iterator[tuple[Simple, Hour | None, int]]:
     """A day with or without its clock. The first of a span may be a bare number: its month stands at the end."""
     days = list(simple(scan, i))
-    if not last and scan.kind(i) is Kind.NUMBER and scan.tokens[i].width <= 2:
+    if not last and scan.kind(i) is TokenKind.NUMBER and scan.tokens[i].width <= 2:
         days.append((Date(scan.tokens[i].value), i + 1))
     for found, end in days:
         yield found, None, end

@@ -16,7 +16,7 @@ from bot.case.when.meaning import (
     Days,
     Mode,
     Month,
-    Named,
+    NamedDay,
     Nth,
     Offset,
     Reason,
@@ -37,7 +37,7 @@ OLD = dt.timedelta(days=330)
 DAY = dt.timedelta(days=1)
 
 
-class Refused(Exception):
+class DayRefused(Exception):
     """The words name no day, or a future one. ``code`` is the key of the sentence."""
 
     code = "when.refused"
@@ -47,7 +47,7 @@ class Refused(Exception):
         self.key = key
 
 
-class NoSuchDay(Refused):
+class NoSuchDay(DayRefused):
     """A day that the calendar does not have: 31 April."""
 
     code = "when.no_such_day"
@@ -100,7 +100,7 @@ def _any(day: Day, today: Today) -> Iterable[Range]:
         case Reason.VAGUE:
             raise Asked("when.ask.which_day")
         case Reason():
-            raise Refused("when.refuse.future")
+            raise DayRefused("when.refuse.future")
         case Ago():
             return _ago(day, today)
         case Week():
@@ -116,7 +116,7 @@ def _any(day: Day, today: Today) -> Iterable[Range]:
             return _weekends(day, today.date)
         case Days():
             return _between(day, today)
-        case Offset() | Weekday() | Date() | Named() | Both():
+        case Offset() | Weekday() | Date() | NamedDay() | Both():
             return _simple(day, today)
         case _:
             raise NoSuchDay
@@ -132,7 +132,7 @@ def _simple(day: Simple, today: Today) -> Iterable[Range]:
             return _weekday(day, today.date)
         case Date():
             return _calendar(day, today.date)
-        case Named():
+        case NamedDay():
             return _named(day, today.date)
         case Both(offset=offset, other=other):
             near, far = list(_simple(offset, today)), list(_simple(other, today))
@@ -166,7 +166,7 @@ def _weekday(day: Weekday, today: dt.date) -> list[Range]:
     last_week = today - (today.weekday() + 7 - day.number) * DAY
     match day.mode:
         case Mode.FUTURE:
-            raise Refused("when.refuse.future")
+            raise DayRefused("when.refuse.future")
         case Mode.LAST:
             return [_one(latest), _one(last_week)]
         case Mode.PREVIOUS:
@@ -348,7 +348,7 @@ def _contradiction(named: dt.date, day: Date, others: Iterable[dt.date]) -> list
     return [replace(_one(one), at_odds=True) for one in (named, beside, *fitting)]
 
 
-def _named(day: Named, today: dt.date) -> list[Range]:
+def _named(day: NamedDay, today: dt.date) -> list[Range]:
     if day.year is not None:
         return _named_in(day.key, _year(day.year, today))
     for year in (today.year, today.year - 1):

@@ -6,14 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from bot.case.when.meaning import Clock, DayPart, Hour, Hours, Midnight, Notation, Tie
-from bot.case.when.model import Part
+from bot.case.when.model import PartOfDay
 
-HOURS: dict[Part, tuple[int, int]] = {
-    Part.MORNING: (1, 12),
-    Part.FORENOON: (6, 13),
-    Part.NOON: (11, 15),
-    Part.AFTERNOON: (12, 19),
-    Part.EVENING: (16, 24),
+HOURS: dict[PartOfDay, tuple[int, int]] = {
+    PartOfDay.MORNING: (1, 12),
+    PartOfDay.FORENOON: (6, 13),
+    PartOfDay.NOON: (11, 15),
+    PartOfDay.AFTERNOON: (12, 19),
+    PartOfDay.EVENING: (16, 24),
 }
 """From and before which hour a clock can belong to a part: wide, for "3 in the morning" is said as well as "11"."""
 NIGHT_BEGINS, ENGLISH_NIGHT_BEGINS, NIGHT_ENDS = 21, 17, 7
@@ -30,7 +30,7 @@ class Slot:
 
     time: dt.time | None = None
     until: dt.time | None = None
-    part: Part | None = None
+    part: PartOfDay | None = None
     shift: int = 0
     sure: bool = True
     odd: bool = False
@@ -157,10 +157,10 @@ def _both_halves(clock: Hour | Hours, *, english: bool) -> list[Slot]:
 def _place(slot: Slot, part: DayPart, *, dated: bool) -> list[Slot]:
     """Where in its part of the day a time lies; nothing if it does not belong there."""
     hour = slot.time.hour if slot.time else 0
-    if part.part is Part.NIGHT:
+    if part.part is PartOfDay.NIGHT:
         return _place_at_night(slot, part, dated=dated)
-    if part.part is Part.EVENING and hour < EVENING_SPILLS_UNTIL:
-        late = replace(slot, part=Part.NIGHT, shift=1)
+    if part.part is PartOfDay.EVENING and hour < EVENING_SPILLS_UNTIL:
+        late = replace(slot, part=PartOfDay.NIGHT, shift=1)
         if slot.time == dt.time():
             return [late]
         return [replace(late, sure=False), replace(slot, sure=False)]
@@ -172,11 +172,11 @@ def _place_at_night(slot: Slot, part: DayPart, *, dated: bool) -> list[Slot]:
     hour = slot.time.hour if slot.time else 0
     if part.tie is Tie.ENGLISH_NIGHT:
         if hour >= ENGLISH_NIGHT_BEGINS:
-            return [replace(slot, part=Part.EVENING)]
-        return [replace(slot, part=Part.NIGHT, shift=1)] if hour < NIGHT_ENDS else []
+            return [replace(slot, part=PartOfDay.EVENING)]
+        return [replace(slot, part=PartOfDay.NIGHT, shift=1)] if hour < NIGHT_ENDS else []
     if NIGHT_ENDS <= hour < NIGHT_BEGINS:
         return []
-    night = replace(slot, part=Part.NIGHT)
+    night = replace(slot, part=PartOfDay.NIGHT)
     if part.tie in (Tie.BOUND, Tie.LEADING_TO):
         return [replace(night, shift=-1 if hour >= NIGHT_BEGINS else 0)]
     if dated or hour >= NIGHT_BEGINS:
@@ -189,10 +189,10 @@ def _midnight(part: DayPart | None) -> list[Slot]:
     begins = Slot(dt.time(), part=part.part if part else None)
     if part is None:
         return [begins, replace(begins, shift=1)]
-    night = replace(begins, part=Part.NIGHT)
-    if part.part is Part.EVENING or part.tie is Tie.ENGLISH_NIGHT:
+    night = replace(begins, part=PartOfDay.NIGHT)
+    if part.part is PartOfDay.EVENING or part.tie is Tie.ENGLISH_NIGHT:
         return [replace(night, shift=1)]
-    if part.part is Part.NIGHT and part.tie is not Tie.FREE:
+    if part.part is PartOfDay.NIGHT and part.tie is not Tie.FREE:
         return [night]
     return [night, replace(night, shift=1)]
 
@@ -200,8 +200,8 @@ def _midnight(part: DayPart | None) -> list[Slot]:
 def _without_clock(part: DayPart | None) -> list[Slot]:
     if part is None:
         return [Slot()]
-    if part.part is Part.NIGHT and part.tie is Tie.FREE:
-        return [Slot(part=Part.NIGHT), Slot(part=Part.NIGHT, shift=1)]
+    if part.part is PartOfDay.NIGHT and part.tie is Tie.FREE:
+        return [Slot(part=PartOfDay.NIGHT), Slot(part=PartOfDay.NIGHT, shift=1)]
     if part.tie is Tie.ENGLISH_NIGHT:
-        return [Slot(part=Part.EVENING), Slot(part=Part.NIGHT, shift=1)]
+        return [Slot(part=PartOfDay.EVENING), Slot(part=PartOfDay.NIGHT, shift=1)]
     return [Slot(part=part.part)]

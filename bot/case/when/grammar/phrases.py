@@ -20,19 +20,19 @@ from bot.case.when.meaning import (
     DayPart,
     Mode,
     Month,
-    Named,
+    NamedDay,
     Now,
     Offset,
     Reading,
     Sign,
-    Stretch,
     Tie,
+    TimeStretch,
     Week,
     Weekday,
     Year,
 )
-from bot.case.when.model import Part
-from bot.case.when.tokens import Kind
+from bot.case.when.model import PartOfDay
+from bot.case.when.tokens import TokenKind
 
 MOST_TOKENS = 40
 MOST_STEPS = 6000
@@ -43,11 +43,11 @@ _SIGNS = {
     Sign.FILLER: Reading(),
 }
 _NIGHTS = {
-    "night": DayPart(Part.NIGHT, Tie.ENGLISH_NIGHT),
-    "last_night": DayPart(Part.NIGHT, Tie.ENGLISH_NIGHT, -1),
-    "night_before_last": DayPart(Part.NIGHT, Tie.ENGLISH_NIGHT, -2),
+    "night": DayPart(PartOfDay.NIGHT, Tie.ENGLISH_NIGHT),
+    "last_night": DayPart(PartOfDay.NIGHT, Tie.ENGLISH_NIGHT, -1),
+    "night_before_last": DayPart(PartOfDay.NIGHT, Tie.ENGLISH_NIGHT, -2),
 }
-_LEADING_TO = DayPart(Part.NIGHT, Tie.LEADING_TO)
+_LEADING_TO = DayPart(PartOfDay.NIGHT, Tie.LEADING_TO)
 
 
 def readings(scan: Scanner) -> list[Reading]:
@@ -55,7 +55,7 @@ def readings(scan: Scanner) -> list[Reading]:
     if not 0 < len(scan) <= MOST_TOKENS:
         return []
     found = Search(scan).from_(0).get(len(scan), [])
-    if len(scan) == 1 and scan.kind(0) is Kind.NUMBER and scan.tokens[0].width <= 2:
+    if len(scan) == 1 and scan.kind(0) is TokenKind.NUMBER and scan.tokens[0].width <= 2:
         found.append(Reading(day=Date(scan.tokens[0].value)))
     return found
 
@@ -94,7 +94,7 @@ class Search:
 
     def _begins_nothing(self, i: int) -> bool:
         """After the end, or a word that means nothing: every rule begins with a number, a sign, or a word it knows."""
-        return i >= len(self._scan) or (self._scan.kind(i) is Kind.WORD and not self._scan.meanings(i))
+        return i >= len(self._scan) or (self._scan.kind(i) is TokenKind.WORD and not self._scan.meanings(i))
 
 
 def _is_loose(piece: Reading) -> bool:
@@ -103,7 +103,7 @@ def _is_loose(piece: Reading) -> bool:
 
 def _at_odds(reading: Reading) -> bool:
     """A clock fits a day, not a month or a year; and what has its clock already needs no other."""
-    return reading.clock is not None and isinstance(reading.day, (Month, Year, Now, Stretch))
+    return reading.clock is not None and isinstance(reading.day, (Month, Year, Now, TimeStretch))
 
 
 def _cheapest(fewest: dict[tuple[int, Reading], int]) -> dict[int, list[Reading]]:
@@ -129,9 +129,9 @@ def _pieces(scan: Scanner, i: int) -> Iterator[tuple[Reading, int]]:
         if isinstance(value, int):
             yield Reading(fold=value), end
     for end in scan.key("heading", i):
-        if scan.kind(end) is Kind.COLON:  # Date: Tue, 13 May 2025 …
+        if scan.kind(end) is TokenKind.COLON:  # Date: Tue, 13 May 2025 …
             yield _SIGNS[Sign.FILLER], end + 1
-    if scan.kind(i) is Kind.ABOUT:
+    if scan.kind(i) is TokenKind.ABOUT:
         yield _SIGNS[Sign.ABOUT], i + 1
 
 
@@ -154,8 +154,8 @@ def _parts(scan: Scanner, i: int) -> Iterator[tuple[Reading, int]]:
         for day, after in dates.with_year(scan, "new_year", end):
             yield Reading(day=day, part=_LEADING_TO), after
     for end in scan.key("dinner", i):  # til middag: at noon, or for dinner
-        yield Reading(part=DayPart(Part.NOON)), end
-        yield Reading(part=DayPart(Part.EVENING)), end
+        yield Reading(part=DayPart(PartOfDay.NOON)), end
+        yield Reading(part=DayPart(PartOfDay.EVENING)), end
 
 
 def merge(first: Reading, second: Reading) -> Reading | None:
@@ -213,8 +213,8 @@ def _joined(first: Day, second: Day) -> Day | None:
             return first
         case Week(number=int(), year=None), Year():
             return replace(first, year=second)
-        case ((Date(year=None, month=int()) | Named(year=None) | Month(year=None, month=int())), Year()):
+        case ((Date(year=None, month=int()) | NamedDay(year=None) | Month(year=None, month=int())), Year()):
             return replace(first, year=second)
-        case Offset(), (Weekday() | Date() | Named()):
+        case Offset(), (Weekday() | Date() | NamedDay()):
             return Both(first, second)
     return None

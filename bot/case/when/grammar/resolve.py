@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.case.when.grammar.days import DAY, Asked, NoSuchDay, Range, Refused, Today, days
+from bot.case.when.grammar.days import DAY, Asked, DayRefused, NoSuchDay, Range, Today, days
 from bot.case.when.grammar.hours import NIGHT_BEGINS, Slot, options, slots
 from bot.case.when.meaning import (
     Ago,
@@ -23,11 +23,11 @@ from bot.case.when.meaning import (
     Offset,
     Reading,
     Reason,
-    Stretch,
     Tie,
+    TimeStretch,
     Weekend,
 )
-from bot.case.when.model import Part, When
+from bot.case.when.model import PartOfDay, When
 from bot.case.when.wallclock import on_the_clock
 
 SMALL_HOURS_END = 5
@@ -65,21 +65,21 @@ class Setting:
 def resolve(reading: Reading, setting: Setting) -> list[Candidate]:
     """All times up to now that ``reading`` can mean, likeliest first. Raises Refused or Asked."""
     if isinstance(reading.clock, Impossible):
-        raise Refused("when.refuse.no_such_clock")
+        raise DayRefused("when.refuse.no_such_clock")
     if reading.day is Reason.UNKNOWN:
         return _undated(reading, setting)
     if isinstance(reading.day, Now) or (isinstance(reading.day, Ago) and reading.day.unit == "minute"):
         return _instants(reading, setting)
     if _is_a_night_between(reading):
         return _nights_between(reading, setting)
-    if isinstance(reading.day, Stretch):
+    if isinstance(reading.day, TimeStretch):
         return _only_past(_stretches(reading.day, reading, setting), setting)
     placed = _slots(reading, setting)
     if not placed:  # mellem 8 og 8
-        raise Refused("when.refuse.not_understood")
+        raise DayRefused("when.refuse.not_understood")
     found = [one for slot in placed for one in _on_days(slot, reading, setting)]
     if not found:
-        raise Refused("when.refuse.future")
+        raise DayRefused("when.refuse.future")
     return found
 
 
@@ -87,7 +87,7 @@ def _is_a_night_between(reading: Reading) -> bool:
     """Whether a night and two days were said without "between": nat fra fredag til lørdag."""
     if (
         reading.part is None
-        or reading.part.part is not Part.NIGHT
+        or reading.part.part is not PartOfDay.NIGHT
         or reading.part.tie in (Tie.LEADING_TO, Tie.EACH)
     ):
         return False
@@ -96,20 +96,20 @@ def _is_a_night_between(reading: Reading) -> bool:
 
 def _nights_between(reading: Reading, setting: Setting) -> list[Candidate]:
     """The one night between two days, asked about beside the nights of both; of more days, their nights."""
-    between = replace(reading, part=DayPart(Part.NIGHT, Tie.LEADING_TO))
+    between = replace(reading, part=DayPart(PartOfDay.NIGHT, Tie.LEADING_TO))
     found = [one for slot in _slots(reading, setting) for one in _on_days(slot, reading, setting)]
     try:
         single = [replace(one, reason="when.ask.is_it_this") for one in resolve(between, setting)]
-    except Refused:
+    except DayRefused:
         single = []
     if not (single or found):
-        raise Refused("when.refuse.future")
+        raise DayRefused("when.refuse.future")
     return [*single, *found]
 
 
 def _undated(reading: Reading, setting: Setting) -> list[Candidate]:
     if _east(reading) is not None:
-        raise Refused("when.refuse.not_understood")
+        raise DayRefused("when.refuse.not_understood")
     found = []
     for slot in dict.fromkeys(replace(one, shift=0) for one in _slots(reading, setting)):
         when = When(
@@ -161,13 +161,13 @@ def _slots(reading: Reading, setting: Setting) -> list[Slot]:
 def _on_days(slot: Slot, reading: Reading, setting: Setting) -> list[Candidate]:
     """The slot on each day that the reading can mean; on the days to fall back on only if those lie ahead."""
     named, fallback = _named_days(reading, setting)
-    nights = reading.clock is None and reading.part is not None and reading.part.part is Part.NIGHT
+    nights = reading.clock is None and reading.part is not None and reading.part.part is PartOfDay.NIGHT
     for choices in (named, fallback):
         found: list[Candidate] = []
         for one in choices:
             spread = one.first != one.last
             shift = 0 if spread else slot.shift
-            if spread and nights and slot.part is not Part.NIGHT:
+            if spread and nights and slot.part is not PartOfDay.NIGHT:
                 continue  # "at night" over several days: their nights, not their evenings
             found += _only_past(_place(one, replace(slot, shift=shift), reading, setting), setting)
         if found:
@@ -185,7 +185,7 @@ def _named_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[R
         if reading.part is not None and reading.part.tie is Tie.LEADING_TO and isinstance(reading.day, Days):
             found = [Range(one.last, one.last, one.sure) for one in found if one.last - one.first == DAY]
             if not found:
-                raise Refused("when.refuse.not_understood")
+                raise DayRefused("when.refuse.not_understood")
         return found, []
     yesterday = Range(today - DAY, today - DAY, sure=False)
     if reading.part is None or reading.part.tie in (Tie.FREE, Tie.EACH):
@@ -196,11 +196,11 @@ def _named_days(reading: Reading, setting: Setting) -> tuple[list[Range], list[R
     bound = [Range(day, day)]
     if reading.part.offset:
         return bound, []
-    if reading.part.part is Part.NIGHT:
+    if reading.part.part is PartOfDay.NIGHT:
         if setting.now.hour >= LATE:
             return [replace(bound[0], sure=False), Range(today + DAY, today + DAY, sure=False)], []
         return bound, []
-    if reading.part.part is Part.EVENING:  # i aften: still to come, unless the night is young
+    if reading.part.part is PartOfDay.EVENING:  # i aften: still to come, unless the night is young
         return bound, [yesterday] if setting.today.small_hours else []
     return bound, [replace(yesterday, sure=setting.today.small_hours)]
 
@@ -256,7 +256,7 @@ def _east(reading: Reading) -> int | None:
     clock = reading.clock
     if isinstance(clock, Hours):
         if clock.start.east not in (None, clock.end.east):
-            raise Refused("when.refuse.not_understood")
+            raise DayRefused("when.refuse.not_understood")
         return clock.end.east
     return clock.east if isinstance(clock, Hour) else None
 
@@ -264,7 +264,7 @@ def _east(reading: Reading) -> int | None:
 def _converted(when: When, east: int, reading: Reading, reason: str) -> Candidate:
     """The time on the person's own clock. Asked about where it is another day than the one that was named loosely."""
     if when.date is None or when.time is None or when.last is not None:
-        raise Refused("when.refuse.not_understood")
+        raise DayRefused("when.refuse.not_understood")
     there = dt.timezone(dt.timedelta(minutes=east))
     try:
         begins = dt.datetime.combine(when.date, when.time, there).astimezone(ZoneInfo(when.zone))
@@ -285,7 +285,7 @@ def _converted(when: When, east: int, reading: Reading, reason: str) -> Candidat
     return Candidate(here, reason if dated or here.date == when.date else reason or "when.ask.is_it_this")
 
 
-def _stretches(stretch: Stretch, reading: Reading, setting: Setting) -> list[Candidate]:
+def _stretches(stretch: TimeStretch, reading: Reading, setting: Setting) -> list[Candidate]:
     found: list[Candidate] = []
     for one in days(Days(stretch.first, stretch.last), setting.today):
         starts = options(stretch.start, None, english=setting.english)
@@ -316,4 +316,4 @@ def _is_ahead(when: When, setting: Setting) -> bool:
     return later_day or (when.until is not None and not over)
 
 
-__all__ = ["Asked", "Candidate", "NoSuchDay", "Offset", "Refused", "Setting", "resolve"]
+__all__ = ["Asked", "Candidate", "DayRefused", "NoSuchDay", "Offset", "Setting", "resolve"]

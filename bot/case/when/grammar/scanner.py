@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.case.when.languages.lexicon import lexicon
 from bot.case.when.languages.vocabulary import Sort
 from bot.case.when.meaning import Sign
-from bot.case.when.tokens import Kind, Token
+from bot.case.when.tokens import Token, TokenKind
 
 MOST_ABOUT = 8
 """Nobody says "ca." more often in a row; a bound for hostile text."""
@@ -26,7 +26,7 @@ class Scanner:
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def kind(self, i: int) -> Kind | None:
+    def kind(self, i: int) -> TokenKind | None:
         """What stands at ``i``; None after the end."""
         return self.tokens[i].kind if 0 <= i < len(self.tokens) else None
 
@@ -62,7 +62,7 @@ class Scanner:
 
     def number(self, i: int) -> Iterator[tuple[int, int]]:
         """A number in digits or letters."""
-        if self.kind(i) is Kind.NUMBER:
+        if self.kind(i) is TokenKind.NUMBER:
             yield self.tokens[i].value, i + 1
         yield from self.word_number(i)
 
@@ -71,7 +71,7 @@ class Scanner:
         start = i
         while i - start < MOST_ABOUT:
             ends = [end for value, end in self.of(Sort.SIGN, i) if value is Sign.ABOUT]
-            if self.kind(i) is Kind.ABOUT:
+            if self.kind(i) is TokenKind.ABOUT:
                 ends.append(i + 1)
             if not ends:
                 return i > start, i

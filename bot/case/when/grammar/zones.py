@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.case.when.grammar.scanner import Scanner
 from bot.case.when.languages.vocabulary import spaced
-from bot.case.when.tokens import Kind
+from bot.case.when.tokens import TokenKind
 
 GREENWICH = frozenset({"z", "utc", "gmt", "ut", "zulu"})
 LOOSE: dict[str, int] = {"cet": 60, "mez": 60, "cest": 120, "mesz": 120}
@@ -30,19 +30,25 @@ def after_clock(scan: Scanner, i: int) -> Iterator[tuple[int | None, int]]:
 
 def is_unknown(scan: Scanner, i: int) -> bool:
     """Whether a zone stands at ``i`` that cannot be applied: EST, Europe/London, engelsk tid, UK time."""
-    if scan.kind(i) is not Kind.WORD:
+    if scan.kind(i) is not TokenKind.WORD:
         return False
     if scan.tokens[i].text in UNKNOWN:
         return True
-    if scan.kind(i + 1) is Kind.SLASH and scan.tokens[i + 1].glued and scan.kind(i + 2) is Kind.WORD:
+    if (
+        scan.kind(i + 1) is TokenKind.SLASH
+        and scan.tokens[i + 1].glued
+        and scan.kind(i + 2) is TokenKind.WORD
+    ):
         return True
     return (
-        scan.kind(i + 1) is Kind.WORD and scan.tokens[i + 1].text in ("tid", "time") and not scan.meanings(i)
+        scan.kind(i + 1) is TokenKind.WORD
+        and scan.tokens[i + 1].text in ("tid", "time")
+        and not scan.meanings(i)
     )
 
 
 def _one(scan: Scanner, i: int) -> Iterator[tuple[int | None, int]]:
-    if scan.kind(i) is Kind.WORD:
+    if scan.kind(i) is TokenKind.WORD:
         word = scan.tokens[i].text
         if word in GREENWICH:
             offsets = list(_hours(scan, i + 1)) if word != "z" else []
@@ -50,36 +56,36 @@ def _one(scan: Scanner, i: int) -> Iterator[tuple[int | None, int]]:
         if word in LOOSE:
             yield LOOSE[word], i + 1
             yield None, i + 1
-    elif scan.kind(i) is Kind.PLUS or (scan.kind(i) is Kind.DASH and _seconds_before(scan, i)):
+    elif scan.kind(i) is TokenKind.PLUS or (scan.kind(i) is TokenKind.DASH and _seconds_before(scan, i)):
         yield from _offset(scan, i)
 
 
 def _sign(scan: Scanner, i: int) -> int:
-    return 1 if scan.kind(i) is Kind.PLUS else -1
+    return 1 if scan.kind(i) is TokenKind.PLUS else -1
 
 
 def _offset(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
     """+0200 · +02:00 · -05:00"""
-    if scan.kind(i + 1) is not Kind.NUMBER or not scan.tokens[i + 1].glued:
+    if scan.kind(i + 1) is not TokenKind.NUMBER or not scan.tokens[i + 1].glued:
         return
     number = scan.tokens[i + 1]
     if number.width == 4:
         hours, minutes, end = number.value // 100, number.value % 100, i + 2
-    elif number.width == 2 and scan.kind(i + 2) is Kind.COLON and scan.kind(i + 3) is Kind.NUMBER:
+    elif number.width == 2 and scan.kind(i + 2) is TokenKind.COLON and scan.kind(i + 3) is TokenKind.NUMBER:
         hours, minutes, end = number.value, scan.tokens[i + 3].value, i + 4
     elif number.width == 2:
         hours, minutes, end = number.value, 0, i + 2
     else:
         return
-    if hours <= MOST_HOURS and minutes in (0, 15, 30, 45) and scan.kind(end) is not Kind.COLON:
+    if hours <= MOST_HOURS and minutes in (0, 15, 30, 45) and scan.kind(end) is not TokenKind.COLON:
         yield _sign(scan, i) * (hours * 60 + minutes), end
 
 
 def _hours(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
     """+2 and +02:00 after GMT."""
-    if scan.kind(i) not in (Kind.PLUS, Kind.DASH) or not scan.tokens[i].glued:
+    if scan.kind(i) not in (TokenKind.PLUS, TokenKind.DASH) or not scan.tokens[i].glued:
         return
-    if scan.kind(i + 1) is Kind.NUMBER and scan.tokens[i + 1].width == 1:
+    if scan.kind(i + 1) is TokenKind.NUMBER and scan.tokens[i + 1].width == 1:
         yield _sign(scan, i) * scan.tokens[i + 1].value * 60, i + 2
     yield from _offset(scan, i)
 
@@ -87,4 +93,4 @@ def _hours(scan: Scanner, i: int) -> Iterator[tuple[int, int]]:
 def _seconds_before(scan: Scanner, i: int) -> bool:
     """Whether hours, minutes and seconds stand before ``i``: after 21:14 a dash begins a span of hours."""
     kinds = [scan.kind(i - back) for back in (4, 2)]
-    return i >= 5 and kinds == [Kind.COLON, Kind.COLON]
+    return i >= 5 and kinds == [TokenKind.COLON, TokenKind.COLON]

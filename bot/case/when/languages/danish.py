@@ -17,7 +17,7 @@ from bot.case.when.meaning import (
     Weekend,
     Year,
 )
-from bot.case.when.model import Part
+from bot.case.when.model import PartOfDay
 
 _NUMBERS = (
     "nul|en;et;een;én|to|tre|fire|fem|seks;sex|syv|otte;ottte|ni|ti|elleve;eleve|tolv|tretten|fjorten|femten|seksten"
@@ -53,32 +53,33 @@ _MONTHS = (
     "november|nov",
     "december|dec|decemper",
 )
-_FREE: dict[Part, str] = {
-    Part.NIGHT: "om natten|nat|natten|i natten|i nattens løb|ved nattetide|ud på natten|hen på natten|midt om natten"
-    "|midt på natten|i løbet af natten",
-    Part.MORNING: "først på morgenen|sidst på morgenen|tidligt på morgenen|hen på morgenen|sent på morgenen"
+_FREE: dict[PartOfDay, str] = {
+    PartOfDay.NIGHT: "om natten|nat|natten|i natten|i nattens løb|ved nattetide|ud på natten|hen på natten"
+    "|midt om natten|midt på natten|i løbet af natten",
+    PartOfDay.MORNING: "først på morgenen|sidst på morgenen|tidligt på morgenen|hen på morgenen|sent på morgenen"
     "|om morgenen|om morgnen|morgen|morgenen|morges|om morgen|til morgen|fra morgenstunden",
-    Part.FORENOON: "først på formiddagen|sidst på formiddagen|tidligt på formiddagen|hen på formiddagen"
+    PartOfDay.FORENOON: "først på formiddagen|sidst på formiddagen|tidligt på formiddagen|hen på formiddagen"
     "|sent på formiddagen|ud på formiddagen|i løbet af formiddagen"
     "|om formiddagen|formiddag|formiddagen|formiddags|om formiddag",
-    Part.NOON: "om middagen|middag|middagen|midt på dagen|ved middagstid|ved middag|middagstid|ved frokosttid"
+    PartOfDay.NOON: "om middagen|middag|middagen|midt på dagen|ved middagstid|ved middag|middagstid|ved frokosttid"
     "|ved frokost|frokosttid",
-    Part.AFTERNOON: "først på eftermiddagen|sidst på eftermiddagen|tidligt på eftermiddagen|hen på eftermiddagen"
+    PartOfDay.AFTERNOON: "først på eftermiddagen|sidst på eftermiddagen|tidligt på eftermiddagen|hen på eftermiddagen"
     "|sent på eftermiddagen|ud på eftermiddagen|i løbet af eftermiddagen"
-    "|om eftermiddagen|eftermiddag|eftermiddagen|eftermiddags|om eftermiddag|eftermidag|ettermiddag",
-    Part.EVENING: "om aftenen|aften|aftenen|aftes|om aften|om aftnen|sidst på aftenen|først på aftenen"
+    "|om eftermiddagen|eftermiddag|eftermiddagen|eftermiddags|om eftermiddag"
+    "|eftermidag|ettermiddag",
+    PartOfDay.EVENING: "om aftenen|aften|aftenen|aftes|om aften|om aftnen|sidst på aftenen|først på aftenen"
     "|hen under aften|hen mod aften|hen ad aften|under aften|hen under aftenen"
     "|ud på aftenen|hen på aftenen|sent på aftenen|tidligt på aftenen|i løbet af aftenen|ved aftenstid",
 }
-_BOUND: tuple[tuple[Part, int, str], ...] = (
-    (Part.NIGHT, 0, "i nat|sidste nat|nu i nat"),
-    (Part.NIGHT, -1, "forrige nat"),
-    (Part.MORNING, 0, "i morges|i moges|i morgest|denne morgen|her i morges|her til morgen"),
-    (Part.FORENOON, 0, "i formiddags|i formiddag|her i formiddags"),
-    (Part.NOON, 0, "i middags"),
-    (Part.AFTERNOON, 0, "i eftermiddags|i eftermiddag|her i eftermiddags|her til eftermiddag"),
-    (Part.EVENING, -1, "i aftes|sidste aften"),
-    (Part.EVENING, 0, "i aften|her til aften|nu i aften"),
+_BOUND: tuple[tuple[PartOfDay, int, str], ...] = (
+    (PartOfDay.NIGHT, 0, "i nat|sidste nat|nu i nat"),
+    (PartOfDay.NIGHT, -1, "forrige nat"),
+    (PartOfDay.MORNING, 0, "i morges|i moges|i morgest|denne morgen|her i morges|her til morgen"),
+    (PartOfDay.FORENOON, 0, "i formiddags|i formiddag|her i formiddags"),
+    (PartOfDay.NOON, 0, "i middags"),
+    (PartOfDay.AFTERNOON, 0, "i eftermiddags|i eftermiddag|her i eftermiddags|her til eftermiddag"),
+    (PartOfDay.EVENING, -1, "i aftes|sidste aften"),
+    (PartOfDay.EVENING, 0, "i aften|her til aften|nu i aften"),
 )
 _DAYS: tuple[tuple[object, str], ...] = (
     (Offset(0), "i dag|idg|tidligere i dag|dags dato|hele dagen|hele dagen i dag"),
@@ -233,7 +234,7 @@ def entries() -> Entries:
     rows += [(Sort.THIRD, 2, "i slutningen af|slutningen af|sidst i|ultimo")]
     rows += [(Sort.PART, DayPart(part), forms) for part, forms in _FREE.items()]
     rows += [(Sort.PART, DayPart(part, Tie.BOUND, offset), forms) for part, offset, forms in _BOUND]
-    rows.append((Sort.PART, DayPart(Part.NIGHT, Tie.EACH), "begge nætter"))
+    rows.append((Sort.PART, DayPart(PartOfDay.NIGHT, Tie.EACH), "begge nætter"))
     rows += [(Sort.DAY, day, forms) for day, forms in _DAYS]
     rows += [(Sort.NAMED, key, forms) for key, forms in _NAMED.items()]
     rows += [(Sort.KEY, key, forms) for key, forms in _KEYS.items()]

@@ -17,7 +17,7 @@ from bot.case.when.meaning import (
     Weekend,
     Year,
 )
-from bot.case.when.model import Part
+from bot.case.when.model import PartOfDay
 
 _NUMBERS = (
     "zero|one;a;an|two|three|four|five|six|seven|eight;eigth|nine|ten|eleven|twelve;twelwe|thirteen|fourteen|fifteen"
@@ -58,21 +58,21 @@ _MONTHS = (
     "november|nov",
     "december|dec",
 )
-_FREE: dict[Part, str] = {
-    Part.MORNING: "in the morning|morning|in the early morning|early morning|in the early hours of the morning",
-    Part.FORENOON: "before noon|in the forenoon|forenoon|late morning|in the late morning",
-    Part.NOON: "at lunchtime|lunchtime|at lunch|at lunch time|around lunchtime",
-    Part.AFTERNOON: "in the afternoon|afternoon|in the late afternoon|late afternoon|early afternoon",
-    Part.EVENING: "in the evening|evening|late evening|late in the evening|early evening|in the late evening",
+_FREE: dict[PartOfDay, str] = {
+    PartOfDay.MORNING: "in the morning|morning|in the early morning|early morning|in the early hours of the morning",
+    PartOfDay.FORENOON: "before noon|in the forenoon|forenoon|late morning|in the late morning",
+    PartOfDay.NOON: "at lunchtime|lunchtime|at lunch|at lunch time|around lunchtime",
+    PartOfDay.AFTERNOON: "in the afternoon|afternoon|in the late afternoon|late afternoon|early afternoon",
+    PartOfDay.EVENING: "in the evening|evening|late evening|late in the evening|early evening|in the late evening",
 }
-_BOUND: tuple[tuple[Part, int, str], ...] = (
-    (Part.NIGHT, 0, "overnight|tonight after midnight"),
-    (Part.MORNING, 0, "this morning|earlier this morning"),
-    (Part.FORENOON, 0, "this forenoon"),
-    (Part.NOON, 0, "this lunchtime"),
-    (Part.AFTERNOON, 0, "this afternoon|earlier this afternoon"),
-    (Part.EVENING, -1, "last evening"),
-    (Part.EVENING, 0, "this evening|tonight|earlier this evening"),
+_BOUND: tuple[tuple[PartOfDay, int, str], ...] = (
+    (PartOfDay.NIGHT, 0, "overnight|tonight after midnight"),
+    (PartOfDay.MORNING, 0, "this morning|earlier this morning"),
+    (PartOfDay.FORENOON, 0, "this forenoon"),
+    (PartOfDay.NOON, 0, "this lunchtime"),
+    (PartOfDay.AFTERNOON, 0, "this afternoon|earlier this afternoon"),
+    (PartOfDay.EVENING, -1, "last evening"),
+    (PartOfDay.EVENING, 0, "this evening|tonight|earlier this evening"),
 )
 _DAYS: tuple[tuple[object, str], ...] = (
     (Offset(0), "today|to day|earlier today|all day|the whole day|all day long|all day today"),
@@ -216,7 +216,7 @@ def entries() -> Entries:
     rows += [(Sort.THIRD, 2, "late|late in|at the end of|the end of|in late")]
     rows += [(Sort.PART, DayPart(part), forms) for part, forms in _FREE.items()]
     rows += [(Sort.PART, DayPart(part, Tie.BOUND, offset), forms) for part, offset, forms in _BOUND]
-    rows.append((Sort.PART, DayPart(Part.NIGHT, Tie.EACH), "both nights"))
+    rows.append((Sort.PART, DayPart(PartOfDay.NIGHT, Tie.EACH), "both nights"))
     rows += [(Sort.DAY, day, forms) for day, forms in _DAYS]
     rows += [(Sort.NAMED, key, forms) for key, forms in _NAMED.items()]
     rows += [(Sort.KEY, key, forms) for key, forms in _KEYS.items()]

@@ -13,7 +13,7 @@ from itertools import product
 
 from bot.case.when.languages import danish, english
 from bot.case.when.languages.vocabulary import Entries, Lexeme
-from bot.case.when.tokens import Kind, Token
+from bot.case.when.tokens import Token, TokenKind
 
 _ASCII = {"æ": ("æ", "ae", "a", "e"), "ø": ("ø", "oe", "o"), "å": ("å", "aa", "a")}
 _KEEP_DISTINCT = {"før", "år"}  # would become "for" and "ar"
@@ -43,7 +43,7 @@ class Lexicon:
 
     def at(self, tokens: Sequence[Token], i: int) -> Iterator[tuple[Lexeme, int]]:
         """Every meaning that begins at token ``i``, with the index after it."""
-        if i < len(tokens) and tokens[i].kind in (Kind.WORD, Kind.NUMBER):
+        if i < len(tokens) and tokens[i].kind in (TokenKind.WORD, TokenKind.NUMBER):
             second = _word_after(tokens, i)
             for form, lexeme in self._phrases.get(tokens[i].text, ()):
                 if len(form) > 1 and form[1] != second:  # hundreds of phrases begin with "i"
@@ -54,7 +54,7 @@ class Lexicon:
 
     def language(self, tokens: Sequence[Token], default: str) -> str:
         """The language that the words are in, by the words that only one language has; else ``default``."""
-        only = [self._words.get(token.text, set()) for token in tokens if token.kind is Kind.WORD]
+        only = [self._words.get(token.text, set()) for token in tokens if token.kind is TokenKind.WORD]
         danish, english = only.count({"da"}), only.count({"en"})
         if danish == english:
             return default
@@ -70,7 +70,7 @@ def _spellings(word: str) -> list[str]:
 def _word_after(tokens: Sequence[Token], i: int) -> str:
     """The text of the token after ``i``, or of the one after a hyphen that joins them; "" at the end."""
     i += 1
-    if i < len(tokens) and tokens[i].kind is Kind.DASH and tokens[i].glued:
+    if i < len(tokens) and tokens[i].kind is TokenKind.DASH and tokens[i].glued:
         i += 1
     return tokens[i].text if i < len(tokens) else ""
 
@@ -78,9 +78,13 @@ def _word_after(tokens: Sequence[Token], i: int) -> str:
 def _match(form: tuple[str, ...], tokens: Sequence[Token], i: int) -> int | None:
     """Where ``form`` ends if it stands at ``i``; a hyphen may join its words (twenty-five)."""
     for position, word in enumerate(form):
-        if position and i < len(tokens) and tokens[i].kind is Kind.DASH and tokens[i].glued:
+        if position and i < len(tokens) and tokens[i].kind is TokenKind.DASH and tokens[i].glued:
             i += 1
-        if i >= len(tokens) or tokens[i].text != word or tokens[i].kind not in (Kind.WORD, Kind.NUMBER):
+        if (
+            i >= len(tokens)
+            or tokens[i].text != word
+            or tokens[i].kind not in (TokenKind.WORD, TokenKind.NUMBER)
+        ):
             return None
         i += 1
     return i

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.screens.records import impact, police, refusal, witnesses
 from bot.chat.screens.safety import hide, keypad, link
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button
 from bot.words.advice import ROOT, children, pages, render_html
 
@@ -23,9 +23,9 @@ ACTION_DATA = {
 }
 
 
-async def show(moment: Moment, message: int | None, key: str = ROOT) -> bool:
+async def show(context: TurnContext, message: int | None, key: str = ROOT) -> bool:
     """A page of advice. False where there is none of that name."""
-    words, language = moment.words, moment.words.language
+    words, language = context.words, context.words.language
     page = pages(language).get(key)
     if page is None:
         return False
@@ -39,5 +39,5 @@ async def show(moment: Moment, message: int | None, key: str = ROOT) -> bool:
         if page.parent != ROOT:
             back.append(Button(words.text("guide.advice_front"), f"a:{ROOT}"))
         rows.append(tuple(back))
-    moment.change(message, render_html(page, language, moment.around.numbers), tuple(rows))
+    context.change(message, render_html(page, language, context.around.numbers), tuple(rows))
     return True

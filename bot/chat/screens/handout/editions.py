@@ -9,7 +9,7 @@ from bot.case.when import show_instant
 from bot.chat.capture.acknowledgement_text import number_ranges
 from bot.chat.screens.handout import options
 from bot.chat.screens.handout.order import edition_of
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.message_splitting import shortened
 from bot.log.text.periods import say_day, say_period
 from bot.telegram.outgoing import Button, Rows
@@ -21,14 +21,14 @@ MOST_FILES = 12
 MOST_LETTERS = 300
 
 
-async def show(moment: Moment, message: int | None, page: int = 0) -> None:
+async def show(context: TurnContext, message: int | None, page: int = 0) -> None:
     """All of them, the newest first."""
-    words = moment.words
-    editions = {edition.edition: edition for edition in (await moment.case()).editions[::-1]}
+    words = context.words
+    editions = {edition.edition: edition for edition in (await context.case()).editions[::-1]}
     every = [editions[number] for number in sorted(editions, reverse=True)]
     first = min(page, max(0, (len(every) - 1) // A_PAGE)) * A_PAGE
     rows: list[tuple[Button, ...]] = [
-        (Button(_heading(moment, edition), f"{VERB}:o:{edition.edition}"),)
+        (Button(_heading(context, edition), f"{VERB}:o:{edition.edition}"),)
         for edition in every[first : first + A_PAGE]
     ]
     steps = [Button(words.text("tag.overview"), "l")]
@@ -36,39 +36,39 @@ async def show(moment: Moment, message: int | None, page: int = 0) -> None:
         steps.insert(0, Button("‹", f"{VERB}:p:{first // A_PAGE - 1}"))
     if first + A_PAGE < len(every):
         steps.append(Button("›", f"{VERB}:p:{first // A_PAGE + 1}"))
-    moment.change(
+    context.change(
         message, words.text("order.handed" if every else "order.none_handed"), (*rows, tuple(steps))
     )
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """The list, a page of it, or one of them. False where there is no such edition."""
     match step:
         case []:
-            await show(moment, message)
+            await show(context, message)
         case ["p", page] if page.isdecimal() and len(page) <= 6:
-            await show(moment, message, int(page))
+            await show(context, message, int(page))
         case ["o", number] if number.isdecimal() and len(number) <= 6:
-            edition = edition_of(await moment.case(), int(number))
+            edition = edition_of(await context.case(), int(number))
             if edition is None:
                 return False
-            _card(moment, message, edition)
+            _card(context, message, edition)
         case _:
             return False
     return True
 
 
-def _heading(moment: Moment, edition: Edition) -> str:
+def _heading(context: TurnContext, edition: Edition) -> str:
     """ "Udgave 3 · 13. maj 2025"."""
-    day = say_day(edition.at.astimezone(moment.around.zone).date(), moment.words)
-    return moment.words.text("order.heading", edition=edition.edition, day=day)
+    day = say_day(edition.at.astimezone(context.around.zone).date(), context.words)
+    return context.words.text("order.heading", edition=edition.edition, day=day)
 
 
-def _card(moment: Moment, message: int | None, edition: Edition) -> None:
+def _card(context: TurnContext, message: int | None, edition: Edition) -> None:
     """One of them: its choices, and the fingerprint of each of its files."""
-    words = moment.words
-    lines = [f"<b>{escape(_heading(moment, edition))}</b>"]
-    made = show_instant(edition.at.astimezone(moment.around.zone), words)
+    words = context.words
+    lines = [f"<b>{escape(_heading(context, edition))}</b>"]
+    made = show_instant(edition.at.astimezone(context.around.zone), words)
     lines.append(words.text("order.card_made", when=made))
     lines.append(words.text("order.card_form", form=_form(words, edition)))
     lines.append(escape(say_period(edition.first, edition.last, words)))
@@ -91,7 +91,7 @@ def _card(moment: Moment, message: int | None, edition: Edition) -> None:
     if wish is not None:
         rows.append((Button(words.text("order.new_alike"), f"lc:s:{wish.data}"),))
     back: Rows = ((Button(words.text("tag.back"), VERB), Button(words.text("tag.overview"), "l")),)
-    moment.change(message, "\n".join(lines), (*rows, *back))
+    context.change(message, "\n".join(lines), (*rows, *back))
 
 
 def _form(words: Words, edition: Edition) -> str:

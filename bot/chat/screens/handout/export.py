@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import queue
 from bot.telegram.outgoing import Button
 
@@ -16,7 +16,7 @@ VERB = "ex"
 KIND = "export"
 
 
-class Order(msgspec.Struct, frozen=True):
+class ExportOrder(msgspec.Struct, frozen=True):
     """An export that has been asked for: in which message of which bot's it is told of, and whether it is sealed."""
 
     message: int | None
@@ -24,28 +24,28 @@ class Order(msgspec.Struct, frozen=True):
     bot: int = 0
 
 
-async def command(moment: Moment, rest: str) -> None:
+async def command(context: TurnContext, rest: str) -> None:
     """/export: sealed or open."""
-    words = moment.words
+    words = context.words
     rows: list[tuple[Button, ...]] = []
-    if await recipient(moment) is not None:
+    if await recipient(context) is not None:
         rows.append((Button(words.text("export.sealed"), f"{VERB}:k"),))
     rows.append((Button(words.text("export.open"), f"{VERB}:o"),))
-    moment.say(words.text("export.ask"), tuple(rows))
+    context.say(words.text("export.ask"), tuple(rows))
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of this screen. False where it is not one of ours."""
     if step not in (["k"], ["o"]):
         return False
-    order = Order(message=message, sealed=step == ["k"], bot=moment.bot)
-    queue(moment, KIND, key=f"{moment.bot}:{message or ''}", payload=msgspec.json.encode(order))
-    moment.change(message, moment.words.text("export.making"))
+    order = ExportOrder(message=message, sealed=step == ["k"], bot=context.bot)
+    queue(context, KIND, key=f"{context.bot}:{message or ''}", payload=msgspec.json.encode(order))
+    context.change(message, context.words.text("export.making"))
     return True
 
 
-async def recipient(moment: Moment) -> str | None:
+async def recipient(context: TurnContext) -> str | None:
     """To whom an export is sealed; None before there is a recovery key."""
-    access, safe = moment.store.access, moment.safe
+    access, safe = context.store.access, context.safe
     opened = safe.session.opened if safe.session is not None else await access.open_pass(safe.home)
     return await access.key_recipient(opened)

@@ -9,12 +9,12 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from bot.case.model import Case, Edition
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.log.content.choices import Choices
 from bot.log.content.disclosures import Place, warnings
-from bot.log.content.inventory import Contents, contents
+from bot.log.content.inventory import Inventory, contents
 from bot.log.content.rows import Log, build
-from bot.log.formats import Form
+from bot.log.formats import LogFormat
 from bot.words import Words
 
 PERIODS = (14, 30, 90, 0)
@@ -35,7 +35,7 @@ PARTS = (
 SAFE = tuple(part for part in PARTS if getattr(Choices(), part))
 NEVER_AGAIN = "notes"
 """Private notes are chosen for one log and no other (LOG-SCHEMA R9)."""
-FORMS = tuple(Form)
+FORMS = tuple(LogFormat)
 _DIGEST = 8
 
 
@@ -45,7 +45,7 @@ class Wish:
 
     days: int = 0
     parts: tuple[str, ...] = SAFE
-    form: Form = Form.PDF
+    form: LogFormat = LogFormat.PDF
 
     @property
     def data(self) -> str:
@@ -84,7 +84,7 @@ def read(days: str, mask: str, form: str) -> Wish | None:
     bits = int(mask, 16)
     if bits >> len(PARTS):
         return None
-    return Wish(int(days), tuple(part for bit, part in enumerate(PARTS) if bits >> bit & 1), Form(form))
+    return Wish(int(days), tuple(part for bit, part in enumerate(PARTS) if bits >> bit & 1), LogFormat(form))
 
 
 def as_last(editions: list[Edition], days: int) -> Wish | None:
@@ -93,7 +93,7 @@ def as_last(editions: list[Edition], days: int) -> Wish | None:
         return None
     parts = SAFE if editions[-1].parts is None else editions[-1].parts
     kept = tuple(part for part in PARTS if part in parts and part != NEVER_AGAIN)
-    return Wish(days, kept, Form(editions[-1].format))
+    return Wish(days, kept, LogFormat(editions[-1].format))
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Draft:
     """What a wish comes to as the case stands: the log, what goes into it, and where a left-out thing still stands."""
 
     log: Log
-    contents: Contents
+    contents: Inventory
     places: tuple[Place, ...]
 
     @property
@@ -111,10 +111,10 @@ class Draft:
         return hashlib.sha256(shown).hexdigest()[:_DIGEST]
 
 
-async def draft(moment: Moment, wish: Wish) -> Draft:
+async def draft(context: TurnContext, wish: Wish) -> Draft:
     """See ``Draft``. The work is done beside the event loop."""
-    case, choices = await moment.case(), wish.choices(moment.now.date())
-    now, words = moment.now, moment.words
+    case, choices = await context.case(), wish.choices(context.now.date())
+    now, words = context.now, context.words
 
     def work() -> Draft:
         log = build(case, choices, now=now, edition=case.next_edition, words=words)

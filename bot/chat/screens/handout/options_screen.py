@@ -7,7 +7,7 @@ from html import escape
 
 from bot.chat.screens.handout import options
 from bot.chat.screens.handout.options import PARTS, Draft, Wish
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.log.content.disclosures import say_place
 from bot.telegram.outgoing import Button, Rows
 
@@ -16,16 +16,16 @@ MOST_PLACES = 5
 A_PAGE = 8
 
 
-async def show(moment: Moment, message: int | None, wish: Wish, lead: str = "") -> None:
+async def show(context: TurnContext, message: int | None, wish: Wish, lead: str = "") -> None:
     """What goes in, what stays out, and the one button that makes it."""
-    words = moment.words
-    draft = await options.draft(moment, wish)
+    words = context.words
+    draft = await options.draft(context, wish)
     back = Button(words.text("tag.back"), f"l:f:{wish.days}")
     if not draft.log.incidents:
         everything = Button(words.text("overview.period_0"), f"{VERB}:s:{Wish().data}")
-        moment.change(message, words.text("order.nothing"), ((everything, back) if wish.days else (back,),))
+        context.change(message, words.text("order.nothing"), ((everything, back) if wish.days else (back,),))
         return
-    case = await moment.case()
+    case = await context.case()
     last = options.as_last(case.editions, wish.days)
     make = Button(words.text(f"order.make_{wish.form}"), f"lm:m:{wish.data}:{draft.digest}")
     rows: list[tuple[Button, ...]] = [(make,)]
@@ -39,11 +39,11 @@ async def show(moment: Moment, message: int | None, wish: Wish, lead: str = "") 
         rows.append((Button(words.text("order.as_last"), f"{VERB}:s:{last.data}"),))
     if draft.places:
         rows.append((Button(words.text("order.see_places"), f"{VERB}:w:{wish.data}:0"),))
-    moment.change(message, _listed(moment, draft, lead), (*rows, (back,)))
+    context.change(message, _listed(context, draft, lead), (*rows, (back,)))
 
 
-def _listed(moment: Moment, draft: Draft, lead: str) -> str:
-    words, found = moment.words, draft.contents
+def _listed(context: TurnContext, draft: Draft, lead: str) -> str:
+    words, found = context.words, draft.contents
     lines = [lead] if lead else []
     lines += [f"<b>{words.text('order.title')}</b>", words.text("order.reminder"), ""]
     lines += [f"<b>{words.text('order.in')}</b>", *(f"– {escape(line)}" for line in found.included)]
@@ -60,29 +60,29 @@ def _listed(moment: Moment, draft: Draft, lead: str) -> str:
     return "\n".join(lines)
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of these screens. False where it is not one that we could have made."""
     if len(step) < 4 or (wish := options.read(*step[1:4])) is None:
         return False
     match step[0], step[4:]:
         case "s", []:
-            await show(moment, message, wish)
+            await show(context, message, wish)
         case "t", []:
-            _toggles(moment, message, wish)
+            _toggles(context, message, wish)
         case "t", [part] if part in PARTS:
-            _toggles(moment, message, wish.toggled(part))
+            _toggles(context, message, wish.toggled(part))
         case "f", [digest]:
-            _forms(moment, message, wish, digest)
+            _forms(context, message, wish, digest)
         case "w", [page] if page.isdecimal() and len(page) <= 6:
-            await _places(moment, message, wish, int(page))
+            await _places(context, message, wish, int(page))
         case _:
             return False
     return True
 
 
-def _toggles(moment: Moment, message: int | None, wish: Wish) -> None:
+def _toggles(context: TurnContext, message: int | None, wish: Wish) -> None:
     """Each thing that can be left out, with a tick where it goes in."""
-    words = moment.words
+    words = context.words
     buttons = [
         Button(
             ("✓ " if part in wish.parts else "") + words.text(f"order.part_{part}"),
@@ -92,25 +92,25 @@ def _toggles(moment: Moment, message: int | None, wish: Wish) -> None:
     ]
     rows: Rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     done = (Button(words.text("tag.done"), f"{VERB}:s:{wish.data}"),)
-    moment.change(message, words.text("order.ask_parts"), (*rows, done))
+    context.change(message, words.text("order.ask_parts"), (*rows, done))
 
 
-def _forms(moment: Moment, message: int | None, wish: Wish, digest: str) -> None:
+def _forms(context: TurnContext, message: int | None, wish: Wish, digest: str) -> None:
     """The forms, each with a line about what it is for; a tap makes it. ``digest`` is of the list that was shown."""
-    words = moment.words
+    words = context.words
     wishes = [Wish(wish.days, wish.parts, form) for form in options.FORMS]
     lines = [words.text("order.ask_form"), *(f"– {words.text(f'order.about_{one.form}')}" for one in wishes)]
     rows: Rows = tuple(
         (Button(words.text(f"order.make_{one.form}"), f"lm:m:{one.data}:{digest}"),) for one in wishes
     )
     back = (Button(words.text("tag.back"), f"{VERB}:s:{wish.data}"),)
-    moment.change(message, "\n".join(lines), (*rows, back))
+    context.change(message, "\n".join(lines), (*rows, back))
 
 
-async def _places(moment: Moment, message: int | None, wish: Wish, page: int) -> None:
+async def _places(context: TurnContext, message: int | None, wish: Wish, page: int) -> None:
     """Where a left-out thing still stands, with a button to each incident."""
-    words = moment.words
-    draft = await options.draft(moment, wish)
+    words = context.words
+    draft = await options.draft(context, wish)
     places = draft.places
     first = min(page, max(0, (len(places) - 1) // A_PAGE)) * A_PAGE
     shown = places[first : first + A_PAGE]
@@ -126,4 +126,4 @@ async def _places(moment: Moment, message: int | None, wish: Wish, page: int) ->
     if first + A_PAGE < len(places):
         steps.append(Button("›", f"{VERB}:w:{wish.data}:{first // A_PAGE + 1}"))
     rows = tuple(tuple(buttons[i : i + 4]) for i in range(0, len(buttons), 4))
-    moment.change(message, "\n".join(lines), (*rows, tuple(steps)))
+    context.change(message, "\n".join(lines), (*rows, tuple(steps)))

@@ -18,7 +18,7 @@ from bot.case.values import HandedFile
 from bot.chat.screens.handout import options, options_screen
 from bot.chat.screens.handout.options import Wish
 from bot.chat.state.work_in_progress import Ordered
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.log.content.choices import Choices
 from bot.log.content.rows import Log
 from bot.telegram.outgoing import Button, Rows
@@ -30,7 +30,7 @@ KIND = "log"
 PICTURE = "picture"
 
 
-class Order(msgspec.Struct, frozen=True, omit_defaults=True):
+class LogOrder(msgspec.Struct, frozen=True, omit_defaults=True):
     """A log that has been asked for, as its task holds it.
 
     ``first`` and ``last`` bound the period; ``parts`` as ``asking.PARTS`` (None: the safe ones). ``form`` is one of
@@ -54,39 +54,39 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
         return options.chosen(self.parts, self.first, self.last)
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """Make what a screen shows, the picture, an edition again; or stop. False where it is not a button of ours."""
     match step:
         case ["m", days, mask, form, digest] if (wish := options.read(days, mask, form)) is not None:
-            await _ask(moment, message, wish, digest)
+            await _ask(context, message, wish, digest)
         case ["p", days] if days.isdecimal() and int(days[:6]) in options.PERIODS:
-            choices = Wish(int(days)).choices(moment.now.date())
-            take(moment, message, Order(choices.first, choices.last, message, form=PICTURE))
+            choices = Wish(int(days)).choices(context.now.date())
+            take(context, message, LogOrder(choices.first, choices.last, message, form=PICTURE))
         case ["a", number] if number.isdecimal() and len(number) <= 6:
-            return await _again(moment, message, int(number))
+            return await _again(context, message, int(number))
         case ["x", key]:
-            _cancel(moment, message, key)
+            _cancel(context, message, key)
         case _:
             return False
     return True
 
 
-async def _ask(moment: Moment, message: int | None, wish: Wish, digest: str) -> None:
+async def _ask(context: TurnContext, message: int | None, wish: Wish, digest: str) -> None:
     """Take the order, if what is to be made is what was shown; else show it first."""
-    if _under_way(moment, message) is None and (await options.draft(moment, wish)).digest != digest:
-        await options_screen.show(moment, message, wish, lead=moment.words.text("order.changed"))
+    if _under_way(context, message) is None and (await options.draft(context, wish)).digest != digest:
+        await options_screen.show(context, message, wish, lead=context.words.text("order.changed"))
         return
-    choices = wish.choices(moment.now.date())
-    take(moment, message, Order(choices.first, choices.last, message, wish.parts, str(wish.form)))
+    choices = wish.choices(context.now.date())
+    take(context, message, LogOrder(choices.first, choices.last, message, wish.parts, str(wish.form)))
 
 
-async def _again(moment: Moment, message: int | None, number: int) -> bool:
+async def _again(context: TurnContext, message: int | None, number: int) -> bool:
     """The same edition once more."""
-    edition = edition_of(await moment.case(), number)
+    edition = edition_of(await context.case(), number)
     if edition is None or not edition.seen:
         return False
-    order = Order(edition.first, edition.last, message, edition.parts, edition.format, number, again=True)
-    take(moment, message, order)
+    order = LogOrder(edition.first, edition.last, message, edition.parts, edition.format, number, again=True)
+    take(context, message, order)
     return True
 
 
@@ -95,19 +95,19 @@ def edition_of(case: Case, number: int) -> Edition | None:
     return next((edition for edition in case.editions if edition.edition == number), None)
 
 
-def take(moment: Moment, message: int | None, order: Order) -> None:
+def take(context: TurnContext, message: int | None, order: LogOrder) -> None:
     """Put it on the list. A second tap on the same screen, while the first is under way, changes nothing."""
-    known = _under_way(moment, message)
-    key = known.key if known is not None else moment.around.new_id()
+    known = _under_way(context, message)
+    key = known.key if known is not None else context.around.new_id()
     if known is None:
-        due = int(moment.around.now().timestamp())
+        due = int(context.around.now().timestamp())
         kind = PICTURE if order.form == PICTURE else KIND
-        order = replace(order, bot=moment.bot)
-        moment.turn.tasks.append(
-            Task(account=moment.account, kind=kind, key=key, due_at=due, payload=msgspec.json.encode(order))
+        order = replace(order, bot=context.bot)
+        context.turn.tasks.append(
+            Task(account=context.account, kind=kind, key=key, due_at=due, payload=msgspec.json.encode(order))
         )
-        _orders(moment, (*moment.memory.desk.orders, Ordered(key, message, kind)))
-    moment.change(message, moment.words.text("order.making"), cancel_row(moment.words, key))
+        _orders(context, (*context.memory.desk.orders, Ordered(key, message, kind)))
+    context.change(message, context.words.text("order.making"), cancel_row(context.words, key))
 
 
 def cancel_row(words: Words, key: str) -> Rows:
@@ -115,28 +115,28 @@ def cancel_row(words: Words, key: str) -> Rows:
     return ((Button(words.text("order.stop"), f"{VERB}:x:{key}"),),)
 
 
-def _cancel(moment: Moment, message: int | None, key: str) -> None:
+def _cancel(context: TurnContext, message: int | None, key: str) -> None:
     """Stop, where it has not been handed out already. The keeper hears of it when this is committed."""
-    words = moment.words
+    words = context.words
     order = next(
-        (order for order in moment.memory.desk.orders if order.key == key and not order.handed), None
+        (order for order in context.memory.desk.orders if order.key == key and not order.handed), None
     )
     if order is None:
-        moment.change(message, words.text("order.too_late"), ways_on(words))
+        context.change(message, words.text("order.too_late"), ways_on(words))
         return
-    _drop(moment, order)
-    moment.change(message, words.text("order.stopped"), ways_on(words))
+    _drop(context, order)
+    context.change(message, words.text("order.stopped"), ways_on(words))
 
 
-def stop_all(moment: Moment) -> None:
+def stop_all(context: TurnContext) -> None:
     """Nothing more is sent: the chat is being cleared. What was handed out already can be had again."""
-    for order in moment.memory.desk.orders:
-        _drop(moment, order)
+    for order in context.memory.desk.orders:
+        _drop(context, order)
 
 
-def _drop(moment: Moment, order: Ordered) -> None:
-    moment.turn.tasks_done.append((moment.account, order.kind, order.key))
-    closed(moment, order.key)
+def _drop(context: TurnContext, order: Ordered) -> None:
+    context.turn.tasks_done.append((context.account, order.kind, order.key))
+    closed(context, order.key)
 
 
 def ways_on(words: Words) -> Rows:
@@ -144,23 +144,23 @@ def ways_on(words: Words) -> Rows:
     return ((Button(words.text("order.editions"), "le"), Button(words.text("tag.overview"), "l")),)
 
 
-def _under_way(moment: Moment, message: int | None) -> Ordered | None:
-    orders = moment.memory.desk.orders
+def _under_way(context: TurnContext, message: int | None) -> Ordered | None:
+    orders = context.memory.desk.orders
     return next((order for order in orders if message is not None and order.message == message), None)
 
 
-def closed(moment: Moment, key: str) -> None:
+def closed(context: TurnContext, key: str) -> None:
     """It is no longer in the making."""
-    _orders(moment, tuple(order for order in moment.memory.desk.orders if order.key != key))
+    _orders(context, tuple(order for order in context.memory.desk.orders if order.key != key))
 
 
-def _orders(moment: Moment, orders: tuple[Ordered, ...]) -> None:
-    memory = moment.memory
-    moment.memory = replace(memory, desk=replace(memory.desk, orders=orders))
+def _orders(context: TurnContext, orders: tuple[Ordered, ...]) -> None:
+    memory = context.memory
+    context.memory = replace(memory, desk=replace(memory.desk, orders=orders))
 
 
 @dataclass(frozen=True)
-class Plan:
+class LogPlan:
     """The log as it is to be made: from the first ``seen`` events of the case, in these ``words``. ``known`` are the
     files of that edition as they were handed out before."""
 
@@ -171,30 +171,35 @@ class Plan:
     known: tuple[tuple[HandedFile, ...], ...] = ()
 
 
-async def plan(moment: Moment, order: Order) -> Plan:
+async def plan(context: TurnContext, order: LogOrder) -> LogPlan:
     """The log of an order as the case stands now, or as it stood when that edition was made."""
-    case, words, chat = await moment.case(), moment.words, moment.memory.chat
+    case, words, chat = await context.case(), context.words, context.memory.chat
     edition = edition_of(case, order.edition)
     if edition is None:
         log = await options.make_log(
-            case, order.choices, now=moment.now, edition=case.next_edition, words=words
+            case, order.choices, now=context.now, edition=case.next_edition, words=words
         )
-        return Plan(log, words, case.size, chat)
-    then = await moment.past(edition.seen)
+        return LogPlan(log, words, case.size, chat)
+    then = await context.past(edition.seen)
     if edition.language:
         words = Words(Language(edition.language))
-    made = (edition.made or edition.at).astimezone(moment.around.zone)
+    made = (edition.made or edition.at).astimezone(context.around.zone)
     log = await options.make_log(then, order.choices, now=made, edition=edition.edition, words=words)
     known = tuple(one.files for one in case.editions if one.edition == edition.edition)
-    return Plan(log, words, edition.seen, chat, known)
+    return LogPlan(log, words, edition.seen, chat, known)
 
 
 def hand_out(
-    moment: Moment, order: Order, task: Task, plan: Plan, files: tuple[HandedFile, ...], sha256: str
+    context: TurnContext,
+    order: LogOrder,
+    task: Task,
+    plan: LogPlan,
+    files: tuple[HandedFile, ...],
+    sha256: str,
 ) -> Task:
     """Record what was made: from now on its annex numbers hold (R3). What remains is to send it."""
     log = plan.log
-    moment.record(
+    context.record(
         ev.LogHandedOut(
             edition=log.edition,
             format=order.form,
@@ -211,19 +216,19 @@ def hand_out(
             files=files,
         )
     )
-    orders = moment.memory.desk.orders
-    _orders(moment, tuple(replace(one, handed=True) if one.key == task.key else one for one in orders))
+    orders = context.memory.desk.orders
+    _orders(context, tuple(replace(one, handed=True) if one.key == task.key else one for one in orders))
     left = replace(order, edition=log.edition)
     task = Task(
         account=task.account, kind=task.kind, key=task.key, due_at=task.due_at,
         payload=msgspec.json.encode(left), tries=task.tries,
     )  # fmt: skip
-    moment.turn.tasks.append(task)
+    context.turn.tasks.append(task)
     return task
 
 
-def finish(moment: Moment, order: Order, task: Task, text: str) -> None:
+def finish(context: TurnContext, order: LogOrder, task: Task, text: str) -> None:
     """It is done, or cannot be: nothing that was kept is touched."""
-    moment.turn.tasks_done.append((moment.account, task.kind, task.key))
-    closed(moment, task.key)
-    moment.change(order.message, text, ways_on(moment.words))
+    context.turn.tasks_done.append((context.account, task.kind, task.key))
+    closed(context, task.key)
+    context.change(order.message, text, ways_on(context.words))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.case.when import show_instant
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.evidence.receipt import receipt
 from bot.telegram.outgoing import Button
 from storage.errors import MissingError
@@ -14,24 +14,24 @@ from storage.errors import MissingError
 VERB = "kv"
 
 
-async def show(moment: Moment) -> None:
+async def show(context: TurnContext) -> None:
     """A message of its own, which can be sent on: what is shown in place of a screen has that screen's date."""
-    words = moment.words
+    words = context.words
     back = ((Button(words.text("tag.overview"), "l"),),)
     try:
-        kept = await moment.checkpoint()
+        kept = await context.checkpoint()
     except MissingError:
-        moment.say(words.text("evidence.nothing_yet"), back)
+        context.say(words.text("evidence.nothing_yet"), back)
         return
-    made = dt.datetime.fromtimestamp(kept.made_at, moment.around.zone)
-    moment.say(
+    made = dt.datetime.fromtimestamp(kept.made_at, context.around.zone)
+    context.say(
         words.text("evidence.receipt_now", receipt=receipt(kept), when=show_instant(made, words)), back
     )
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """The button of /log."""
     if step:
         return False
-    await show(moment)
+    await show(context)
     return True

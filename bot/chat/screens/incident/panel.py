@@ -13,27 +13,29 @@ from bot.case.when import show
 from bot.chat.capture.acknowledgement_text import offered, tag_row
 from bot.chat.screens.incident.record_rows import panel_lines, panel_rows
 from bot.chat.screens.safety.hide import close_button
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from bot.words import Words
 
 MOST_QUOTED = 500
 
 
-async def open_panel(moment: Moment, number: int, message: int | None, lead: str = "") -> None:
+async def open_panel(context: TurnContext, number: int, message: int | None, lead: str = "") -> None:
     """Show incident ``number``, in place of ``message`` where there is one."""
-    case = await moment.case()
+    case = await context.case()
     incident = case.incidents.get(number)
     if incident is None:
-        moment.change(message, moment.words.text("tag.no_such_number", number=number), to_log(moment.words))
+        context.change(
+            message, context.words.text("tag.no_such_number", number=number), to_log(context.words)
+        )
         return
-    text, rows = panel(moment, case, incident)
-    moment.change(message, f"{lead}\n{text}" if lead else text, rows)
+    text, rows = panel(context, case, incident)
+    context.change(message, f"{lead}\n{text}" if lead else text, rows)
 
 
-def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
+def panel(context: TurnContext, case: Case, incident: Incident) -> tuple[str, Rows]:
     """Text (HTML) and buttons of an incident."""
-    words = moment.words
+    words = context.words
     if incident.joined is not None:
         text = words.text("tag.joined", number=incident.number, into=incident.joined)
         return text, (
@@ -43,12 +45,12 @@ def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
     if incident.withdrawn:
         text = words.text("tag.withdrawn", number=incident.number)
         return text, ((Button(words.text("tag.undo"), f"m:{incident.number}:r"),), *to_log(words))
-    lines = [f"<b>{heading(moment, case, incident)}</b>"]
+    lines = [f"<b>{heading(context, case, incident)}</b>"]
     lines += [line for line in _told(words, case, incident) if line]
     lines += _kept(words, case, incident)
-    lines += panel_lines(moment, case, incident)
-    rows: list[tuple[Button, ...]] = [*_offers(moment, incident), tag_row(incident.number, words)]
-    rows += panel_rows(moment, case, incident)
+    lines += panel_lines(context, case, incident)
+    rows: list[tuple[Button, ...]] = [*_offers(context, incident), tag_row(incident.number, words)]
+    rows += panel_rows(context, case, incident)
     last = [Button(words.text("tag.overview"), "l")]
     if incident.exhibits:
         last.insert(0, Button(words.text("tag.show_kept"), f"x:{incident.number}:0"))
@@ -56,28 +58,28 @@ def panel(moment: Moment, case: Case, incident: Incident) -> tuple[str, Rows]:
     return "\n".join(lines), (*rows, tuple(last))
 
 
-def _offers(moment: Moment, incident: Incident) -> Rows:
+def _offers(context: TurnContext, incident: Incident) -> Rows:
     """What was found in the account and has been neither taken nor answered otherwise."""
-    offer = next((offer for offer in moment.memory.offers if offer.incident == incident.number), None)
+    offer = next((offer for offer in context.memory.offers if offer.incident == incident.number), None)
     if offer is None:
         return ()
     timed = incident.when is not None or incident.when_unknown
     left = replace(
         offer, when=None if timed else offer.when, types=() if incident.types_told else offer.types
     )
-    return offered(left, moment.words)
+    return offered(left, context.words)
 
 
-def heading(moment: Moment, case: Case, incident: Incident) -> str:
+def heading(context: TurnContext, case: Case, incident: Incident) -> str:
     """Number and full date, or that the time is not known."""
-    when, source = case.time_of(incident, moment.around.zone)
+    when, source = case.time_of(incident, context.around.zone)
     if when is not None:
-        shown = show(when, moment.words)
+        shown = show(when, context.words)
     elif source is not None:
-        shown = moment.words.text("tag.time_unknown")
+        shown = context.words.text("tag.time_unknown")
     else:
-        shown = moment.words.text("tag.time_missing")
-    return moment.words.text("tag.heading", number=incident.number, when=escape(shown))
+        shown = context.words.text("tag.time_missing")
+    return context.words.text("tag.heading", number=incident.number, when=escape(shown))
 
 
 def type_names(words: Words, incident: Incident) -> str:

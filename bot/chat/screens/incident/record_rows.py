@@ -5,25 +5,25 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.case.model import Case, Incident
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 
 _MENU = (("refusal", "rn"), ("police", "rp"), ("background", "rb"), ("impact", "rc"))
 _MORE = (("witnesses", "rw"), ("highlights", "rh"), ("notes", "rt"), ("review", "rv"), ("find", "rf"))
 
 
-async def menu(moment: Moment, message: int | None) -> None:
+async def menu(context: TurnContext, message: int | None) -> None:
     """Everything that can be told beside incidents."""
-    moment.memory = replace(moment.memory, question=None)
-    words = moment.words
+    context.memory = replace(context.memory, question=None)
+    words = context.words
     buttons = [Button(words.text(f"records.{name}.menu"), verb) for name, verb in (*_MENU, *_MORE)]
     rows: Rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    moment.change(message, words.text("records.menu"), (*rows, (Button(words.text("tag.overview"), "l"),)))
+    context.change(message, words.text("records.menu"), (*rows, (Button(words.text("tag.overview"), "l"),)))
 
 
-def more_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
+def more_rows(context: TurnContext, case: Case, incident: Incident) -> Rows:
     """On the screen for the rarer things: one of the typical examples, and where it was reported."""
-    words, number = moment.words, incident.number
+    words, number = context.words, incident.number
     marked = "✓ " if incident in case.highlights else ""
     told = "✓ " if case.police_contacts_of(incident) else ""
     return (
@@ -34,10 +34,10 @@ def more_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
     )
 
 
-def panel_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
+def panel_rows(context: TurnContext, case: Case, incident: Incident) -> Rows:
     """The one tap with which a "no" is documented, where an incident holds an own message; and the way to what stood
     there before, where something was corrected."""
-    words, rows = moment.words, []
+    words, rows = context.words, []
     if case.own_exhibits(incident):
         rows.append((Button(words.text("records.refusal.said_here"), f"rn:i:{incident.number}"),))
     if incident.corrections:
@@ -45,9 +45,9 @@ def panel_rows(moment: Moment, case: Case, incident: Incident) -> Rows:
     return tuple(rows)
 
 
-def panel_lines(moment: Moment, case: Case, incident: Incident) -> list[str]:
+def panel_lines(context: TurnContext, case: Case, incident: Incident) -> list[str]:
     """What the records say of an incident."""
-    words = moment.words
+    words = context.words
     lines = []
     if incident in case.highlights:
         lines.append(words.text("records.highlights.is_one"))

@@ -11,8 +11,8 @@ from bot.case.model import Case, Incident, Witness
 from bot.case.named import MOST_NAME, MOST_SAW, Answer, Kind, Person, is_nobody, read, take_contact
 from bot.chat.capture.acknowledgement_text import short_name
 from bot.chat.screens.incident.panel import open_panel, quoted, witness_names
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message
 from bot.telegram.outgoing import Button, Rows
 
@@ -23,16 +23,16 @@ KINDS = (KIND, KIND_MORE, KIND_SURE)
 MOST_OFFERED = 10
 
 
-async def menu(moment: Moment, number: int, message: int | None) -> None:
+async def menu(context: TurnContext, number: int, message: int | None) -> None:
     """Ask who saw it; a text or a contact answers."""
-    case = await moment.case()
+    case = await context.case()
     incident = case.incidents.get(number)
     if incident is None:
-        await open_panel(moment, number, message)
+        await open_panel(context, number, message)
         return
-    words = moment.words
-    question = Question(kind=KIND, incident=number, asked=moment.received, message=message)
-    moment.memory = replace(moment.memory, question=question)
+    words = context.words
+    question = OpenQuestion(kind=KIND, incident=number, asked=context.received, message=message)
+    context.memory = replace(context.memory, question=question)
     chosen = incident.witnesses or ()
     offered = [
         Button(("✓ " if w.id in chosen else "") + short_name(w.name, 30), f"w:{number}:u:{w.id}")
@@ -45,16 +45,16 @@ async def menu(moment: Moment, number: int, message: int | None) -> None:
         (Button(words.text("tag.done"), f"i:{number}"),),
     )
     names = witness_names(words, case, incident)
-    moment.change(
+    context.change(
         message,
         words.text("witness.ask", number=number) + (f"\n{escape(quoted(names))}" if names else ""),
         rows,
     )
 
 
-async def tapped(moment: Moment, number: int, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, number: int, message: int | None, step: list[str]) -> bool:
     """A button of the witness screen. False where it is not one of ours."""
-    case = await moment.case()
+    case = await context.case()
     incident = case.incidents.get(number)
     if incident is None:
         return False
@@ -63,49 +63,49 @@ async def tapped(moment: Moment, number: int, message: int | None, step: list[st
             pass
         case ["n"]:
             if incident.witnesses != ():
-                moment.record(ev.WitnessesTold(incident=number, witnesses=()))
-            moment.memory = replace(moment.memory, question=None)
-            await open_panel(moment, number, message, lead=moment.words.text("tag.kept_answer"))
+                context.record(ev.WitnessesTold(incident=number, witnesses=()))
+            context.memory = replace(context.memory, question=None)
+            await open_panel(context, number, message, lead=context.words.text("tag.kept_answer"))
             return True
         case ["y"]:
-            return await _confirmed(moment, number)
+            return await _confirmed(context, number)
         case ["x"]:
-            return _denied(moment, number)
+            return _denied(context, number)
         case ["u", id] if id in case.witnesses:
             chosen = incident.witnesses or ()
             toggled = tuple(w for w in chosen if w != id) if id in chosen else (*chosen, id)
             # With the last one taken off again the question is unanswered: "no witnesses" has its own button.
-            moment.record(ev.WitnessesTold(incident=number, witnesses=toggled or None))
+            context.record(ev.WitnessesTold(incident=number, witnesses=toggled or None))
         case _:
             return False
-    await menu(moment, number, message)
+    await menu(context, number, message)
     return True
 
 
-async def answered(moment: Moment, question: Question, message: Message) -> None:
+async def answered(context: TurnContext, question: OpenQuestion, message: Message) -> None:
     """A name or several, with or without phone, mail and what was seen; "nobody"; or a shared contact."""
     if message.contents.form == "contact":
         answer = _contact(message)
     else:
-        answer = await _read(moment, message.text)
+        answer = await _read(context, message.text)
     match answer.kind:
         case Kind.PEOPLE:
-            await _note(moment, question.incident, answer.people)
+            await _note(context, question.incident, answer.people)
         case Kind.PERHAPS:
-            _ask_whether(moment, question, message, answer.people)
+            _ask_whether(context, question, message, answer.people)
         case Kind.NOBODY:
-            await _nobody(moment, question.incident)
+            await _nobody(context, question.incident)
         case Kind.LATER:
-            moment.memory = replace(moment.memory, question=None)
-            await open_panel(moment, question.incident, None)
+            context.memory = replace(context.memory, question=None)
+            await open_panel(context, question.incident, None)
         case Kind.NOTHING:
-            again = Question(kind=KIND, incident=question.incident, asked=moment.received)
-            moment.memory = replace(moment.memory, question=again)
-            moment.say(moment.words.text("witness.no_name"), (_later(moment, question.incident),))
+            again = OpenQuestion(kind=KIND, incident=question.incident, asked=context.received)
+            context.memory = replace(context.memory, question=again)
+            context.say(context.words.text("witness.no_name"), (_later(context, question.incident),))
 
 
-async def _read(moment: Moment, text: str) -> Answer:
-    case = await moment.case()
+async def _read(context: TurnContext, text: str) -> Answer:
+    case = await context.case()
     return read(text, {witness.name.casefold() for witness in case.witnesses.values()})
 
 
@@ -117,67 +117,69 @@ def _contact(message: Message) -> Answer:
     )
 
 
-async def _nobody(moment: Moment, number: int) -> None:
+async def _nobody(context: TurnContext, number: int) -> None:
     """As the button "no witnesses"; after a name it means that there are no more."""
-    incident = (await moment.case()).incidents.get(number)
+    incident = (await context.case()).incidents.get(number)
     if incident is not None and not incident.witnesses and incident.witnesses != ():
-        moment.record(ev.WitnessesTold(incident=number, witnesses=()))
-    moment.memory = replace(moment.memory, question=None)
-    await open_panel(moment, number, None, lead=moment.words.text("tag.kept_answer"))
+        context.record(ev.WitnessesTold(incident=number, witnesses=()))
+    context.memory = replace(context.memory, question=None)
+    await open_panel(context, number, None, lead=context.words.text("tag.kept_answer"))
 
 
-def _ask_whether(moment: Moment, question: Question, message: Message, people: tuple[Person, ...]) -> None:
+def _ask_whether(
+    context: TurnContext, question: OpenQuestion, message: Message, people: tuple[Person, ...]
+) -> None:
     """Nothing counts before the person says that it is a name; until then the text waits in the question."""
-    words, number = moment.words, question.incident
-    sure = Question(
-        kind=KIND_SURE, incident=number, asked=moment.received, subject=message.text, unread=message.raw
+    words, number = context.words, question.incident
+    sure = OpenQuestion(
+        kind=KIND_SURE, incident=number, asked=context.received, subject=message.text, unread=message.raw
     )
-    moment.memory = replace(moment.memory, question=sure)
+    context.memory = replace(context.memory, question=sure)
     names = escape(quoted(", ".join(person.name for person in people)))
     text = words.text("witness.is_name" if len(people) == 1 else "witness.are_names", name=names)
     yes, no = words.text("witness.yes"), words.text("witness.no")
     keep = Button(words.text("tag.keep_as_new"), f"k:{number}")
-    moment.say(text, ((Button(yes, f"w:{number}:y"), Button(no, f"w:{number}:x")), (keep,)))
+    context.say(text, ((Button(yes, f"w:{number}:y"), Button(no, f"w:{number}:x")), (keep,)))
 
 
-async def _confirmed(moment: Moment, number: int) -> bool:
-    question = moment.memory.question
+async def _confirmed(context: TurnContext, number: int) -> bool:
+    question = context.memory.question
     if question is None or question.kind != KIND_SURE or question.incident != number:
         return False
-    people = (await _read(moment, question.subject)).people
+    people = (await _read(context, question.subject)).people
     if not people:
         return False
-    await _note(moment, number, people)
+    await _note(context, number, people)
     return True
 
 
-def _denied(moment: Moment, number: int) -> bool:
+def _denied(context: TurnContext, number: int) -> bool:
     """It was no name: the question stays open, and what was written can still be kept as something new."""
-    question = moment.memory.question
+    question = context.memory.question
     if question is None or question.kind != KIND_SURE or question.incident != number:
         return False
-    moment.memory = replace(
-        moment.memory, question=replace(question, kind=KIND, subject="", asked=moment.received)
+    context.memory = replace(
+        context.memory, question=replace(question, kind=KIND, subject="", asked=context.received)
     )
-    keep = Button(moment.words.text("tag.keep_as_new"), f"k:{number}")
-    moment.say(moment.words.text("witness.no_name"), (_later(moment, number), (keep,)))
+    keep = Button(context.words.text("tag.keep_as_new"), f"k:{number}")
+    context.say(context.words.text("witness.no_name"), (_later(context, number), (keep,)))
     return True
 
 
-async def _note(moment: Moment, number: int, people: tuple[Person, ...]) -> None:
+async def _note(context: TurnContext, number: int, people: tuple[Person, ...]) -> None:
     """Write each person down once, and that they saw the incident; of one, ask what else is known."""
-    case = await moment.case()
-    ids = [_named(moment, case, person) for person in people]
+    case = await context.case()
+    ids = [_named(context, case, person) for person in people]
     incident = case.incidents.get(number)
     chosen = _standing(case, incident) if incident else ()
     united = tuple(dict.fromkeys((*chosen, *ids)))
     if united != (incident.witnesses if incident else None):
-        moment.record(ev.WitnessesTold(incident=number, witnesses=united))
+        context.record(ev.WitnessesTold(incident=number, witnesses=united))
     if len(people) == 1:
-        _ask_more(moment, number, ids[0], people[0].name)
+        _ask_more(context, number, ids[0], people[0].name)
         return
-    moment.memory = replace(moment.memory, question=None)
-    await open_panel(moment, number, None, lead=moment.words.text("tag.kept_answer"))
+    context.memory = replace(context.memory, question=None)
+    await open_panel(context, number, None, lead=context.words.text("tag.kept_answer"))
 
 
 def _standing(case: Case, incident: Incident) -> tuple[str, ...]:
@@ -186,49 +188,49 @@ def _standing(case: Case, incident: Incident) -> tuple[str, ...]:
     return tuple(id for id in ids if id not in case.witnesses or not is_nobody(case.witnesses[id].name))
 
 
-def _named(moment: Moment, case: Case, person: Person) -> str:
+def _named(context: TurnContext, case: Case, person: Person) -> str:
     """The id of the witness, who is written down where new or where more is known now."""
     known = next((w for w in case.witnesses.values() if w.name.casefold() == person.name.casefold()), None)
-    id = known.id if known else moment.around.new_id()
+    id = known.id if known else context.around.new_id()
     if known is None or person.contact or person.saw:
         contact = person.contact or (known.contact if known else "")
         saw = person.saw or (known.saw if known else "")
-        moment.record(ev.WitnessNamed(witness=id, name=person.name, contact=contact, saw=saw))
+        context.record(ev.WitnessNamed(witness=id, name=person.name, contact=contact, saw=saw))
     return id
 
 
-def _later(moment: Moment, number: int) -> tuple[Button, ...]:
-    return (Button(moment.words.text("tag.later"), f"i:{number}"),)
+def _later(context: TurnContext, number: int) -> tuple[Button, ...]:
+    return (Button(context.words.text("tag.later"), f"i:{number}"),)
 
 
-async def answered_more(moment: Moment, question: Question, message: Message) -> None:
+async def answered_more(context: TurnContext, question: OpenQuestion, message: Message) -> None:
     """A phone number, a mail address, or what the witness saw; a shared contact is as good as a name."""
     if message.contents.form == "contact":
-        await answered(moment, question, message)
+        await answered(context, question, message)
         return
-    case = await moment.case()
+    case = await context.case()
     witness = case.witnesses.get(question.subject)
     silent = read(message.text).kind in (Kind.NOBODY, Kind.LATER)  # no, nothing more is known
     if witness is not None and not silent:
         contact, rest = take_contact(message.text)
         saw = "\n".join(part for part in (witness.saw, rest) if part)[:MOST_SAW]
-        moment.record(
+        context.record(
             ev.WitnessNamed(
                 witness=witness.id, name=witness.name, contact=contact or witness.contact, saw=saw
             )
         )
-    moment.memory = replace(moment.memory, question=None)
-    await open_panel(moment, question.incident, None, lead=moment.words.text("tag.kept_answer"))
+    context.memory = replace(context.memory, question=None)
+    await open_panel(context, question.incident, None, lead=context.words.text("tag.kept_answer"))
 
 
-def _ask_more(moment: Moment, number: int, id: str, name: str) -> None:
-    words = moment.words
-    question = Question(kind=KIND_MORE, incident=number, asked=moment.received, subject=id)
-    moment.memory = replace(moment.memory, question=question)
+def _ask_more(context: TurnContext, number: int, id: str, name: str) -> None:
+    words = context.words
+    question = OpenQuestion(kind=KIND_MORE, incident=number, asked=context.received, subject=id)
+    context.memory = replace(context.memory, question=question)
     rows: Rows = (
         (Button(words.text("witness.another"), f"w:{number}"), Button(words.text("tag.done"), f"i:{number}")),
     )
-    moment.say(words.text("witness.ask_more", name=escape(name)), rows)
+    context.say(words.text("witness.ask_more", name=escape(name)), rows)
 
 
 def _recent(case: Case) -> list[Witness]:

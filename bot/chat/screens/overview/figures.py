@@ -7,7 +7,7 @@ from babel.dates import get_day_names
 from bot.chat.screens.handout import options
 from bot.chat.screens.handout.options import Wish
 from bot.chat.screens.incident import listing
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.log.content.figure_rows import day_of, groups, overall, rows_behind
 from bot.log.content.rows import Log
 from bot.log.text.periods import say_day, say_short_day
@@ -19,37 +19,37 @@ A_PAGE = 24
 IN_A_ROW = 3
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """``days``, ``days:g:group:page`` and ``days:r:key:page``. False where it is not a button of ours."""
     if not step or not step[0].isdecimal() or int(step[0][:6]) not in options.PERIODS:
         return False
     days = int(step[0])
     match step[1:]:
         case []:
-            _menu(moment, message, days, await _log(moment, days))
+            _menu(context, message, days, await _log(context, days))
         case ["g", group, page] if page.isdecimal() and len(page) <= 6:
-            found = groups(await _log(moment, days)).get(group)
+            found = groups(await _log(context, days)).get(group)
             if found is None:
                 return False
-            _group(moment, message, days, group, found, int(page))
+            _group(context, message, days, group, found, int(page))
         case ["r", key, page] if page.isdecimal() and len(page) <= 6:
-            return await _rows(moment, message, days, key, int(page))
+            return await _rows(context, message, days, key, int(page))
         case _:
             return False
     return True
 
 
-async def _log(moment: Moment, days: int) -> Log:
-    choices = Wish(days).choices(moment.now.date())
-    case = await moment.case()
+async def _log(context: TurnContext, days: int) -> Log:
+    choices = Wish(days).choices(context.now.date())
+    case = await context.case()
     return await options.make_log(
-        case, choices, now=moment.now, edition=case.next_edition, words=moment.words
+        case, choices, now=context.now, edition=case.next_edition, words=context.words
     )
 
 
-def _menu(moment: Moment, message: int | None, days: int, log: Log) -> None:
+def _menu(context: TurnContext, message: int | None, days: int, log: Log) -> None:
     """The single numbers, and a way to each chart."""
-    words = moment.words
+    words = context.words
     numbers = [_number(words, days, key, count) for key, count in overall(log)]
     spell = log.figures.longest_quiet
     if spell is not None:
@@ -64,14 +64,14 @@ def _menu(moment: Moment, message: int | None, days: int, log: Log) -> None:
         *_in_rows(charts, IN_A_ROW),
         (Button(words.text("tag.back"), f"l:f:{days}"),),
     )
-    moment.change(message, words.text("overview.figures"), rows)
+    context.change(message, words.text("overview.figures"), rows)
 
 
 def _group(
-    moment: Moment, message: int | None, days: int, group: str, found: list[tuple[str, int]], page: int
+    context: TurnContext, message: int | None, days: int, group: str, found: list[tuple[str, int]], page: int
 ) -> None:
     """The numbers of one chart."""
-    words = moment.words
+    words = context.words
     first = min(page, max(0, (len(found) - 1) // A_PAGE)) * A_PAGE
     numbers = [_number(words, days, key, count) for key, count in found[first : first + A_PAGE]]
     steps = [Button(words.text("tag.back"), f"{VERB}:{days}")]
@@ -80,17 +80,17 @@ def _group(
     if first + A_PAGE < len(found):
         steps.append(Button("›", f"{VERB}:{days}:g:{group}:{first // A_PAGE + 1}"))
     wide = 2 if group == "types" else IN_A_ROW
-    moment.change(message, words.text(f"overview.figures_{group}"), (*_in_rows(numbers, wide), tuple(steps)))
+    context.change(message, words.text(f"overview.figures_{group}"), (*_in_rows(numbers, wide), tuple(steps)))
 
 
-async def _rows(moment: Moment, message: int | None, days: int, key: str, page: int) -> bool:
+async def _rows(context: TurnContext, message: int | None, days: int, key: str, page: int) -> bool:
     """The incidents behind one number."""
-    log, case, words = await _log(moment, days), await moment.case(), moment.words
+    log, case, words = await _log(context, days), await context.case(), context.words
     found = rows_behind(log, key)
     if found is None:
         return False
     incidents = [case.incidents[row.number] for row in found]
-    lines, rows, steps = listing.page_of(moment, case, incidents, page, f"{VERB}:{days}:r:{key}")
+    lines, rows, steps = listing.page_of(context, case, incidents, page, f"{VERB}:{days}:r:{key}")
     steps.insert(0, Button(words.text("tag.back"), f"{VERB}:{days}"))
     spell = log.figures.longest_quiet
     if key == "quiet" and spell is not None:
@@ -98,7 +98,7 @@ async def _rows(moment: Moment, message: int | None, days: int, key: str, page: 
     else:
         name = _name(words, key, whole=True)
         title = words.text("overview.figure", name=name, number=words.number(len(found)))
-    moment.change(message, "\n".join((f"<b>{title}</b>", *lines)), (*rows, tuple(steps)))
+    context.change(message, "\n".join((f"<b>{title}</b>", *lines)), (*rows, tuple(steps)))
     return True
 
 

@@ -13,8 +13,8 @@ from bot.chat.screens.handout.options import PERIODS, Wish
 from bot.chat.screens.incident import listing
 from bot.chat.screens.incident.panel import open_panel
 from bot.chat.screens.safety import hide
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message
 from bot.log.content.chat_figures import glance
 from bot.log.content.chat_summary import summary
@@ -23,14 +23,14 @@ from bot.telegram.outgoing import Button
 KIND = OPEN_NUMBER
 
 
-async def show(moment: Moment, message: int | None, days: int = 0) -> None:
+async def show(context: TurnContext, message: int | None, days: int = 0) -> None:
     """The summary, with the ways on."""
-    case, words = await moment.case(), moment.words
-    choices = Wish(days).choices(moment.now.date())
-    now = moment.now
+    case, words = await context.case(), context.words
+    choices = Wish(days).choices(context.now.date())
+    now = context.now
     found = await asyncio.to_thread(lambda: glance(case, choices, now=now, words=words))
-    question = Question(kind=KIND, incident=0, asked=moment.received, message=message)
-    moment.memory = replace(moment.memory, question=question)
+    question = OpenQuestion(kind=KIND, incident=0, asked=context.received, message=message)
+    context.memory = replace(context.memory, question=question)
     periods = tuple(
         Button(("• " if other == days else "") + words.text(f"overview.period_{other}"), f"l:f:{other}")
         for other in PERIODS
@@ -61,54 +61,54 @@ async def show(moment: Moment, message: int | None, days: int = 0) -> None:
         )
     )
     rows.append((hide.close_button(words),))
-    moment.change(message, summary(found, words), tuple(rows))
+    context.change(message, summary(found, words), tuple(rows))
 
 
-def _untimed(moment: Moment, case: Case) -> list[Incident]:
+def _untimed(context: TurnContext, case: Case) -> list[Incident]:
     """Those of which nobody has said when it was."""
-    return [i for i in case.standing() if case.time_of(i, moment.around.zone) == (None, None)]
+    return [i for i in case.standing() if case.time_of(i, context.around.zone) == (None, None)]
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of the overview. False where it is not one of ours."""
     match step:
         case []:
-            await show(moment, message)
+            await show(context, message)
         case ["f", days] if days.isdecimal() and int(days[:6]) in PERIODS:
-            await show(moment, message, int(days))
+            await show(context, message, int(days))
         case ["d", days] if days.isdecimal() and int(days[:6]) in PERIODS:
-            moment.memory = replace(moment.memory, question=None)
-            await options_screen.show(moment, message, Wish(int(days)))
+            context.memory = replace(context.memory, question=None)
+            await options_screen.show(context, message, Wish(int(days)))
         case ["p", page] if page.isdecimal() and len(page) <= 6:
-            case = await moment.case()
+            case = await context.case()
             ordered = sorted(case.standing(), key=lambda incident: -incident.number)
-            _list(moment, message, case, ordered, int(page), "l:p")
+            _list(context, message, case, ordered, int(page), "l:p")
         case ["m", page] if page.isdecimal() and len(page) <= 6:
-            case = await moment.case()
-            _list(moment, message, case, _untimed(moment, case), int(page), "l:m")
+            case = await context.case()
+            _list(context, message, case, _untimed(context, case), int(page), "l:m")
         case _:
             return False
     return True
 
 
-async def answered(moment: Moment, question: Question, message: Message) -> bool:
+async def answered(context: TurnContext, question: OpenQuestion, message: Message) -> bool:
     """A number after /log opens that incident. False where the text is no number: then it is evidence."""
     digits = message.text.strip()
     if not digits.isdecimal() or len(digits) > 6:
         return False
     number = int(digits)
-    if number not in (await moment.case()).incidents:
+    if number not in (await context.case()).incidents:
         return False
-    moment.memory = replace(moment.memory, question=None)
-    await open_panel(moment, number, None)
+    context.memory = replace(context.memory, question=None)
+    await open_panel(context, number, None)
     return True
 
 
 def _list(
-    moment: Moment, message: int | None, case: Case, incidents: list[Incident], page: int, here: str
+    context: TurnContext, message: int | None, case: Case, incidents: list[Incident], page: int, here: str
 ) -> None:
-    words = moment.words
-    lines, rows, steps = listing.page_of(moment, case, incidents, page, here)
+    words = context.words
+    lines, rows, steps = listing.page_of(context, case, incidents, page, here)
     steps.insert(0, Button(words.text("tag.overview"), "l"))
     title = words.count("overview.listed", len(incidents))
-    moment.change(message, "\n".join((title, *lines)), (*rows, tuple(steps)))
+    context.change(message, "\n".join((title, *lines)), (*rows, tuple(steps)))

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from bot.case import records as rec
 from bot.case.model import Case
 from bot.case.record_model import Background
-from bot.chat.screens.records.fields import NEW, Field, Form, Kind
-from bot.chat.turn.context import Moment
+from bot.chat.screens.records.fields import NEW, AnswerKind, Field, RecordForm
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from bot.words import Words
 
@@ -34,34 +34,34 @@ def _payload(id: str, values: dict[str, Any]) -> rec.BackgroundTold:
     return rec.BackgroundTold(**values)
 
 
-def _more(moment: Moment, case: Case, background: Background) -> tuple[list[str], Rows]:
-    words = moment.words
+def _more(context: TurnContext, case: Case, background: Background) -> tuple[list[str], Rows]:
+    words = context.words
     lines = [words.text("records.background.intro")] if case.background == Background() else []
     mark = "✓ " if case.refusals else ""
     return lines, ((Button(mark + words.text("records.refusal.menu"), "rn"),),)
 
 
-FORM = Form(
+FORM = RecordForm(
     verb=VERB,
     area="background",
     fields=(
-        Field("refused", Kind.YES_NO, after="records.background.after_refused"),
-        Field("happened", Kind.TEXT),
-        Field("names", Kind.LINES),
-        Field("relation", Kind.TEXT),
-        Field("began", Kind.ABOUT),
-        Field("often", Kind.TEXT),
-        Field("latest", Kind.ABOUT),
-        Field("numbers", Kind.LINES),
-        Field("mails", Kind.LINES),
-        Field("profiles", Kind.LINES),
-        Field("car", Kind.TEXT),
-        Field("children", Kind.TEXT),
-        Field("order_from", Kind.ABOUT),
-        Field("order_to", Kind.ABOUT, ahead=True),
-        Field("own_name", Kind.TEXT),
-        Field("own_address", Kind.TEXT),
-        Field("own_numbers", Kind.LINES),
+        Field("refused", AnswerKind.YES_NO, after="records.background.after_refused"),
+        Field("happened", AnswerKind.TEXT),
+        Field("names", AnswerKind.LINES),
+        Field("relation", AnswerKind.TEXT),
+        Field("began", AnswerKind.ABOUT),
+        Field("often", AnswerKind.TEXT),
+        Field("latest", AnswerKind.ABOUT),
+        Field("numbers", AnswerKind.LINES),
+        Field("mails", AnswerKind.LINES),
+        Field("profiles", AnswerKind.LINES),
+        Field("car", AnswerKind.TEXT),
+        Field("children", AnswerKind.TEXT),
+        Field("order_from", AnswerKind.ABOUT),
+        Field("order_to", AnswerKind.ABOUT, ahead=True),
+        Field("own_name", AnswerKind.TEXT),
+        Field("own_address", AnswerKind.TEXT),
+        Field("own_numbers", AnswerKind.LINES),
     ),
     find=_find,
     every=lambda case: [case.background],

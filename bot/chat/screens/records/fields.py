@@ -17,7 +17,7 @@ from bot.case import events as ev
 from bot.case.model import Case, Correction
 from bot.case.when import When, show
 from bot.chat.capture.acknowledgement_text import number_ranges
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.message_splitting import shortened
 from bot.telegram.outgoing import Rows
 from bot.words import Words
@@ -30,7 +30,7 @@ SHOWN = (300, 120)
 MOST_LETTERS = 3_000
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """How a field is answered."""
 
     TEXT = "text"
@@ -49,7 +49,7 @@ class Field:
     ``required``: there is no record without it. ``after`` is the key of what is said after a yes."""
 
     name: str
-    kind: Kind
+    kind: AnswerKind
     ahead: bool = False
     required: bool = False
     after: str = ""
@@ -59,7 +59,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Form:
+class RecordForm:
     """One kind of record. ``verb`` is the first part of its buttons' data.
 
     ``find`` gives the record of an id, None where there is none. ``every`` gives all of them, as they are listed.
@@ -76,7 +76,7 @@ class Form:
     payload: Callable[[str, dict[str, Any]], ev.AnyPayload]
     heading: Callable[[Words, Any], str]
     opening: Callable[[str, dict[str, Any]], ev.AnyPayload] | None = None
-    more: Callable[[Moment, Case, Any], tuple[list[str], Rows]] | None = None
+    more: Callable[[TurnContext, Case, Any], tuple[list[str], Rows]] | None = None
     single: bool = False
     lasting: bool = False
 
@@ -104,22 +104,22 @@ def is_told(value: object) -> bool:
     return value is not None and value not in ("", ())
 
 
-def say_value(words: Words, form: Form, field: Field, value: Any) -> str:
+def say_value(words: Words, form: RecordForm, field: Field, value: Any) -> str:
     """A field's answer in plain text; "" where there is none."""
     if not is_told(value):
         return ""
     match field.kind:
-        case Kind.WHEN | Kind.ABOUT:
+        case AnswerKind.WHEN | AnswerKind.ABOUT:
             return say_time(words, value)
-        case Kind.YES_NO:
+        case AnswerKind.YES_NO:
             return words.text("records.yes" if value else "records.no_answer")
-        case Kind.CHOICE:
+        case AnswerKind.CHOICE:
             return words.text(f"records.{form.area}.{field.name}_{value}")
-        case Kind.NUMBER:
+        case AnswerKind.NUMBER:
             return words.text("records.number", numbers=value)
-        case Kind.NUMBERS:
+        case AnswerKind.NUMBERS:
             return words.text("records.number", numbers=number_ranges(sorted(value)))
-        case Kind.LINES:
+        case AnswerKind.LINES:
             return ", ".join(value)
         case _:
             return str(value)
@@ -130,9 +130,9 @@ def say_time(words: Words, when: When) -> str:
     return show(when, words) if when.date is not None else when.words
 
 
-def described(moment: Moment, form: Form, record: msgspec.Struct | None) -> list[str]:
+def described(context: TurnContext, form: RecordForm, record: msgspec.Struct | None) -> list[str]:
     """A line (HTML) for each field that is told."""
-    words = moment.words
+    words = context.words
     said = [(form.label(words, f), say_value(words, form, f, value_of(record, f))) for f in form.fields]
     most = next((m for m in SHOWN if sum(min(len(text), m) for _, text in said) <= MOST_LETTERS), SHOWN[-1])
     return [f"{label}: {escape(shortened(text, most))}" for label, text in said if text]
@@ -144,12 +144,12 @@ def in_one_line(text: str, most: int = 60) -> str:
     return shortened(line, most) or "–"
 
 
-def earlier(words: Words, form: Form, correction: Correction) -> str:
+def earlier(words: Words, form: RecordForm, correction: Correction) -> str:
     """What stood there before a correction, in plain text with the field's label."""
     field = form.field(correction.field)
     value = msgspec.json.decode(correction.before)[correction.field]
     if field is None:
         return ""
-    if field.kind in (Kind.WHEN, Kind.ABOUT) and value is not None:
+    if field.kind in (AnswerKind.WHEN, AnswerKind.ABOUT) and value is not None:
         value = msgspec.convert(value, When)
     return f"{form.label(words, field)}: {say_value(words, form, field, value)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.case import records as rec
 from bot.case.record_model import Impact
-from bot.chat.screens.records.fields import Field, Form, Kind, say_time
+from bot.chat.screens.records.fields import AnswerKind, Field, RecordForm, say_time
 from bot.words import Words
 
 VERB = "rc"
@@ -22,13 +22,13 @@ def _payload(id: str, values: dict[str, Any]) -> rec.ImpactTold:
     return rec.ImpactTold(impact=id, **{**values, **({"area": rec.Area(area)} if area else {})})
 
 
-FORM = Form(
+FORM = RecordForm(
     verb=VERB,
     area="impact",
     fields=(
-        Field("area", Kind.CHOICE, choices=tuple(rec.Area)),
-        Field("text", Kind.TEXT),
-        Field("when", Kind.WHEN),
+        Field("area", AnswerKind.CHOICE, choices=tuple(rec.Area)),
+        Field("text", AnswerKind.TEXT),
+        Field("when", AnswerKind.WHEN),
     ),
     find=lambda case, id: case.records.impacts.get(id),
     every=lambda case: case.impacts,

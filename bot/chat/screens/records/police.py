@@ -10,9 +10,9 @@ from bot.case import records as rec
 from bot.case.model import Case, Incident
 from bot.case.record_model import PoliceContact
 from bot.chat.screens.records.answers import write
-from bot.chat.screens.records.fields import NEW, Field, Form, Kind, say_time
+from bot.chat.screens.records.fields import NEW, AnswerKind, Field, RecordForm, say_time
 from bot.chat.screens.records.question_screens import SITTING, ask
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button
 from bot.words import Words
 
@@ -30,18 +30,18 @@ def _payload(id: str, values: dict[str, Any]) -> rec.PoliceContacted:
     return rec.PoliceContacted(contact=id, **values)
 
 
-FORM = Form(
+FORM = RecordForm(
     verb=VERB,
     area="police",
     fields=(
-        Field("when", Kind.WHEN),
-        Field("station", Kind.TEXT),
-        Field("officer", Kind.TEXT),
-        Field("phone", Kind.TEXT),
-        Field("journal", Kind.TEXT),
-        Field("receipt", Kind.YES_NO),
-        Field("promised", Kind.YES_NO),
-        Field("incidents", Kind.NUMBERS),
+        Field("when", AnswerKind.WHEN),
+        Field("station", AnswerKind.TEXT),
+        Field("officer", AnswerKind.TEXT),
+        Field("phone", AnswerKind.TEXT),
+        Field("journal", AnswerKind.TEXT),
+        Field("receipt", AnswerKind.YES_NO),
+        Field("promised", AnswerKind.YES_NO),
+        Field("incidents", AnswerKind.NUMBERS),
     ),
     find=lambda case, id: case.records.police.get(id),
     every=lambda case: case.police_contacts,
@@ -50,38 +50,38 @@ FORM = Form(
 )
 
 
-async def reported(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def reported(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """At which contact was this incident reported? ``number``, ``number:id`` (on or off), ``number:new``."""
-    case = await moment.case()
+    case = await context.case()
     if not 1 <= len(step) <= 2 or not step[0].isdecimal() or len(step[0]) > 9:
         return False
     incident = case.incidents.get(int(step[0]))
     if incident is None or not incident.standing:
         return False
     if step[1:] == [NEW]:
-        id = write(moment, FORM, NEW, {"incidents": (incident.number,)})
-        await ask(moment, FORM, SITTING, id, FORM.fields[0], message)
+        id = write(context, FORM, NEW, {"incidents": (incident.number,)})
+        await ask(context, FORM, SITTING, id, FORM.fields[0], message)
         return True
     if len(step) == 2:
         contact = case.records.police.get(step[1])
         if contact is None or contact.withdrawn:
             return False
-        _toggle(moment, case, contact, incident)
-    await _menu(moment, incident, message)
+        _toggle(context, case, contact, incident)
+    await _menu(context, incident, message)
     return True
 
 
-def _toggle(moment: Moment, case: Case, contact: PoliceContact, incident: Incident) -> None:
+def _toggle(context: TurnContext, case: Case, contact: PoliceContact, incident: Incident) -> None:
     """An incident stands for those that are joined to it."""
     others = tuple(
         n for n in contact.incidents if n not in case.incidents or case.whole(n)[-1] != incident.number
     )
     numbers = others if others != contact.incidents else (*others, incident.number)
-    moment.record(rec.PoliceContacted(contact=contact.id, incidents=numbers))
+    context.record(rec.PoliceContacted(contact=contact.id, incidents=numbers))
 
 
-async def _menu(moment: Moment, incident: Incident, message: int | None) -> None:
-    case, words = await moment.case(), moment.words
+async def _menu(context: TurnContext, incident: Incident, message: int | None) -> None:
+    case, words = await context.case(), context.words
     at = {contact.id for contact in case.police_contacts_of(incident)}
     rows = [
         (
@@ -94,4 +94,4 @@ async def _menu(moment: Moment, incident: Incident, message: int | None) -> None
     ]
     rows.append((Button(words.text("records.police.new"), f"{VERB}:a:{incident.number}:{NEW}"),))
     rows.append((Button(words.text("tag.done"), f"i:{incident.number}"),))
-    moment.change(message, words.text("records.police.ask_reported", number=incident.number), tuple(rows))
+    context.change(message, words.text("records.police.ask_reported", number=incident.number), tuple(rows))

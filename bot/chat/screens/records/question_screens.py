@@ -19,9 +19,9 @@ from bot.chat.screens.incident.panel import heading
 from bot.chat.screens.records.fields import (
     NEW,
     SHOWN,
+    AnswerKind,
     Field,
-    Form,
-    Kind,
+    RecordForm,
     described,
     earlier,
     in_one_line,
@@ -29,8 +29,8 @@ from bot.chat.screens.records.fields import (
     say_value,
     value_of,
 )
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.message_splitting import shortened
 from bot.telegram.outgoing import Button, Rows
 
@@ -42,14 +42,14 @@ MOST_TITLE = 120
 MOST_CORRECTIONS = 10
 
 
-async def home(moment: Moment, form: Form, message: int | None, page: int = 0) -> None:
+async def home(context: TurnContext, form: RecordForm, message: int | None, page: int = 0) -> None:
     """All records of a kind, the newest first, and a way to write down another."""
-    _close(moment)
+    _close(context)
     if form.single:
-        await card(moment, form, NEW, message)
+        await card(context, form, NEW, message)
         return
-    words = moment.words
-    every = form.every(await moment.case())[::-1]
+    words = context.words
+    every = form.every(await context.case())[::-1]
     first = min(page, max(0, (len(every) - 1) // A_PAGE)) * A_PAGE
     rows: list[tuple[Button, ...]] = [
         (Button(in_one_line(form.heading(words, record)), f"{form.verb}:o:{record.id}"),)
@@ -63,18 +63,18 @@ async def home(moment: Moment, form: Form, message: int | None, page: int = 0) -
     rows.append((Button(words.text(f"records.{form.area}.new"), f"{form.verb}:n"),))
     rows.append((Button(words.text("tag.back"), "r"),))
     key = "title" if every else "empty"
-    moment.change(message, words.text(f"records.{form.area}.{key}"), tuple(rows))
+    context.change(message, words.text(f"records.{form.area}.{key}"), tuple(rows))
 
 
-async def card(moment: Moment, form: Form, id: str, message: int | None, lead: str = "") -> bool:
+async def card(context: TurnContext, form: RecordForm, id: str, message: int | None, lead: str = "") -> bool:
     """One record: what is told, and a button for each thing that can be. False where there is no such record."""
-    _close(moment)
-    case, words = await moment.case(), moment.words
+    _close(context)
+    case, words = await context.case(), context.words
     record = form.find(case, id)
     if record is None:
         if id != NEW:
             return False
-        await home(moment, form, message)
+        await home(context, form, message)
         return True
     title = f"<b>{escape(in_one_line(form.heading(words, record), MOST_TITLE))}</b>"
     if getattr(record, "withdrawn", False):
@@ -82,28 +82,28 @@ async def card(moment: Moment, form: Form, id: str, message: int | None, lead: s
             (Button(words.text("tag.undo"), f"{form.verb}:r:{id}"),),
             (Button(words.text("tag.back"), form.verb),),
         )
-        moment.change(message, f"{title}\n{words.text('records.taken_out')}", rows)
+        context.change(message, f"{title}\n{words.text('records.taken_out')}", rows)
         return True
-    more_lines, more_rows = form.more(moment, case, record) if form.more else ([], ())
-    lines = [lead, title, *described(moment, form, record), *more_lines]
+    more_lines, more_rows = form.more(context, case, record) if form.more else ([], ())
+    lines = [lead, title, *described(context, form, record), *more_lines]
     corrected = len(getattr(record, "corrections", ()))
     if corrected:
         lines.append(words.count("records.corrected", corrected))
         more_rows = (*more_rows, (Button(words.text("records.before"), f"{form.verb}:h:{id}"),))
-    rows = (*_field_rows(moment, form, id, record), *more_rows, *_last_rows(moment, form, id, record))
-    moment.change(message, "\n".join(line for line in lines if line), rows)
+    rows = (*_field_rows(context, form, id, record), *more_rows, *_last_rows(context, form, id, record))
+    context.change(message, "\n".join(line for line in lines if line), rows)
     return True
 
 
-async def history(moment: Moment, form: Form, id: str, message: int | None) -> bool:
+async def history(context: TurnContext, form: RecordForm, id: str, message: int | None) -> bool:
     """What stood there before, the latest first. False where there is no such record."""
-    record: Any = form.find(await moment.case(), id)
+    record: Any = form.find(await context.case(), id)
     if record is None:
         return False
-    words = moment.words
+    words = context.words
     lines = [words.text("records.before_title")]
     for correction in record.corrections[::-1][:MOST_CORRECTIONS]:
-        when = show_instant(correction.at.astimezone(moment.around.zone), words)
+        when = show_instant(correction.at.astimezone(context.around.zone), words)
         lines.append(
             words.text(
                 "records.before_line",
@@ -112,12 +112,12 @@ async def history(moment: Moment, form: Form, id: str, message: int | None) -> b
             )
         )
     back = (Button(words.text("tag.back"), f"{form.verb}:o:{id}"),)
-    moment.change(message, "\n".join(lines), (back,))
+    context.change(message, "\n".join(lines), (back,))
     return True
 
 
-def _field_rows(moment: Moment, form: Form, id: str, record: msgspec.Struct) -> Rows:
-    words = moment.words
+def _field_rows(context: TurnContext, form: RecordForm, id: str, record: msgspec.Struct) -> Rows:
+    words = context.words
     buttons = [
         Button(
             ("✓ " if is_told(value_of(record, field)) else "") + form.label(words, field),
@@ -128,9 +128,9 @@ def _field_rows(moment: Moment, form: Form, id: str, record: msgspec.Struct) -> 
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
-def _last_rows(moment: Moment, form: Form, id: str, record: msgspec.Struct) -> Rows:
+def _last_rows(context: TurnContext, form: RecordForm, id: str, record: msgspec.Struct) -> Rows:
     """To be asked for the rest, to take the record out, and back."""
-    words = moment.words
+    words = context.words
     rows: list[tuple[Button, ...]] = []
     left = next((field for field in form.fields if not is_told(value_of(record, field))), None)
     if left is not None:
@@ -142,27 +142,33 @@ def _last_rows(moment: Moment, form: Form, id: str, record: msgspec.Struct) -> R
 
 
 async def ask(
-    moment: Moment, form: Form, mode: str, id: str, field: Field, message: int | None, lead: str = ""
+    context: TurnContext,
+    form: RecordForm,
+    mode: str,
+    id: str,
+    field: Field,
+    message: int | None,
+    lead: str = "",
 ) -> None:
     """One question."""
-    case, words = await moment.case(), moment.words
+    case, words = await context.case(), context.words
     value = value_of(form.find(case, id), field)
-    open_question(moment, form, mode, id, field, message)
+    open_question(context, form, mode, id, field, message)
     text = words.text(f"records.{form.area}.ask_{field.name}")
     said = say_value(words, form, field, value)
     now = words.text("records.so_far", value=escape(in_one_line(said, 300))) if said else ""
     here = f"{form.verb}:v:{mode}:{id}:{field.name}"
     told = is_told(value)
     rows = (
-        *_choices(moment, case, form, field, value, here),
-        *ways_on(moment, form, mode, id, field, told=told),
+        *_choices(context, case, form, field, value, here),
+        *ways_on(context, form, mode, id, field, told=told),
     )
-    moment.change(message, "\n".join(part for part in (lead, text, now) if part), rows)
+    context.change(message, "\n".join(part for part in (lead, text, now) if part), rows)
 
 
 def confirm(
-    moment: Moment,
-    form: Form,
+    context: TurnContext,
+    form: RecordForm,
     mode: str,
     id: str,
     field: Field,
@@ -171,14 +177,16 @@ def confirm(
     text: str,
 ) -> None:
     """Show what was understood as full dates; only a tap makes it count."""
-    open_question(moment, form, mode, id, field, None, choices)
+    open_question(context, form, mode, id, field, None, choices)
     rows: Rows = tuple((Button(label, f"{form.verb}:c:{index}"),) for index, label in enumerate(labels))
-    moment.say(text, (*rows, *ways_on(moment, form, mode, id, field)))
+    context.say(text, (*rows, *ways_on(context, form, mode, id, field)))
 
 
-def ways_on(moment: Moment, form: Form, mode: str, id: str, field: Field, *, told: bool = False) -> Rows:
+def ways_on(
+    context: TurnContext, form: RecordForm, mode: str, id: str, field: Field, *, told: bool = False
+) -> Rows:
     """In a sitting: the next question, or enough for today. Else: back to the record."""
-    words, verb = moment.words, form.verb
+    words, verb = context.words, form.verb
     if mode == SINGLE:
         return ((Button(words.text("tag.back"), f"{verb}:o:{id}"),),)
     enough_button = Button(words.text("records.enough"), f"{verb}:e")
@@ -190,32 +198,32 @@ def ways_on(moment: Moment, form: Form, mode: str, id: str, field: Field, *, tol
 
 
 async def go_on(
-    moment: Moment, form: Form, mode: str, id: str, field: Field, message: int | None, lead: str
+    context: TurnContext, form: RecordForm, mode: str, id: str, field: Field, message: int | None, lead: str
 ) -> None:
     """After an answer: the next question of a sitting, or the record."""
     following = form.following(field) if mode == SITTING else None
     if following is not None:
-        await ask(moment, form, mode, id, following, message, lead)
+        await ask(context, form, mode, id, following, message, lead)
     else:
-        await card(moment, form, id, message, lead)
+        await card(context, form, id, message, lead)
 
 
-def enough(moment: Moment, message: int | None) -> None:
+def enough(context: TurnContext, message: int | None) -> None:
     """A kind end, at any point."""
-    _close(moment)
-    words = moment.words
-    moment.change(
-        message, words.text("records.end"), ((Button(words.text("tag.overview"), "l"), _more(moment)),)
+    _close(context)
+    words = context.words
+    context.change(
+        message, words.text("records.end"), ((Button(words.text("tag.overview"), "l"), _more(context)),)
     )
 
 
-def _more(moment: Moment) -> Button:
-    return Button(moment.words.text("records.menu_button"), "r")
+def _more(context: TurnContext) -> Button:
+    return Button(context.words.text("records.menu_button"), "r")
 
 
 def open_question(
-    moment: Moment,
-    form: Form,
+    context: TurnContext,
+    form: RecordForm,
     mode: str,
     id: str,
     field: Field,
@@ -223,58 +231,60 @@ def open_question(
     choices: tuple[When, ...] = (),
 ) -> None:
     """The next text answers this field."""
-    question = Question(
+    question = OpenQuestion(
         kind=KIND,
         incident=0,
-        asked=moment.received,
+        asked=context.received,
         message=message,
         choices=choices,
         subject=f"{form.verb}:{mode}:{id}:{field.name}",
     )
-    moment.memory = replace(moment.memory, question=question)
+    context.memory = replace(context.memory, question=question)
 
 
-def _choices(moment: Moment, case: Case, form: Form, field: Field, value: object, here: str) -> Rows:
-    words = moment.words
+def _choices(
+    context: TurnContext, case: Case, form: RecordForm, field: Field, value: object, here: str
+) -> Rows:
+    words = context.words
     match field.kind:
-        case Kind.WHEN:
+        case AnswerKind.WHEN:
             return (
                 (
                     Button(words.text("time.today"), f"{here}:today"),
                     Button(words.text("time.yesterday"), f"{here}:yesterday"),
                 ),
             )
-        case Kind.YES_NO:
+        case AnswerKind.YES_NO:
             return (
                 (
                     Button(words.text("records.yes"), f"{here}:1"),
                     Button(words.text("records.no_answer"), f"{here}:0"),
                 ),
             )
-        case Kind.CHOICE:
+        case AnswerKind.CHOICE:
             buttons = [
                 Button(words.text(f"records.{form.area}.{field.name}_{key}"), f"{here}:{key}")
                 for key in field.choices
             ]
             return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-        case Kind.LINES if value:
+        case AnswerKind.LINES if value:
             return ((Button(words.text("records.afresh"), f"{here}:clear"),),)
-        case Kind.NUMBER | Kind.NUMBERS:
-            return _incidents(moment, case, field, value, here)
+        case AnswerKind.NUMBER | AnswerKind.NUMBERS:
+            return _incidents(context, case, field, value, here)
         case _:
             return ()
 
 
-def _incidents(moment: Moment, case: Case, field: Field, value: object, here: str) -> Rows:
+def _incidents(context: TurnContext, case: Case, field: Field, value: object, here: str) -> Rows:
     """The likeliest incidents: for a single one the person's own messages, else the newest."""
     standing = case.standing()
-    if field.kind is Kind.NUMBER:
+    if field.kind is AnswerKind.NUMBER:
         standing = [incident for incident in standing if case.context_only(incident)]
     chosen = value if isinstance(value, tuple) else (value,)
     return tuple(
         (
             Button(
-                ("✓ " if incident.number in chosen else "") + in_one_line(heading(moment, case, incident)),
+                ("✓ " if incident.number in chosen else "") + in_one_line(heading(context, case, incident)),
                 f"{here}:{incident.number}",
             ),
         )
@@ -282,5 +292,5 @@ def _incidents(moment: Moment, case: Case, field: Field, value: object, here: st
     )
 
 
-def _close(moment: Moment) -> None:
-    moment.memory = replace(moment.memory, question=None)
+def _close(context: TurnContext) -> None:
+    context.memory = replace(context.memory, question=None)

@@ -7,13 +7,13 @@ from typing import Any
 from bot.case import records as rec
 from bot.case.model import TimeSource
 from bot.case.record_model import Refusal
-from bot.chat.screens.records.fields import Field, Form, Kind, say_time
+from bot.chat.screens.records.fields import AnswerKind, Field, RecordForm, say_time
 from bot.chat.screens.records.question_screens import SITTING, ask, card
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.words import Words
 
 VERB = "rn"
-HOW = Field("how", Kind.TEXT)
+HOW = Field("how", AnswerKind.TEXT)
 
 
 def _heading(words: Words, refusal: Refusal) -> str:
@@ -26,10 +26,10 @@ def _payload(id: str, values: dict[str, Any]) -> rec.Refused:
     return rec.Refused(refusal=id, **values)
 
 
-FORM = Form(
+FORM = RecordForm(
     verb=VERB,
     area="refusal",
-    fields=(Field("when", Kind.WHEN), HOW, Field("incident", Kind.NUMBER)),
+    fields=(Field("when", AnswerKind.WHEN), HOW, Field("incident", AnswerKind.NUMBER)),
     find=lambda case, id: case.records.refusals.get(id),
     every=lambda case: case.refusals,
     payload=_payload,
@@ -37,9 +37,9 @@ FORM = Form(
 )
 
 
-async def said_here(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def said_here(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """ "This is where I said no": the own messages of the incident. False where there is no such incident."""
-    case = await moment.case()
+    case = await context.case()
     if len(step) != 1 or not step[0].isdecimal() or len(step[0]) > 9:
         return False
     incident = case.incidents.get(int(step[0]))
@@ -47,13 +47,13 @@ async def said_here(moment: Moment, message: int | None, step: list[str]) -> boo
         return False
     known = case.refusals_of(incident)
     if known:
-        return await card(moment, FORM, known[0].id, message)
-    id = moment.around.new_id()
-    zone, own = moment.around.zone, case.own_exhibits(incident)
+        return await card(context, FORM, known[0].id, message)
+    id = context.around.new_id()
+    zone, own = context.around.zone, case.own_exhibits(incident)
     when, source = case.time_of(incident, zone)
     if own and source is not TimeSource.PERSON:
         when = own[0].when_sent(zone)  # not the time of the answer that it got
     exhibits = tuple(exhibit.id for exhibit in own) or incident.exhibits
-    moment.record(rec.Refused(refusal=id, incident=incident.number, exhibits=exhibits, when=when))
-    await ask(moment, FORM, SITTING, id, HOW, message, lead=moment.words.text("tag.kept_answer"))
+    context.record(rec.Refused(refusal=id, incident=incident.number, exhibits=exhibits, when=when))
+    await ask(context, FORM, SITTING, id, HOW, message, lead=context.words.text("tag.kept_answer"))
     return True

@@ -17,8 +17,8 @@ from bot.case.values import FileState
 from bot.chat.screens.incident.exhibits import MOST_PICTURE_BYTES, PICTURES
 from bot.chat.screens.incident.panel import heading
 from bot.chat.state.work_in_progress import Sitting
-from bot.chat.turn.context import Moment
-from bot.telegram.outgoing import Button, Change, Rows, Say, Screen, SendFile
+from bot.chat.turn.context import TurnContext
+from bot.telegram.outgoing import Button, EditMessage, Rows, Say, Screen, SendFile
 from storage.errors import DamagedError, MissingError
 
 _log = logging.getLogger("logbog.review")
@@ -28,66 +28,66 @@ MOST_QUOTED = 300
 _TAGS = {"time": "t", "type": "y", "witnesses": "w"}
 
 
-async def begin(moment: Moment, message: int | None) -> None:
+async def begin(context: TurnContext, message: int | None) -> None:
     """A new sitting."""
-    _sit(moment, Sitting(moment.received))
-    await _next(moment, message)
+    _sit(context, Sitting(context.received))
+    await _next(context, message)
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """Begin, the next one, or enough."""
     match step:
         case []:
-            await begin(moment, message)
+            await begin(context, message)
         case ["n"]:
-            await _next(moment, message)
+            await _next(context, message)
         case ["e"]:
-            _end(moment, message, "enough")
+            _end(context, message, "enough")
         case _:
             return False
     return True
 
 
-async def _next(moment: Moment, message: int | None) -> None:
-    sitting = moment.memory.desk.sitting
-    if sitting is None or not sitting.open(moment.received):
-        _end(moment, message, "time_up")
+async def _next(context: TurnContext, message: int | None) -> None:
+    sitting = context.memory.desk.sitting
+    if sitting is None or not sitting.open(context.received):
+        _end(context, message, "time_up")
         return
-    case = await moment.case()
-    gaps = biggest_first(case, moment.around.zone)
+    case = await context.case()
+    gaps = biggest_first(case, context.around.zone)
     left = [(incident, lacks) for incident, lacks in gaps if incident.number not in sitting.seen]
     if not left:
-        _end(moment, message, "seen_all" if gaps else "nothing")
+        _end(context, message, "seen_all" if gaps else "nothing")
         return
     incident, lacks = left[0]
-    _sit(moment, replace(sitting, seen=(*sitting.seen, incident.number)))
-    text, rows = _screen(moment, case, incident, lacks)
-    picture = await _picture(moment, case.exhibits_of(incident), incident.number)
+    _sit(context, replace(sitting, seen=(*sitting.seen, incident.number)))
+    text, rows = _screen(context, case, incident, lacks)
+    picture = await _picture(context, case.exhibits_of(incident), incident.number)
     if picture is not None:
-        moment.out.append(picture)
-    moment.change(message if picture is None else None, text, rows)
+        context.out.append(picture)
+    context.change(message if picture is None else None, text, rows)
 
 
-def _screen(moment: Moment, case: Case, incident: Incident, lacks: tuple[str, ...]) -> tuple[str, Rows]:
-    words = moment.words
+def _screen(context: TurnContext, case: Case, incident: Incident, lacks: tuple[str, ...]) -> tuple[str, Rows]:
+    words = context.words
     what = ", ".join(words.text(f"records.review.lacks_{name}") for name in lacks)
-    lines = [f"<b>{heading(moment, case, incident)}</b>", words.text("records.review.lacks", what=what)]
+    lines = [f"<b>{heading(context, case, incident)}</b>", words.text("records.review.lacks", what=what)]
     account = incident.what or next((e.text for e in case.exhibits_of(incident) if e.text), "")
     if account:
         cut = account if len(account) <= MOST_QUOTED else account[: MOST_QUOTED - 1] + "…"
         lines.append(f"<tg-spoiler>{escape(cut)}</tg-spoiler>")
     tags = tuple(Button(words.text(f"tag.{name}"), f"{_TAGS[name]}:{incident.number}") for name in lacks)
-    return "\n".join(lines), (tags, _ways_on(moment))
+    return "\n".join(lines), (tags, _ways_on(context))
 
 
-async def _picture(moment: Moment, exhibits: list[Exhibit], number: int) -> SendFile | None:
+async def _picture(context: TurnContext, exhibits: list[Exhibit], number: int) -> SendFile | None:
     """The first picture, behind a spoiler."""
     for exhibit in exhibits:
         for file in exhibit.files:
             small = (file.size or 0) <= MOST_PICTURE_BYTES
             if file.state is FileState.KEPT and file.mime in PICTURES and small:
                 try:
-                    data = await moment.read_file(file)
+                    data = await context.read_file(file)
                 except (DamagedError, MissingError) as error:
                     _log.error("%s", error.code)
                     continue
@@ -96,40 +96,40 @@ async def _picture(moment: Moment, exhibits: list[Exhibit], number: int) -> Send
     return None
 
 
-def frame(moment: Moment) -> None:
+def frame(context: TurnContext) -> None:
     """Put the way out under what is said while a sitting goes on; a sitting that is over is put away."""
-    sitting = moment.memory.desk.sitting
+    sitting = context.memory.desk.sitting
     if sitting is None:
         return
-    if not sitting.open(moment.received):
-        _sit(moment, None)
+    if not sitting.open(context.received):
+        _sit(context, None)
         return
-    for place in range(len(moment.out) - 1, -1, -1):
-        one = moment.out[place]
-        if isinstance(one, Say | Change):
+    for place in range(len(context.out) - 1, -1, -1):
+        one = context.out[place]
+        if isinstance(one, Say | EditMessage):
             if all(button.data != f"{VERB}:e" for row in one.screen.rows for button in row):
-                screen = Screen(one.screen.text, (*one.screen.rows, _ways_on(moment)))
-                moment.out[place] = replace(one, screen=screen)
+                screen = Screen(one.screen.text, (*one.screen.rows, _ways_on(context)))
+                context.out[place] = replace(one, screen=screen)
             return
 
 
-def _ways_on(moment: Moment) -> tuple[Button, ...]:
-    words = moment.words
+def _ways_on(context: TurnContext) -> tuple[Button, ...]:
+    words = context.words
     return (
         Button(words.text("records.review.next"), f"{VERB}:n"),
         Button(words.text("records.enough"), f"{VERB}:e"),
     )
 
 
-def _end(moment: Moment, message: int | None, how: str) -> None:
-    _sit(moment, None)
-    moment.memory = replace(moment.memory, question=None)
-    words = moment.words
+def _end(context: TurnContext, message: int | None, how: str) -> None:
+    _sit(context, None)
+    context.memory = replace(context.memory, question=None)
+    words = context.words
     again = (Button(words.text("records.review.again"), VERB),) if how == "time_up" else ()
     rows: Rows = ((*again, Button(words.text("tag.overview"), "l")),)
-    moment.change(message, words.text(f"records.review.{how}"), rows)
+    context.change(message, words.text(f"records.review.{how}"), rows)
 
 
-def _sit(moment: Moment, sitting: Sitting | None) -> None:
-    memory = moment.memory
-    moment.memory = replace(memory, desk=replace(memory.desk, sitting=sitting))
+def _sit(context: TurnContext, sitting: Sitting | None) -> None:
+    memory = context.memory
+    context.memory = replace(memory, desk=replace(memory.desk, sitting=sitting))

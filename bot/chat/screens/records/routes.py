@@ -18,10 +18,10 @@ from bot.chat.screens.records import (
     witnesses,
 )
 from bot.chat.screens.records.answers import answered, tapped
-from bot.chat.screens.records.fields import Form
+from bot.chat.screens.records.fields import RecordForm
 from bot.chat.screens.records.question_screens import KIND, home
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message
 
 FORMS = {
@@ -36,41 +36,41 @@ FORMS = {
 }
 
 
-def _home(form: Form) -> Callable[[Moment, str], Awaitable[object]]:
+def _home(form: RecordForm) -> Callable[[TurnContext, str], Awaitable[object]]:
     return lambda moment, rest: home(moment, form, None)
 
 
-async def _answered(moment: Moment, question: Question, message: Message) -> None:
+async def _answered(context: TurnContext, question: OpenQuestion, message: Message) -> None:
     form = FORMS.get(question.subject.partition(":")[0])
     if form is not None:
-        await answered(moment, form, question, message)
+        await answered(context, form, question, message)
 
 
-async def _form(moment: Moment, form: Form, message: int | None, step: list[str]) -> bool:
+async def _form(context: TurnContext, form: RecordForm, message: int | None, step: list[str]) -> bool:
     """A form's button: its own further screens first."""
     match form.verb, step:
         case "rn", ["i", *rest]:
-            return await refusal.said_here(moment, message, rest)
+            return await refusal.said_here(context, message, rest)
         case "rp", ["a", *rest]:
-            return await police.reported(moment, message, rest)
+            return await police.reported(context, message, rest)
         case "rw", ["m", *rest]:
-            return await witnesses.same_person(moment, message, rest)
+            return await witnesses.same_person(context, message, rest)
         case "rw", ["u", *rest]:
-            return await witnesses.part(moment, message, rest)
+            return await witnesses.part(context, message, rest)
         case _:
-            return await tapped(moment, form, message, step)
+            return await tapped(context, form, message, step)
 
 
-def _button(form: Form) -> Callable[[Moment, int | None, list[str]], Awaitable[bool]]:
+def _button(form: RecordForm) -> Callable[[TurnContext, int | None, list[str]], Awaitable[bool]]:
     return lambda moment, message, step: _form(moment, form, message, step)
 
 
-async def _menu(moment: Moment, message: int | None, step: list[str]) -> bool:
-    await record_rows.menu(moment, message)
+async def _menu(context: TurnContext, message: int | None, step: list[str]) -> bool:
+    await record_rows.menu(context, message)
     return not step
 
 
-COMMANDS: dict[str, Callable[[Moment, str], Awaitable[object]]] = {
+COMMANDS: dict[str, Callable[[TurnContext, str], Awaitable[object]]] = {
     "refusal": _home(refusal.FORM),
     "police": _home(police.FORM),
     "background": _home(background.FORM),
@@ -96,7 +96,7 @@ ALIASES = {
     "søg": "find",
     "search": "find",
 }
-BUTTONS: dict[str, Callable[[Moment, int | None, list[str]], Awaitable[bool]]] = {
+BUTTONS: dict[str, Callable[[TurnContext, int | None, list[str]], Awaitable[bool]]] = {
     "r": _menu,
     **{verb: _button(form) for verb, form in FORMS.items()},
     highlights.VERB: highlights.tapped,
@@ -105,7 +105,7 @@ BUTTONS: dict[str, Callable[[Moment, int | None, list[str]], Awaitable[bool]]] =
     find.VERB: find.tapped,
     bulk_tags.VERB: bulk_tags.tapped,
 }
-ANSWERS: dict[str, Callable[[Moment, Question, Message], Awaitable[object]]] = {
+ANSWERS: dict[str, Callable[[TurnContext, OpenQuestion, Message], Awaitable[object]]] = {
     KIND: _answered,
     notes.KIND: notes.answered,
     find.KIND: find.answered,

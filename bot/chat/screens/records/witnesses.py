@@ -9,9 +9,9 @@ from bot.case import records as rec
 from bot.case.model import Case, Witness
 from bot.case.named import is_nobody
 from bot.chat.capture.acknowledgement_text import number_ranges
-from bot.chat.screens.records.fields import Field, Form, Kind, in_one_line
+from bot.chat.screens.records.fields import AnswerKind, Field, RecordForm, in_one_line
 from bot.chat.screens.records.question_screens import card
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from bot.words import Words
 
@@ -33,8 +33,8 @@ def _payload(id: str, values: dict[str, Any]) -> ev.AnyPayload:
     return rec.WitnessAmended(witness=id, **values)
 
 
-def _more(moment: Moment, case: Case, witness: Witness) -> tuple[list[str], Rows]:
-    words = moment.words
+def _more(context: TurnContext, case: Case, witness: Witness) -> tuple[list[str], Rows]:
+    words = context.words
     numbers = [incident.number for incident in case.incidents_of(witness.id)]
     lines = [words.text("records.witnesses.incidents", numbers=number_ranges(numbers))] if numbers else []
     rows = [tuple(Button(str(number), f"i:{number}") for number in numbers[-5:])] if numbers else []
@@ -53,14 +53,14 @@ def _more(moment: Moment, case: Case, witness: Witness) -> tuple[list[str], Rows
     return lines, tuple(rows)
 
 
-FORM = Form(
+FORM = RecordForm(
     verb=VERB,
     area="witnesses",
     fields=(
-        Field("name", Kind.TEXT, required=True, refuses=is_nobody),
-        Field("contact", Kind.TEXT),
-        Field("relation", Kind.TEXT),
-        Field("saw", Kind.TEXT),
+        Field("name", AnswerKind.TEXT, required=True, refuses=is_nobody),
+        Field("contact", AnswerKind.TEXT),
+        Field("relation", AnswerKind.TEXT),
+        Field("saw", AnswerKind.TEXT),
     ),
     find=lambda case, id: case.witnesses.get(id),
     every=lambda case: list(case.witnesses.values()),
@@ -72,9 +72,9 @@ FORM = Form(
 )
 
 
-async def same_person(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def same_person(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """With whom is this witness one person? ``id``, or ``id:other`` (the other's id by its end)."""
-    case, words = await moment.case(), moment.words
+    case, words = await context.case(), context.words
     witness = case.witnesses.get(step[0]) if step else None
     if witness is None or len(step) > 2:
         return False
@@ -85,22 +85,22 @@ async def same_person(moment: Moment, message: int | None, step: list[str]) -> b
             for other in others[:MOST_OFFERED]
         )
         back = (Button(words.text("tag.back"), f"{VERB}:o:{witness.id}"),)
-        moment.change(message, words.text("records.witnesses.ask_same"), (*rows, back))
+        context.change(message, words.text("records.witnesses.ask_same"), (*rows, back))
         return True
     found = [other for other in others if other.id[-SUFFIX:] == step[1]]
     if len(found) != 1:
         return False
-    moment.record(rec.WitnessesMerged(witness=found[0].id, into=witness.id))
-    return await card(moment, FORM, witness.id, message, lead=words.text("records.witnesses.merged"))
+    context.record(rec.WitnessesMerged(witness=found[0].id, into=witness.id))
+    return await card(context, FORM, witness.id, message, lead=words.text("records.witnesses.merged"))
 
 
-async def part(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def part(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """They are two persons after all."""
-    case = await moment.case()
+    case = await context.case()
     if len(step) != 1 or step[0] not in case.records.merged:
         return False
-    moment.record(rec.WitnessesParted(witness=step[0]))
-    return await card(moment, FORM, step[0], message, lead=moment.words.text("records.witnesses.parted"))
+    context.record(rec.WitnessesParted(witness=step[0]))
+    return await card(context, FORM, step[0], message, lead=context.words.text("records.witnesses.parted"))
 
 
 def likely_first(case: Case, witness: Witness) -> list[Witness]:

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.case import events as ev
 from bot.chat.screens.safety import erase
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
 from storage.sqlite.tables.members import Role
 from storage.store import SeatChange, Task
@@ -47,65 +47,65 @@ class Leaving(Enum):
     """The same, but it is the only one that can read what the others put in."""
 
 
-async def leaving(moment: Moment) -> Leaving:
+async def leaving(context: TurnContext) -> Leaving:
     """How this account would leave the case that it belongs to now."""
-    seats = await moment.store.access.seats_of(moment.safe.home)
-    others = [seat for seat in seats if seat.account != moment.account]
+    seats = await context.store.access.seats_of(context.safe.home)
+    others = [seat for seat in seats if seat.account != context.account]
     if others:
         owned = any(seat.role is Role.OWNER for seat in others)
         return Leaving.SHARED if owned else Leaving.LAST
-    if moment.safe.coded:
+    if context.safe.coded:
         return Leaving.CODED
-    return Leaving.NOTES if await _holds(moment) else Leaving.NOTHING
+    return Leaving.NOTES if await _holds(context) else Leaving.NOTHING
 
 
-async def join(moment: Moment, case: bytes, news: News, how: Leaving, *, seat: bytes) -> None:
+async def join(context: TurnContext, case: bytes, news: News, how: Leaving, *, seat: bytes) -> None:
     """Give this account a seat as owner and tell the others of ``case``; ``seat`` is the case itself or its second
     notebook. Raises MissingError where it has been erased meanwhile."""
-    await tell_others(moment, news, case=case)
-    moment.turn.seats.append(SeatChange(moment.account, seat, Role.OWNER))
-    left = moment.safe.home
+    await tell_others(context, news, case=case)
+    context.turn.seats.append(SeatChange(context.account, seat, Role.OWNER))
+    left = context.safe.home
     if case == left:
         return
     if how is Leaving.NOTES:
-        await _take_along(moment, left)
+        await _take_along(context, left)
     elif how is Leaving.SHARED:
-        await tell_others(moment, News("link.told_away", news.at))
+        await tell_others(context, News("link.told_away", news.at))
     if how is not Leaving.NOTES:  # at most that it was opened just now
-        moment.turn.case, moment.turn.events, moment.recorded = None, [], []
-    plan = await erase.planned_for(moment, seat)
+        context.turn.case, context.turn.events, context.recorded = None, [], []
+    plan = await erase.planned_for(context, seat)
     if plan is not None:
-        moment.say(
-            moment.words.text("erase.planned", when=erase.when(moment, plan.due)), erase.stop_row(moment)
+        context.say(
+            context.words.text("erase.planned", when=erase.when(context, plan.due)), erase.stop_row(context)
         )
 
 
-async def _take_along(moment: Moment, left: bytes) -> None:
+async def _take_along(context: TurnContext, left: bytes) -> None:
     """Leave behind nobody's way into the notebook, and that it is to be brought over."""
-    moving = Moving(account=moment.account.hex(), left=left.hex())
-    leave_to_move(moment, moving, moving.account)
-    if (code := await moment.store.document(left, NEWEST)) is not None:
-        moment.turn.documents[(LINKS, code.decode())] = None
-    if (plan := await erase.planned_for(moment, left)) is not None:
-        moment.turn.documents[(left, erase.PLAN)] = None
-        moment.turn.tasks_done.append((bytes.fromhex(plan.account), erase.KIND, plan.home))
-        moment.say(moment.words.text("erase.stopped"))
+    moving = Moving(account=context.account.hex(), left=left.hex())
+    leave_to_move(context, moving, moving.account)
+    if (code := await context.store.document(left, NEWEST)) is not None:
+        context.turn.documents[(LINKS, code.decode())] = None
+    if (plan := await erase.planned_for(context, left)) is not None:
+        context.turn.documents[(left, erase.PLAN)] = None
+        context.turn.tasks_done.append((bytes.fromhex(plan.account), erase.KIND, plan.home))
+        context.say(context.words.text("erase.stopped"))
 
 
-def leave_to_move(moment: Moment, moving: Moving, key: str) -> None:
+def leave_to_move(context: TurnContext, moving: Moving, key: str) -> None:
     """Leave the bringing over to be done. It is filed under the notebook, not the account: erasing the case that the
     account has come to takes the account's tasks, and this one must outlive that."""
-    owner = moment.store.account(b"move" + bytes.fromhex(moving.left))
-    now = int(moment.around.now().timestamp())
-    moment.turn.tasks.append(Task(owner, KIND, key, now, msgspec.json.encode(moving)))
+    owner = context.store.account(b"move" + bytes.fromhex(moving.left))
+    now = int(context.around.now().timestamp())
+    context.turn.tasks.append(Task(owner, KIND, key, now, msgspec.json.encode(moving)))
 
 
-async def _holds(moment: Moment) -> bool:
+async def _holds(context: TurnContext) -> bool:
     """Whether anything has been put into this account's own notebook. It has no code."""
-    if any(not isinstance(event.payload, ev.CaseOpened) for event in moment.recorded):
+    if any(not isinstance(event.payload, ev.CaseOpened) for event in context.recorded):
         return True
-    size = await moment.store.size(moment.safe.home)
+    size = await context.store.size(context.safe.home)
     if size != 1:
         return size > 1
-    (first,) = await moment.store.events(moment.safe.home)
+    (first,) = await context.store.events(context.safe.home)
     return not isinstance(ev.decode(first.data).payload, ev.CaseOpened)

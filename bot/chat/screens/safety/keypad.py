@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 
 VERB = "lk"
@@ -19,7 +19,7 @@ MOST_LETTERS = 200
 
 
 def begin(
-    moment: Moment,
+    context: TurnContext,
     message: int | None,
     purpose: str,
     *,
@@ -29,34 +29,34 @@ def begin(
 ) -> None:
     """Ask for a code. ``lead`` is a line above, ``first`` what was entered the first time, ``words`` whether that was
     words."""
-    moment.safe.pad.begin(purpose, first)
+    context.safe.pad.begin(purpose, first)
     if words:  # the second time, too, in words
-        ask_words(moment, message)
+        ask_words(context, message)
         return
-    show(moment, message, lead=lead)
+    show(context, message, lead=lead)
 
 
-def anew(moment: Moment, message: int | None) -> None:
+def anew(context: TurnContext, message: int | None) -> None:
     """A new keypad in place of one that nothing is known of any more."""
-    _settle(moment)
-    show(moment, message, lead="lock.pad_old")
+    _settle(context)
+    show(context, message, lead="lock.pad_old")
 
 
-def sure(moment: Moment, message: int | None, act: str) -> bool:
+def sure(context: TurnContext, message: int | None, act: str) -> bool:
     """Whether a grave act (the data of its button) may be done now. Else the code is asked for, and then it is done: an
     open screen alone does not let anybody lock the person out."""
-    if moment.safe.sure:
+    if context.safe.sure:
         return True
-    moment.safe.pad.act = act
-    begin(moment, message, "sure")
+    context.safe.pad.act = act
+    begin(context, message, "sure")
     return False
 
 
-def show(moment: Moment, message: int | None, *, lead: str = "") -> None:
+def show(context: TurnContext, message: int | None, *, lead: str = "") -> None:
     """The keypad as it stands: a dot for each digit."""
-    words, pad = moment.words, moment.safe.pad
+    words, pad = context.words, context.safe.pad
     if not pad.purpose:
-        _settle(moment)
+        _settle(context)
     marks = {digit: mark for mark, digit in pad.marks.items()}
 
     def key(digit: str) -> Button:
@@ -67,26 +67,26 @@ def show(moment: Moment, message: int | None, *, lead: str = "") -> None:
     rows.append(
         (Button(words.text("lock.with_words"), f"{VERB}:w"), Button(words.text("lock.stop"), f"{VERB}:stop"))
     )
-    rows += keep_row(moment)
+    rows += keep_row(context)
     lines = [words.text(lead)] if lead else []
     lines.append(words.text(f"lock.ask_{pad.purpose}"))
     lines.append(" ".join("●" * len(pad.typed) or "○" * FEWEST_DIGITS))
-    moment.change(message, "\n".join(lines), tuple(rows))
+    context.change(message, "\n".join(lines), tuple(rows))
 
 
-def ask_words(moment: Moment, message: int | None) -> None:
+def ask_words(context: TurnContext, message: int | None) -> None:
     """Ask for a code of words, which is a message."""
-    pad = moment.safe.pad
+    pad = context.safe.pad
     if not pad.purpose:
-        _settle(moment)
+        _settle(context)
     purpose = pad.purpose
-    moment.memory = replace(
-        moment.memory, question=Question(kind=WORDS, incident=0, asked=moment.received, subject=purpose)
+    context.memory = replace(
+        context.memory, question=OpenQuestion(kind=WORDS, incident=0, asked=context.received, subject=purpose)
     )
-    stop: Rows = ((Button(moment.words.text("lock.stop"), f"{VERB}:stop"),),)
+    stop: Rows = ((Button(context.words.text("lock.stop"), f"{VERB}:stop"),),)
     text = {"unlock": "lock.words", "erase": "lock.words"}.get(purpose, "lock.words_new")
     text = "lock.words_again" if purpose.endswith("_again") else text
-    moment.change(message, moment.words.text(text), stop)
+    context.change(message, context.words.text(text), stop)
 
 
 def long_enough(code: str, *, words: bool) -> bool:
@@ -97,21 +97,21 @@ def long_enough(code: str, *, words: bool) -> bool:
     return words and FEWEST_LETTERS <= len(bare) <= MOST_LETTERS
 
 
-def keep_row(moment: Moment) -> Rows:
+def keep_row(context: TurnContext) -> Rows:
     """The button that keeps what was taken for a code and was none; as long as there is such a thing."""
-    if not moment.safe.pad.unread:
+    if not context.safe.pad.unread:
         return ()
-    return ((Button(moment.words.text("lock.keep"), f"{VERB}:keep"),),)
+    return ((Button(context.words.text("lock.keep"), f"{VERB}:keep"),),)
 
 
-def unlock_row(moment: Moment) -> Rows:
+def unlock_row(context: TurnContext) -> Rows:
     """The button that asks for the code."""
-    return ((Button(moment.words.text("lock.unlock"), f"{VERB}:unlock"),),)
+    return ((Button(context.words.text("lock.unlock"), f"{VERB}:unlock"),),)
 
 
-def _settle(moment: Moment) -> None:
+def _settle(context: TurnContext) -> None:
     """What a keypad is for that nothing is known of: to open; else to choose a code, once the old one was given."""
-    safe = moment.safe
+    safe = context.safe
     if not safe.locked and not safe.sure:
         safe.pad.act = f"{VERB}:new"
     safe.pad.begin("unlock" if safe.locked else "new" if safe.sure else "sure")

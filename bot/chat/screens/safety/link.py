@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from bot.case.when import show_instant
 from bot.chat.screens.safety import keypad
 from bot.chat.screens.safety.joining import LINKS, NEWEST, Leaving, join, leaving
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
 from bot.telegram.outgoing import Button, Rows
 from storage.errors import MissingError
@@ -59,130 +59,130 @@ class Pretended(msgspec.Struct, frozen=True):
     roles: dict[str, int] = {}
 
 
-async def command(moment: Moment, rest: str) -> None:
+async def command(context: TurnContext, rest: str) -> None:
     """/link: the accounts; /link CODE: join."""
     if rest:
-        await offered(moment, rest)
-    elif moment.safe.shut:
-        moment.say(moment.words.text("link.shut"))
+        await offered(context, rest)
+    elif context.safe.shut:
+        context.say(context.words.text("link.shut"))
     else:
-        await _list(moment, None)
+        await _list(context, None)
 
 
-async def offered(moment: Moment, code: str) -> None:
+async def offered(context: TurnContext, code: str) -> None:
     """A code has been written, or came with a deep link: ask before anything is joined."""
-    words = moment.words
+    words = context.words
     written = "".join(code.upper().replace("-", "").split())
-    if not await _may_try(moment):
-        moment.say(words.text("link.too_many"))
+    if not await _may_try(context):
+        context.say(words.text("link.too_many"))
         return
-    link = await _find(moment, written)
+    link = await _find(context, written)
     if link is None:
-        await _count(moment)
-        moment.say(words.text("link.unknown"))
-    elif bytes.fromhex(link.case) == moment.safe.home:
-        moment.say(words.text("link.here_already"))
+        await _count(context)
+        context.say(words.text("link.unknown"))
+    elif bytes.fromhex(link.case) == context.safe.home:
+        context.say(words.text("link.here_already"))
     else:
-        _ask(moment, None, written, await leaving(moment))
+        _ask(context, None, written, await leaving(context))
 
 
-def _ask(moment: Moment, message: int | None, code: str, how: Leaving) -> None:
+def _ask(context: TurnContext, message: int | None, code: str, how: Leaving) -> None:
     """Say what joining means for this account, and take nothing without a tap."""
-    words = moment.words
+    words = context.words
     if how in REFUSED:
-        moment.change(message, words.text(REFUSED[how]))
+        context.change(message, words.text(REFUSED[how]))
         return
     step, text = ("jn", "link.sure_notes") if how is Leaving.NOTES else ("j", "link.sure")
     rows: Rows = (
         (Button(words.text("link.join"), f"{VERB}:{step}:{code}"),),
         (Button(words.text("link.no"), f"{VERB}:no"),),
     )
-    moment.change(message, words.text(text), rows)
+    context.change(message, words.text(text), rows)
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of these screens. False where it is not one of ours."""
-    words = moment.words
+    words = context.words
     match step:
         case ["no"]:
-            moment.change(message, words.text("link.not_joined"))
+            context.change(message, words.text("link.not_joined"))
         case ["j", code]:
-            await _join(moment, message, code, notes=False)
+            await _join(context, message, code, notes=False)
         case ["jn", code]:
-            await _join(moment, message, code, notes=True)
-        case [] if not moment.safe.shut:
-            await _list(moment, message)
-        case ["new"] if not moment.safe.shut:
-            await _make(moment, message)
-        case ["a", mark] if not moment.safe.shut:
-            return await _one(moment, message, mark)
-        case ["c" | "o" | "x" as what, mark] if not moment.safe.shut:
-            if keypad.sure(moment, message, f"{VERB}:{what}:{mark}"):
-                return await change(moment, message, what, mark)
+            await _join(context, message, code, notes=True)
+        case [] if not context.safe.shut:
+            await _list(context, message)
+        case ["new"] if not context.safe.shut:
+            await _make(context, message)
+        case ["a", mark] if not context.safe.shut:
+            return await _one(context, message, mark)
+        case ["c" | "o" | "x" as what, mark] if not context.safe.shut:
+            if keypad.sure(context, message, f"{VERB}:{what}:{mark}"):
+                return await change(context, message, what, mark)
         case _:
             return False
     return True
 
 
-async def _make(moment: Moment, message: int | None) -> None:
+async def _make(context: TurnContext, message: int | None) -> None:
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    until = int(moment.around.now().timestamp()) + LIFE
-    safe = moment.safe
+    until = int(context.around.now().timestamp()) + LIFE
+    safe = context.safe
     link = Link(case=safe.home.hex(), until=until, below=safe.case.hex() if safe.case != safe.home else "")
-    older = await moment.store.document(safe.case, NEWEST)
+    older = await context.store.document(safe.case, NEWEST)
     if older is not None:
-        moment.turn.documents[(LINKS, older.decode())] = None
-    moment.turn.documents[(LINKS, code)] = msgspec.json.encode(link)
-    moment.turn.documents[(safe.case, NEWEST)] = code.encode()
-    words, name = moment.words, moment.around.username()
+        context.turn.documents[(LINKS, older.decode())] = None
+    context.turn.documents[(LINKS, code)] = msgspec.json.encode(link)
+    context.turn.documents[(safe.case, NEWEST)] = code.encode()
+    words, name = context.words, context.around.username()
     shown = f"{code[:5]}-{code[5:]}"
     text = words.text("link.code", code=shown)
     if name:
         text += "\n" + words.text("link.address", address=f"https://t.me/{name}?start={code}")
-    moment.change(message, text, ((Button(words.text("link.back"), VERB),),))
+    context.change(message, text, ((Button(words.text("link.back"), VERB),),))
 
 
-async def _join(moment: Moment, message: int | None, code: str, *, notes: bool) -> None:
+async def _join(context: TurnContext, message: int | None, code: str, *, notes: bool) -> None:
     """``notes``: it was said that what this account has saved goes along."""
-    words = moment.words
-    link = await _find(moment, code) if await _may_try(moment) else None
+    words = context.words
+    link = await _find(context, code) if await _may_try(context) else None
     if link is None:
-        await _count(moment)
-        moment.change(message, words.text("link.unknown"))
+        await _count(context)
+        context.change(message, words.text("link.unknown"))
         return
     case = bytes.fromhex(link.case)
-    if case == moment.safe.home:
-        moment.change(message, words.text("link.here_already"))
+    if case == context.safe.home:
+        context.change(message, words.text("link.here_already"))
         return
-    how = await leaving(moment)
+    how = await leaving(context)
     if how in REFUSED or (how is Leaving.NOTES and not notes):
-        _ask(moment, message, code, how)
+        _ask(context, message, code, how)
         return
     try:
-        news = News("link.told_new", int(moment.around.now().timestamp()))
-        await join(moment, case, news, how, seat=bytes.fromhex(link.below) or case)
+        news = News("link.told_new", int(context.around.now().timestamp()))
+        await join(context, case, news, how, seat=bytes.fromhex(link.below) or case)
     except MissingError:  # erased since
-        moment.change(message, words.text("link.unknown"))
+        context.change(message, words.text("link.unknown"))
         return
-    moment.turn.spends.append((LINKS, code))
-    moment.change(message, words.text("link.joined"))
+    context.turn.spends.append((LINKS, code))
+    context.change(message, words.text("link.joined"))
 
 
-async def _list(moment: Moment, message: int | None) -> None:
+async def _list(context: TurnContext, message: int | None) -> None:
     """Everybody who is here."""
-    words = moment.words
-    seats = await _seats(moment)
+    words = context.words
+    seats = await _seats(context)
     lines = [words.text("link.list")]
     rows: list[tuple[Button, ...]] = []
     for number, seat in enumerate(seats, start=1):
-        lines.append(words.text("link.line", number=number, **_told(moment, seat)))
+        lines.append(words.text("link.line", number=number, **_told(context, seat)))
         rows.append((Button(words.text("link.account", number=number), f"{VERB}:a:{_mark(seat)}"),))
     rows.append((Button(words.text("link.new"), f"{VERB}:new"),))
-    moment.change(message, "\n".join(lines), tuple(rows))
+    context.change(message, "\n".join(lines), tuple(rows))
 
 
-async def _one(moment: Moment, message: int | None, mark: str) -> bool:
-    words, seat = moment.words, await _seat(moment, mark)
+async def _one(context: TurnContext, message: int | None, mark: str) -> bool:
+    words, seat = context.words, await _seat(context, mark)
     if seat is None:
         return False
     rows: list[tuple[Button, ...]] = []
@@ -192,89 +192,89 @@ async def _one(moment: Moment, message: int | None, mark: str) -> bool:
         rows.append((Button(words.text("link.to_owner"), f"{VERB}:o:{mark}"),))
     rows.append((Button(words.text("link.remove"), f"{VERB}:x:{mark}"),))
     rows.append((Button(words.text("link.back"), VERB),))
-    text = words.text("link.one", **_told(moment, seat)) + "\n" + words.text("link.what_roles_are")
-    moment.change(message, text, tuple(rows))
+    text = words.text("link.one", **_told(context, seat)) + "\n" + words.text("link.what_roles_are")
+    context.change(message, text, tuple(rows))
     return True
 
 
-async def change(moment: Moment, message: int | None, what: str, mark: str) -> bool:
+async def change(context: TurnContext, message: int | None, what: str, mark: str) -> bool:
     """Another role, or away; there is always one owner left."""
-    words, seat = moment.words, await _seat(moment, mark)
+    words, seat = context.words, await _seat(context, mark)
     if seat is None:
         return False
-    owners = [one for one in await _seats(moment) if one.role is Role.OWNER]
+    owners = [one for one in await _seats(context) if one.role is Role.OWNER]
     role = {"c": Role.COLLECTOR, "o": Role.OWNER, "x": Role.LEFT}[what]
     if role is not Role.OWNER and owners == [seat]:
-        moment.change(message, words.text("link.last"), ((Button(words.text("link.back"), VERB),),))
+        context.change(message, words.text("link.last"), ((Button(words.text("link.back"), VERB),),))
         return True
-    if moment.safe.pretends:
-        await _pretend(moment, seat, role)
+    if context.safe.pretends:
+        await _pretend(context, seat, role)
     else:
-        moment.turn.seats.append(SeatChange(seat.account, moment.safe.home, role))
+        context.turn.seats.append(SeatChange(seat.account, context.safe.home, role))
     told = {"c": "link.told_role", "o": "link.told_role", "x": "link.told_away"}[what]
-    await tell_others(moment, News(told, int(moment.around.now().timestamp())))
-    moment.change(message, words.text(f"link.done_{what}"), ((Button(words.text("link.back"), VERB),),))
+    await tell_others(context, News(told, int(context.around.now().timestamp())))
+    context.change(message, words.text(f"link.done_{what}"), ((Button(words.text("link.back"), VERB),),))
     return True
 
 
-async def _seat(moment: Moment, mark: str) -> Seat | None:
-    return next((seat for seat in await _seats(moment) if _mark(seat) == mark), None)
+async def _seat(context: TurnContext, mark: str) -> Seat | None:
+    return next((seat for seat in await _seats(context) if _mark(seat) == mark), None)
 
 
-async def _seats(moment: Moment) -> list[Seat]:
+async def _seats(context: TurnContext) -> list[Seat]:
     """Everybody who comes here, the oldest seat first, as it is shown in the notebook that is open."""
-    safe, access = moment.safe, moment.store.access
+    safe, access = context.safe, context.store.access
     seats = await access.seats_of(safe.home)
     if not safe.pretends:
         return seats
     seats += await access.seats_of(safe.case)
-    roles = (await _pretended(moment)).roles
+    roles = (await _pretended(context)).roles
     shown = [dataclasses.replace(one, role=Role(roles.get(one.account.hex(), one.role))) for one in seats]
     return sorted((one for one in shown if one.role is not Role.LEFT), key=lambda one: one.since)
 
 
-async def _pretended(moment: Moment) -> Pretended:
-    data = await moment.store.document(moment.safe.case, PRETENDED)
+async def _pretended(context: TurnContext) -> Pretended:
+    data = await context.store.document(context.safe.case, PRETENDED)
     return Pretended() if data is None else msgspec.json.decode(data, type=Pretended)
 
 
-async def _pretend(moment: Moment, seat: Seat, role: Role) -> None:
+async def _pretend(context: TurnContext, seat: Seat, role: Role) -> None:
     """Show that seat as changed from now on; an account that shut itself out is shut, as far as it can be."""
-    roles = {**(await _pretended(moment)).roles, seat.account.hex(): int(role)}
-    moment.turn.documents[(moment.safe.case, PRETENDED)] = msgspec.json.encode(Pretended(roles))
-    if seat.account == moment.account and role is not Role.OWNER:
-        moment.safe.close()
+    roles = {**(await _pretended(context)).roles, seat.account.hex(): int(role)}
+    context.turn.documents[(context.safe.case, PRETENDED)] = msgspec.json.encode(Pretended(roles))
+    if seat.account == context.account and role is not Role.OWNER:
+        context.safe.close()
 
 
 def _mark(seat: Seat) -> str:
     return seat.account.hex()[:12]
 
 
-def _told(moment: Moment, seat: Seat) -> dict[str, str]:
-    words = moment.words
+def _told(context: TurnContext, seat: Seat) -> dict[str, str]:
+    words = context.words
     role = words.text(f"link.{_NAMES[seat.role]}")
-    here = " · " + words.text("link.this") if seat.account == moment.account else ""
+    here = " · " + words.text("link.this") if seat.account == context.account else ""
     since, used = (
-        show_instant(dt.datetime.fromtimestamp(at, moment.around.zone), words)
+        show_instant(dt.datetime.fromtimestamp(at, context.around.zone), words)
         for at in (seat.since, seat.used_at)
     )
     return {"role": role + here, "since": since, "used": used}
 
 
-async def _find(moment: Moment, code: str) -> Link | None:
+async def _find(context: TurnContext, code: str) -> Link | None:
     if len(code) != LENGTH or not set(code) <= set(LETTERS):
         return None
-    data = await moment.store.document(LINKS, code)
+    data = await context.store.document(LINKS, code)
     link = None if data is None else msgspec.json.decode(data, type=Link)
-    return link if link is not None and moment.around.now().timestamp() < link.until else None
+    return link if link is not None and context.around.now().timestamp() < link.until else None
 
 
-async def _may_try(moment: Moment) -> bool:
-    since = moment.around.now().timestamp() - TRIES_SECONDS
-    return len([at for at in moment.memory.link_tries if at > since]) < MOST_TRIES
+async def _may_try(context: TurnContext) -> bool:
+    since = context.around.now().timestamp() - TRIES_SECONDS
+    return len([at for at in context.memory.link_tries if at > since]) < MOST_TRIES
 
 
-async def _count(moment: Moment) -> None:
+async def _count(context: TurnContext) -> None:
     """One more that led nowhere: an account has five an hour."""
-    now = int(moment.around.now().timestamp())
-    moment.memory = replace(moment.memory, link_tries=(*moment.memory.link_tries, now)[-MOST_TRIES:])
+    now = int(context.around.now().timestamp())
+    context.memory = replace(context.memory, link_tries=(*context.memory.link_tries, now)[-MOST_TRIES:])

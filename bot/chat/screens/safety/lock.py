@@ -13,152 +13,152 @@ from bot.chat.screens.safety import erase, hide, keypad, lock_menu, recovery, un
 from bot.chat.screens.safety.entered_code import CARRY, entered
 from bot.chat.screens.safety.keypad import VERB
 from bot.chat.screens.safety.lock_menu import SPANS, until
-from bot.chat.state.chat_state import Question
+from bot.chat.state.chat_state import OpenQuestion
 from bot.chat.state.private_state_reset import put_away
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import queue
 from bot.chat.updates.update import Message, read
 from bot.telegram.outgoing import Button, Delete, Rows
 
 
-async def command(moment: Moment, rest: str) -> None:
+async def command(context: TurnContext, rest: str) -> None:
     """/lock: locks at once; where there is no code yet, it is made."""
-    safe = moment.safe
+    safe = context.safe
     if not safe.owner:
-        moment.say(moment.words.text("lock.collector"))
+        context.say(context.words.text("lock.collector"))
     elif safe.coded:
-        _close(moment, None)
+        _close(context, None)
     else:
-        _offer(moment)
+        _offer(context)
 
 
-async def unlock(moment: Moment, rest: str) -> None:
+async def unlock(context: TurnContext, rest: str) -> None:
     """/unlock: the keypad, or while it is open what can be set."""
-    safe = moment.safe
+    safe = context.safe
     if not safe.owner:
-        moment.say(moment.words.text("lock.collector"))
+        context.say(context.words.text("lock.collector"))
     elif not safe.coded:
-        _offer(moment)
+        _offer(context)
     elif safe.locked:
-        ask(moment)
+        ask(context)
     else:
-        lock_menu.menu(moment, None)
+        lock_menu.menu(context, None)
 
 
-def ask(moment: Moment) -> None:
+def ask(context: TurnContext) -> None:
     """Ask for the code."""
-    keypad.begin(moment, None, "unlock")
+    keypad.begin(context, None, "unlock")
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of these screens. False where it is not one of ours."""
-    safe, pad = moment.safe, moment.safe.pad
+    safe, pad = context.safe, context.safe.pad
     if not safe.owner:
         return False
     open_now = not safe.locked
     match step:
         case ["d", mark]:
             if not pad.type(mark):
-                keypad.anew(moment, message)
+                keypad.anew(context, message)
             else:
-                keypad.show(moment, message)
+                keypad.show(context, message)
         case ["back"]:
             pad.back()
-            keypad.show(moment, message)
+            keypad.show(context, message)
         case ["ok"]:
-            await entered(moment, message, pad.digits, words=False)
+            await entered(context, message, pad.digits, words=False)
         case ["w"]:
-            keypad.ask_words(moment, message)
+            keypad.ask_words(context, message)
         case ["words", "keep" | "no" as what]:
-            return await unconfirmed_code.tapped(moment, message, str(what))
+            return await unconfirmed_code.tapped(context, message, str(what))
         case ["keep"]:
-            return await _keep(moment, message)
+            return await _keep(context, message)
         case ["stop"]:
             unread = pad.unread
             pad.clear()
             pad.unread = unread
-            moment.memory = replace(moment.memory, question=None)
-            moment.change(message, moment.words.text("lock.stopped"), keypad.keep_row(moment))
+            context.memory = replace(context.memory, question=None)
+            context.change(message, context.words.text("lock.stopped"), keypad.keep_row(context))
         case ["lock"] if safe.coded:
-            _close(moment, message)
+            _close(context, message)
         case ["unlock"]:
-            await unlock(moment, "")
+            await unlock(context, "")
         case ["new"] if open_now:
-            _begin(moment, message, "new")
+            _begin(context, message, "new")
         case ["second"] if open_now and safe.coded:
-            _begin(moment, message, "second")
+            _begin(context, message, "second")
         case ["menu"] if open_now and safe.coded:
-            lock_menu.menu(moment, message)
+            lock_menu.menu(context, message)
         case ["span"] if open_now and safe.coded:
-            lock_menu.spans(moment, message)
+            lock_menu.spans(context, message)
         case ["span", minutes] if open_now and minutes.isdecimal() and int(minutes) in SPANS:
-            moment.memory = replace(moment.memory, span=int(minutes))
-            lock_menu.menu(moment, message)
+            context.memory = replace(context.memory, span=int(minutes))
+            lock_menu.menu(context, message)
         case _:
             return False
     return True
 
 
-async def answered(moment: Moment, question: Question, message: Message) -> None:
+async def answered(context: TurnContext, question: OpenQuestion, message: Message) -> None:
     """A code of words. One that is to open something goes from the chat at once, whatever comes of it."""
-    purpose = moment.safe.pad.purpose or question.subject
+    purpose = context.safe.pad.purpose or question.subject
     if purpose in unconfirmed_code.CHOSEN:
-        if unconfirmed_code.take(moment, purpose, message):
-            await entered(moment, None, message.text, words=True)
+        if unconfirmed_code.take(context, purpose, message):
+            await entered(context, None, message.text, words=True)
         return
-    moment.out.insert(0, Delete((message.id,)))
-    moment.memory = replace(moment.memory, question=None)
-    moment.safe.pad.unread += (message.raw,)
-    await entered(moment, None, message.text, words=True)
+    context.out.insert(0, Delete((message.id,)))
+    context.memory = replace(context.memory, question=None)
+    context.safe.pad.unread += (message.raw,)
+    await entered(context, None, message.text, words=True)
 
 
-async def recovered(moment: Moment, question: Question, message: Message) -> None:
+async def recovered(context: TurnContext, question: OpenQuestion, message: Message) -> None:
     """The recovery key has been written: open what it opens, and ask for a new code."""
-    opened = await recovery.entered(moment, message)
+    opened = await recovery.entered(context, message)
     if opened is not None:
-        moment.safe.open(opened, until(moment), by_key=True)
-        queue(moment, CARRY)
-        keypad.begin(moment, None, "new")
+        context.safe.open(opened, until(context), by_key=True)
+        queue(context, CARRY)
+        keypad.begin(context, None, "new")
 
 
-async def erase_asked(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def erase_asked(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of the screens about erasing; where there is a code, it is asked for once more."""
-    if step == ["go"] and moment.safe.coded and not moment.safe.shut:
-        keypad.begin(moment, message, "erase")
+    if step == ["go"] and context.safe.coded and not context.safe.shut:
+        keypad.begin(context, message, "erase")
         return True
-    return await erase.tapped(moment, message, step)
+    return await erase.tapped(context, message, step)
 
 
-def _close(moment: Moment, message: int | None) -> None:
-    moment.safe.close()
-    moment.memory = put_away(moment.memory, moment.safe)
+def _close(context: TurnContext, message: int | None) -> None:
+    context.safe.close()
+    context.memory = put_away(context.memory, context.safe)
     # What was shown while it was open still stands above.
-    clear = (Button(moment.words.text("hide.now_button"), f"{hide.VERB}:n"),)
-    moment.change(message, moment.words.text("lock.locked"), (*keypad.unlock_row(moment), clear))
+    clear = (Button(context.words.text("hide.now_button"), f"{hide.VERB}:n"),)
+    context.change(message, context.words.text("lock.locked"), (*keypad.unlock_row(context), clear))
 
 
-def _begin(moment: Moment, message: int | None, purpose: str) -> None:
-    if keypad.sure(moment, message, f"{VERB}:{purpose}"):
-        keypad.begin(moment, message, purpose)
+def _begin(context: TurnContext, message: int | None, purpose: str) -> None:
+    if keypad.sure(context, message, f"{VERB}:{purpose}"):
+        keypad.begin(context, message, purpose)
 
 
-def _offer(moment: Moment) -> None:
-    words = moment.words
+def _offer(context: TurnContext) -> None:
+    words = context.words
     rows: Rows = (
         (Button(words.text("lock.choose"), f"{VERB}:new"),),
         (Button(words.text("lock.not_now"), f"{VERB}:stop"),),
     )
-    moment.say(words.text("lock.offer"), rows)
+    context.say(words.text("lock.offer"), rows)
 
 
-async def _keep(moment: Moment, message: int | None) -> bool:
+async def _keep(context: TurnContext, message: int | None) -> bool:
     """What was taken for a code was something to be kept."""
-    written = [read(raw.encode()) for raw in moment.safe.pad.unread]
+    written = [read(raw.encode()) for raw in context.safe.pad.unread]
     if not written:
         return False
-    moment.safe.pad.clear()
-    moment.change(message, moment.words.text("tag.kept_as_new"))
+    context.safe.pad.clear()
+    context.change(message, context.words.text("tag.kept_as_new"))
     for one in written:
         if isinstance(one, Message):
-            await keep.capture(moment, one)
+            await keep.capture(context, one)
     return True

@@ -7,14 +7,14 @@ import datetime as dt
 from bot.case.when import show_instant
 from bot.chat.screens.safety import recovery
 from bot.chat.screens.safety.keypad import VERB
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 
 SPANS = (5, 15, 30, 60)
 
 
 def menu(
-    moment: Moment,
+    context: TurnContext,
     message: int | None,
     *,
     wrong: int = 0,
@@ -23,12 +23,12 @@ def menu(
 ) -> None:
     """The menu. ``wrong`` tries came since the last time, the newest at ``last``; ``wanted`` is the button that asked
     for the code."""
-    words, session = moment.words, moment.safe.session
+    words, session = context.words, context.safe.session
     if session is None:
         return
-    lines = [words.text("lock.open", when=_clock(session.until, moment))]
+    lines = [words.text("lock.open", when=_clock(session.until, context))]
     if wrong and last is not None:
-        lines.append(words.count("lock.tries", wrong, when=_when(last, moment)))
+        lines.append(words.count("lock.tries", wrong, when=_when(last, context)))
     rows: Rows = (
         (Button(words.text("tag.overview"), "l"), Button(words.text("lock.lock_now"), f"{VERB}:lock")),
         (
@@ -42,40 +42,40 @@ def menu(
     )
     if wanted:
         rows = ((Button(words.text("lock.go_on"), wanted),), *rows)
-    moment.change(message, "\n".join(lines), rows)
+    context.change(message, "\n".join(lines), rows)
 
 
-def spans(moment: Moment, message: int | None) -> None:
+def spans(context: TurnContext, message: int | None) -> None:
     """For how long it stays open."""
-    words = moment.words
+    words = context.words
     buttons = tuple(
         Button(words.count("lock.minutes", minutes), f"{VERB}:span:{minutes}") for minutes in SPANS
     )
-    moment.change(message, words.text("lock.span_ask"), (buttons[:2], buttons[2:]))
+    context.change(message, words.text("lock.span_ask"), (buttons[:2], buttons[2:]))
 
 
-def until(moment: Moment) -> dt.datetime:
+def until(context: TurnContext) -> dt.datetime:
     """When a session that begins now ends (UTC)."""
-    return moment.around.now() + dt.timedelta(minutes=moment.memory.span)
+    return context.around.now() + dt.timedelta(minutes=context.memory.span)
 
 
-def _local(at: dt.datetime, moment: Moment) -> dt.datetime:
-    return at.astimezone(moment.around.zone)
+def _local(at: dt.datetime, context: TurnContext) -> dt.datetime:
+    return at.astimezone(context.around.zone)
 
 
-def later(at: dt.datetime, moment: Moment) -> dt.datetime:
+def later(at: dt.datetime, context: TurnContext) -> dt.datetime:
     """The minute after, in the person's zone: what is told is never too early."""
-    return _local(at, moment).replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+    return _local(at, context).replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
 
 
-def _when(at: dt.datetime, moment: Moment) -> str:
+def _when(at: dt.datetime, context: TurnContext) -> str:
     """A moment: of today, by the clock alone."""
-    local = _local(at, moment)
-    if local.date() == moment.now.date():
-        return moment.words.text("lock.at_clock", clock=_clock(at, moment))
-    return show_instant(local, moment.words)
+    local = _local(at, context)
+    if local.date() == context.now.date():
+        return context.words.text("lock.at_clock", clock=_clock(at, context))
+    return show_instant(local, context.words)
 
 
-def _clock(at: dt.datetime, moment: Moment) -> str:
-    local = _local(at, moment)
-    return f"{local:%H.%M}" if moment.words.language == "da" else f"{local:%H:%M}"
+def _clock(at: dt.datetime, context: TurnContext) -> str:
+    local = _local(at, context)
+    return f"{local:%H.%M}" if context.words.language == "da" else f"{local:%H:%M}"

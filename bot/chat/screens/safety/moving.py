@@ -19,7 +19,7 @@ from bot.case.renumber import renumbered
 from bot.case.values import File, FileState
 from bot.chat.screens.safety import erase
 from bot.chat.screens.safety.joining import Moving
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 
 MOVED = "moved"
 TAKEN_IN = "taken_in"
@@ -35,32 +35,32 @@ class Progress(msgspec.Struct, frozen=True):
     numbers: dict[int, int] = {}
 
 
-async def move(moment: Moment, moving: Moving) -> bool:
+async def move(context: TurnContext, moving: Moving) -> bool:
     """All of it, in this one moment. False where it is not the time for it: the case is about to be erased. Raises
     MissingError, LockedError."""
     left = bytes.fromhex(moving.left)
-    if left == moment.home:  # the account has gone back
+    if left == context.home:  # the account has gone back
         return True
-    progress = await progress_of(moment, left)
+    progress = await progress_of(context, left)
     if moving.into and (
         progress is None or progress.into != moving.into
     ):  # all of it has gone on, with the rest
         return True
-    if not moving.into and await erase.planned(moment) is not None:
+    if not moving.into and await erase.planned(context) is not None:
         return False
-    if progress is None or progress.into != moment.case_id.hex():
-        progress = Progress(moment.case_id.hex())
+    if progress is None or progress.into != context.case_id.hex():
+        progress = Progress(context.case_id.hex())
     numbers = dict(progress.numbers)
-    known = await _known(moment)
+    known = await _known(context)
     new: list[int] = []
 
     def number(old: int) -> int:
         if old not in numbers:
-            numbers[old] = moment.take_number()
+            numbers[old] = context.take_number()
             new.append(numbers[old])
         return numbers[old]
 
-    stored = await moment.store.events(left)
+    stored = await context.store.events(left)
     for one in stored[progress.done :]:
         event = ev.decode(one.data)
         payload = event.payload
@@ -70,57 +70,57 @@ async def move(moment: Moment, moving: Moving) -> bool:
             numbers.setdefault(payload.incident, known[payload.exhibit])
             continue
         payload = cast("ev.AnyPayload", renumbered(payload, number))
-        moment.record(await _with_files(moment, left, payload), actor=event.actor, at=event.at)
+        context.record(await _with_files(context, left, payload), actor=event.actor, at=event.at)
     moved = Progress(progress.into, len(stored), numbers)
-    moment.turn.documents[(left, MOVED)] = msgspec.json.encode(moved)
+    context.turn.documents[(left, MOVED)] = msgspec.json.encode(moved)
     if not moving.into:
-        await _taken_in(moment, left)
+        await _taken_in(context, left)
     if new:
         numbers_now = str(new[0]) if len(new) == 1 else f"{new[0]}–{new[-1]}"
-        moment.say(moment.words.count("link.moved", len(new), numbers=numbers_now))
+        context.say(context.words.count("link.moved", len(new), numbers=numbers_now))
     return True
 
 
-async def progress_of(moment: Moment, left: bytes) -> Progress | None:
+async def progress_of(context: TurnContext, left: bytes) -> Progress | None:
     """How far a notebook has gone over; None for one that nobody has left."""
-    data = await moment.store.document(left, MOVED)
+    data = await context.store.document(left, MOVED)
     return None if data is None else msgspec.json.decode(data, type=Progress)
 
 
-async def _known(moment: Moment) -> dict[str, int]:
+async def _known(context: TurnContext) -> dict[str, int]:
     """The exhibits that are in the case already and their incidents, as far as it can be read at this moment."""
-    if moment.safe.shut or moment.safe.case != moment.case_id:
+    if context.safe.shut or context.safe.case != context.case_id:
         return {}
-    incidents = (await moment.case()).incidents.values()
+    incidents = (await context.case()).incidents.values()
     return {exhibit: incident.number for incident in incidents for exhibit in incident.exhibits}
 
 
-async def _with_files(moment: Moment, left: bytes, payload: ev.AnyPayload) -> ev.AnyPayload:
+async def _with_files(context: TurnContext, left: bytes, payload: ev.AnyPayload) -> ev.AnyPayload:
     if isinstance(payload, ev.Captured | ev.Edited):
-        files = [await _copied(moment, left, file) for file in payload.files]
+        files = [await _copied(context, left, file) for file in payload.files]
         return replace(payload, files=tuple(files))
     if isinstance(payload, ev.FileSettled):
-        return replace(payload, file=await _copied(moment, left, payload.file))
+        return replace(payload, file=await _copied(context, left, payload.file))
     return payload
 
 
-async def _copied(moment: Moment, left: bytes, file: File) -> File:
+async def _copied(context: TurnContext, left: bytes, file: File) -> File:
     """The same file, sealed to the case that it comes to."""
     if file.state is not FileState.KEPT:
         return file
-    kept = await moment.store.put_file(moment.case_id, moment.store.file(left, file.kept_as))
-    moment.turn.files.append(kept.id)
+    kept = await context.store.put_file(context.case_id, context.store.file(left, file.kept_as))
+    context.turn.files.append(kept.id)
     return replace(file, kept_as=kept.id)
 
 
-async def _taken_in(moment: Moment, left: bytes) -> None:
+async def _taken_in(context: TurnContext, left: bytes) -> None:
     """Note with the case that this notebook, and what had gone into it, is to be erased with it."""
     taken = dict.fromkeys([
-        *taken_in(await moment.store.document(moment.home, TAKEN_IN)),
-        *taken_in(await moment.store.document(left, TAKEN_IN)),
+        *taken_in(await context.store.document(context.home, TAKEN_IN)),
+        *taken_in(await context.store.document(left, TAKEN_IN)),
         left,
     ])  # fmt: skip
-    moment.turn.documents[(moment.home, TAKEN_IN)] = json.dumps([one.hex() for one in taken]).encode()
+    context.turn.documents[(context.home, TAKEN_IN)] = json.dumps([one.hex() for one in taken]).encode()
 
 
 def taken_in(data: bytes | None) -> list[bytes]:

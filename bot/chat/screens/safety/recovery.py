@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from bot.chat.screens.safety import keypad
 from bot.chat.screens.safety.joining import Leaving, join, leaving
-from bot.chat.state.chat_state import Question
-from bot.chat.turn.context import Moment
+from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_of_lock, tell_others
 from bot.chat.updates.update import Message
 from bot.telegram.outgoing import Button, Delete, Rows, SendFile
@@ -31,69 +31,69 @@ REFUSED = {Leaving.CODED: "link.own_code", Leaving.LAST: "link.last_reader"}
 SHOWN_SECONDS = 600  # after which the key goes from the chat by itself
 
 
-def offer(moment: Moment, message: int | None) -> None:
+def offer(context: TurnContext, message: int | None) -> None:
     """Offer to make one."""
-    words = moment.words
+    words = context.words
     rows: Rows = (
         (Button(words.text("recovery.make"), f"{VERB}:make"),),
         (Button(words.text("recovery.later"), f"{VERB}:later"),),
     )
-    moment.change(message, words.text("recovery.offer"), rows)
+    context.change(message, words.text("recovery.offer"), rows)
 
 
-async def command(moment: Moment, rest: str) -> None:
+async def command(context: TurnContext, rest: str) -> None:
     """/recover: ask for the words."""
-    question = Question(kind=KIND, incident=0, asked=moment.received)
-    moment.memory = replace(moment.memory, question=question)
-    moment.say(moment.words.text("recovery.ask"), _stop_row(moment))
+    question = OpenQuestion(kind=KIND, incident=0, asked=context.received)
+    context.memory = replace(context.memory, question=question)
+    context.say(context.words.text("recovery.ask"), _stop_row(context))
 
 
-def still_asked(moment: Moment, question: Question) -> None:
+def still_asked(context: TurnContext, question: OpenQuestion) -> None:
     """What was written is no key and has been kept: say so once, and that the key may still come."""
-    if question.subject or not question.open(moment.received):
+    if question.subject or not question.open(context.received):
         return
-    moment.memory = replace(moment.memory, question=replace(question, subject="told"))
-    moment.say(moment.words.text("recovery.no_key"), _stop_row(moment))
+    context.memory = replace(context.memory, question=replace(question, subject="told"))
+    context.say(context.words.text("recovery.no_key"), _stop_row(context))
 
 
-def _stop_row(moment: Moment) -> Rows:
-    return ((Button(moment.words.text("recovery.stop"), f"{VERB}:stop"),),)
+def _stop_row(context: TurnContext) -> Rows:
+    return ((Button(context.words.text("recovery.stop"), f"{VERB}:stop"),),)
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of these screens. False where it is not one of ours."""
-    safe = moment.safe
+    safe = context.safe
     match step:
         case ["seen"]:
             if message is not None:
-                moment.out.append(Delete((message,)))
-            moment.say(moment.words.text("recovery.seen"))
+                context.out.append(Delete((message,)))
+            context.say(context.words.text("recovery.seen"))
         case ["stop"]:
-            asked = moment.memory.question
+            asked = context.memory.question
             if asked is not None and asked.kind == KIND:
-                moment.memory = replace(moment.memory, question=None)
-            moment.change(message, moment.words.text("guide.cancelled"))
+                context.memory = replace(context.memory, question=None)
+            context.change(message, context.words.text("guide.cancelled"))
         case ["later"]:
-            moment.change(message, moment.words.text("recovery.can_wait"))
+            context.change(message, context.words.text("recovery.can_wait"))
         case ["ask"] if not safe.shut:
-            offer(moment, message)
+            offer(context, message)
         case ["make"] if not safe.shut:
-            if keypad.sure(moment, message, f"{VERB}:make"):
-                await make(moment, message)
+            if keypad.sure(context, message, f"{VERB}:make"):
+                await make(context, message)
         case _:
             return False
     return True
 
 
-async def make(moment: Moment, message: int | None) -> None:
+async def make(context: TurnContext, message: int | None) -> None:
     """Make a key and show it once."""
-    access, safe, words = moment.store.access, moment.safe, moment.words
+    access, safe, words = context.store.access, context.safe, context.words
     opened = safe.session.opened if safe.session is not None else await access.open_pass(safe.home)
     key = await access.set_key(opened)
-    await tell_of_lock(moment)
+    await tell_of_lock(context)
     rows: Rows = ((Button(words.text("recovery.seen_button"), f"{VERB}:seen"),),)
-    moment.change(message, words.text("recovery.made"))
-    moment.out.append(
+    context.change(message, words.text("recovery.made"))
+    context.out.append(
         SendFile(
             name="1.png",
             data=picture(key),
@@ -107,41 +107,41 @@ async def make(moment: Moment, message: int | None) -> None:
     )
 
 
-async def entered(moment: Moment, message: Message) -> Pass | None:
+async def entered(context: TurnContext, message: Message) -> Pass | None:
     """The words, or age's own writing: the message goes at once. Gives what they open; this account comes to that case
     with it. What opens nothing says nothing more, and is asked for again."""
-    moment.out.insert(0, Delete((message.id,)))
-    words, safe, access = moment.words, moment.safe, moment.store.access
+    context.out.insert(0, Delete((message.id,)))
+    words, safe, access = context.words, context.safe, context.store.access
     key = from_words(message.text)
     opened = None if key is None else await access.try_key(key)
     if opened is None:
-        again = Question(kind=KIND, incident=0, asked=moment.received)
-        moment.memory = replace(moment.memory, question=again)
-        moment.say(words.text("recovery.wrong"), _stop_row(moment))
+        again = OpenQuestion(kind=KIND, incident=0, asked=context.received)
+        context.memory = replace(context.memory, question=again)
+        context.say(words.text("recovery.wrong"), _stop_row(context))
         return None
-    moment.memory = replace(moment.memory, question=None)
-    news = News("recovery.told", int(moment.around.now().timestamp()))
+    context.memory = replace(context.memory, question=None)
+    news = News("recovery.told", int(context.around.now().timestamp()))
     # The key of a second notebook leads to that, and not into the case.
     seat = opened.key.case if opened.depth else opened.home
     apart = safe.only is not None and not opened.depth
     if safe.home == opened.home and safe.owner and not apart:
-        await tell_others(moment, news)
-    elif not await _come(moment, opened.home, seat, news):
+        await tell_others(context, news)
+    elif not await _come(context, opened.home, seat, news):
         return None
-    moment.say(words.text("recovery.opened"))
+    context.say(words.text("recovery.opened"))
     return opened
 
 
-async def _come(moment: Moment, case: bytes, seat: bytes, news: News) -> bool:
+async def _come(context: TurnContext, case: bytes, seat: bytes, news: News) -> bool:
     """This account comes to the case, or to the notebook ``seat`` of it. False where it would leave something behind
     that nobody could get at."""
-    how = Leaving.NOTHING if case == moment.safe.home else await leaving(moment)
+    how = Leaving.NOTHING if case == context.safe.home else await leaving(context)
     if how in REFUSED:
-        moment.say(moment.words.text(REFUSED[how]))
+        context.say(context.words.text(REFUSED[how]))
         return False
-    await join(moment, case, news, how, seat=seat)
+    await join(context, case, news, how, seat=seat)
     if how is Leaving.SHARED:
-        moment.say(moment.words.text("link.stays"))
+        context.say(context.words.text("link.stays"))
     return True
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from storage.errors import StoreError
 from storage.store import Store
@@ -19,7 +19,7 @@ LOOK_SECONDS = 3600.0
 MONTH = dt.timedelta(days=30)
 AT_ONCE = 200
 
-Ask = Callable[[Moment], Awaitable[None]]
+Ask = Callable[[TurnContext], Awaitable[None]]
 
 _log = logging.getLogger("logbog.still_needed")
 
@@ -60,26 +60,26 @@ class StillNeeded:
             last = accounts[-1]
 
 
-async def ask(moment: Moment) -> None:
+async def ask(context: TurnContext) -> None:
     """Ask, and remember when."""
-    moment.turn.documents[(moment.account, ASKED)] = b"%d" % int(moment.around.now().timestamp())
-    words = moment.words
+    context.turn.documents[(context.account, ASKED)] = b"%d" % int(context.around.now().timestamp())
+    words = context.words
     rows: Rows = (
         (
             Button(words.text("still_needed.keep"), f"{VERB}:k"),
             Button(words.text("still_needed.more"), f"{VERB}:m"),
         ),
     )
-    moment.say(words.text("still_needed.ask"), rows)
+    context.say(words.text("still_needed.ask"), rows)
 
 
-async def tapped(moment: Moment, message: int | None, step: list[str]) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: list[str]) -> bool:
     """A button of the question. False where it is not one of ours."""
     match step:
         case ["k"]:
-            moment.change(message, moment.words.text("still_needed.kept"))
+            context.change(message, context.words.text("still_needed.kept"))
         case ["m"]:
-            moment.change(message, moment.words.text("still_needed.choices"))
+            context.change(message, context.words.text("still_needed.choices"))
         case _:
             return False
     return True

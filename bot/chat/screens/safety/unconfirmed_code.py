@@ -15,7 +15,7 @@ from bot.chat.capture import keep
 from bot.chat.screens.safety import keypad
 from bot.chat.screens.safety.keypad import VERB, WORDS
 from bot.chat.state.chat_state import Unsure
-from bot.chat.turn.context import Moment
+from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message, read
 from bot.telegram.outgoing import Button, Delete, Rows
 from storage.access.locks import plainly
@@ -25,75 +25,75 @@ CHOSEN = frozenset({"new", "second", "new_again", "second_again"})
 ASK_AGAIN_SECONDS = 3600
 
 
-def confirms(moment: Moment, text: str) -> bool:
+def confirms(context: TurnContext, text: str) -> bool:
     """Whether this is what was written the first time, however long ago."""
-    question, first = moment.memory.question, _written(moment)
+    question, first = context.memory.question, _written(context)
     waits = question is not None and question.kind == WORDS and question.subject.endswith(AGAIN)
     return waits and len(first) == 1 and plainly(first[0].text) == plainly(text)
 
 
-def take(moment: Moment, purpose: str, message: Message) -> bool:
+def take(context: TurnContext, purpose: str, message: Message) -> bool:
     """Take words for a code that is being chosen. True where they are one now: then both messages go."""
     again = purpose.endswith(AGAIN)
-    if again and not moment.safe.locked and confirms(moment, message.text):
-        first = _written(moment)
-        moment.out.insert(0, Delete((*(one.id for one in first), message.id)))
-        moment.memory = replace(moment.memory, question=None, unsure=None)
-        moment.safe.pad.purpose, moment.safe.pad.first = purpose, message.text
+    if again and not context.safe.locked and confirms(context, message.text):
+        first = _written(context)
+        context.out.insert(0, Delete((*(one.id for one in first), message.id)))
+        context.memory = replace(context.memory, question=None, unsure=None)
+        context.safe.pad.purpose, context.safe.pad.first = purpose, message.text
         return True
-    held = moment.memory.unsure or Unsure()
-    moment.memory = replace(
-        moment.memory, question=None, unsure=replace(held, raws=(*held.raws, message.raw), asked=0)
+    held = context.memory.unsure or Unsure()
+    context.memory = replace(
+        context.memory, question=None, unsure=replace(held, raws=(*held.raws, message.raw), asked=0)
     )
-    if again or moment.safe.locked:
-        _ask(moment, "lock.not_the_same" if again else "")
+    if again or context.safe.locked:
+        _ask(context, "lock.not_the_same" if again else "")
     elif not keypad.long_enough(message.text, words=True):
-        _ask(moment, "lock.too_short")
+        _ask(context, "lock.too_short")
     else:
-        keypad.begin(moment, None, purpose + AGAIN, words=True)
+        keypad.begin(context, None, purpose + AGAIN, words=True)
     return False
 
 
-def frame(moment: Moment) -> None:
+def frame(context: TurnContext) -> None:
     """At the end of each moment: ask of words that nothing came of."""
-    unsure, question = moment.memory.unsure, moment.memory.question
+    unsure, question = context.memory.unsure, context.memory.question
     if unsure is None:
         return
-    waits = question is not None and question.kind == WORDS and question.open(moment.received)
-    now = int(moment.around.now().timestamp())
+    waits = question is not None and question.kind == WORDS and question.open(context.received)
+    now = int(context.around.now().timestamp())
     if not waits and now - unsure.asked >= ASK_AGAIN_SECONDS:
-        _ask(moment, "")
+        _ask(context, "")
 
 
-async def tapped(moment: Moment, message: int | None, step: str) -> bool:
+async def tapped(context: TurnContext, message: int | None, step: str) -> bool:
     """What they were: ``keep`` something to be kept, ``no`` a code."""
-    written = _written(moment)
+    written = _written(context)
     if not written:
         return False
-    moment.memory = replace(moment.memory, unsure=None)
+    context.memory = replace(context.memory, unsure=None)
     if step == "no":
-        moment.out.append(Delete(tuple(one.id for one in written)))
-        moment.change(message, moment.words.text("lock.forgotten"))
+        context.out.append(Delete(tuple(one.id for one in written)))
+        context.change(message, context.words.text("lock.forgotten"))
         return True
-    moment.change(message, moment.words.text("tag.kept_as_new"))
+    context.change(message, context.words.text("tag.kept_as_new"))
     for one in written:
-        await keep.capture(moment, one)
+        await keep.capture(context, one)
     return True
 
 
-def _ask(moment: Moment, lead: str) -> None:
-    words, unsure = moment.words, moment.memory.unsure
+def _ask(context: TurnContext, lead: str) -> None:
+    words, unsure = context.words, context.memory.unsure
     lines = [words.text(lead)] if lead else []
     rows: Rows = (
         (Button(words.text("lock.keep"), f"{VERB}:words:keep"),),
         (Button(words.text("lock.was_code"), f"{VERB}:words:no"),),
     )
-    moment.say("\n".join([*lines, words.text("lock.what_was_it")]), rows)
-    now = int(moment.around.now().timestamp())
-    moment.memory = replace(moment.memory, unsure=replace(unsure or Unsure(), asked=now))
+    context.say("\n".join([*lines, words.text("lock.what_was_it")]), rows)
+    now = int(context.around.now().timestamp())
+    context.memory = replace(context.memory, unsure=replace(unsure or Unsure(), asked=now))
 
 
-def _written(moment: Moment) -> list[Message]:
-    unsure = moment.memory.unsure
+def _written(context: TurnContext) -> list[Message]:
+    unsure = context.memory.unsure
     read_again = [read(raw.encode()) for raw in (unsure.raws if unsure else ())]
     return [one for one in read_again if isinstance(one, Message)]

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.case.when import Precision, Question, When, read, sentence, show
+from bot.case.when import Precision, TimeQuestion, When, read, sentence, show
 from bot.words import Language, Words
 from tests.bot.case.when.when_notation import at, compact
 
 DANISH, ENGLISH = Words(Language.DANISH), Words(Language.ENGLISH)
 
 
-def _question(words: str, now: str) -> Question:
+def _question(words: str, now: str) -> TimeQuestion:
     result = read(words, now=at(now))
-    assert isinstance(result, Question)
+    assert isinstance(result, TimeQuestion)
     return result
 
 
@@ -62,10 +62,10 @@ def test_the_doubled_hour_is_asked_about_and_its_buttons_differ() -> None:
 def test_within_the_doubled_hour_the_second_has_not_been_yet() -> None:
     now = dt.datetime(2025, 10, 26, 2, 40, fold=0, tzinfo=ZoneInfo("Europe/Copenhagen"))
     result = read("kl. 02.30", now=now)
-    assert isinstance(result, Question)
+    assert isinstance(result, TimeQuestion)
     assert [choice.fold for choice in result.choices] == [0]
     later = read("kl. 02.30", now=now.replace(fold=1))
-    assert isinstance(later, Question)
+    assert isinstance(later, TimeQuestion)
     assert [choice.fold for choice in later.choices] == [0, 1]
 
 

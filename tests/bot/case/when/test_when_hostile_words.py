@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.case.when import Question, Refusal, When, find, read, sentence, show
+from bot.case.when import TimeQuestion, TimeRefusal, When, find, read, sentence, show
 from bot.case.when.languages.lexicon import lexicon
 from bot.words import Language, Words
 from tests.bot.case.when.when_notation import at
@@ -44,7 +44,7 @@ SCRAPS = st.sampled_from(
 PHRASES = st.lists(SCRAPS, max_size=9).map(" ".join) | st.lists(SCRAPS, max_size=9).map("".join)
 
 
-def _check(result: When | Question | Refusal, now: dt.datetime) -> None:
+def _check(result: When | TimeQuestion | TimeRefusal, now: dt.datetime) -> None:
     whens = (result,) if isinstance(result, When) else getattr(result, "choices", ())
     for when in whens:
         begins, ends = when.earliest(), when.latest()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.case.when import Question, When, only_time, read
+from bot.case.when import TimeQuestion, When, only_time, read
 from tests.bot.case.when.when_notation import at, compact
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ def _choices(row: Row) -> tuple[When, ...]:
     result = read(row[1], now=at(row[2]), language=row[0])
     if isinstance(result, When):
         return (result,)
-    return result.choices if isinstance(result, Question) else ()
+    return result.choices if isinstance(result, TimeQuestion) else ()
 
 
 @pytest.mark.parametrize("row", [*DANISH, *KINDS], ids=lambda row: f"{row[0]}: {row[1]}")
@@ -102,7 +102,7 @@ def test_a_word_that_moves_the_day_empties_the_choices(language: str, word: str,
         words = "helt frem til juleaften"
     result = read(words, now=NOW, language=language)
     assert not isinstance(result, When)
-    assert not isinstance(result, Question) or len(result.choices) != 1
+    assert not isinstance(result, TimeQuestion) or len(result.choices) != 1
     assert only_time(words, now=NOW, language=language) is None
     assert only_time(f"Han skrev {words} og så ikke mere", now=NOW, language=language) is None
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.case.when import Part, When, read, show, show_clock, show_date, show_instant
+from bot.case.when import PartOfDay, When, read, show, show_clock, show_date, show_instant
 from bot.case.when.wallclock import is_doubled, missing
 from bot.words import Language, Words
 
@@ -23,7 +23,7 @@ TIMES = (
     | st.times().map(lambda time: time.replace(microsecond=0))
     | st.builds(dt.time, st.integers(0, 23))
 )
-PARTS = st.sampled_from(Part)
+PARTS = st.sampled_from(PartOfDay)
 DANISH, ENGLISH = Words(Language.DANISH), Words(Language.ENGLISH)
 LANGUAGES = pytest.mark.parametrize("words", [DANISH, ENGLISH], ids=["da", "en"])
 
@@ -88,7 +88,7 @@ def test_the_other_language_setting_reads_it_too(words: Words, when: When) -> No
 @settings(max_examples=300, deadline=None)
 @given(date=DATES, time=MINUTES, part=PARTS)
 def test_beside_a_clock_the_part_is_not_printed(
-    words: Words, date: dt.date, time: dt.time, part: Part
+    words: Words, date: dt.date, time: dt.time, part: PartOfDay
 ) -> None:
     clocked = When(date, time=time)
     assert show(msgspec.structs.replace(clocked, part=part), words) == show(clocked, words)

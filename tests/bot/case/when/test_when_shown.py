@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import bot.case.when
-from bot.case.when import Part, Question, Refusal, When, sentence, show, show_clock, show_date, show_instant
+from bot.case.when import (
+    PartOfDay,
+    TimeQuestion,
+    TimeRefusal,
+    When,
+    sentence,
+    show,
+    show_clock,
+    show_date,
+    show_instant,
+)
 from bot.words import Language, Words, catalogue
 
 DANISH, ENGLISH = Words(Language.DANISH), Words(Language.ENGLISH)
@@ -26,8 +36,9 @@ TUESDAY, SATURDAY = dt.date(2025, 5, 13), dt.date(2025, 5, 10)
          "tirsdag 13. maj 2025 ca. kl. 22", "Tuesday 13 May 2025 around 22:00"),
         (When(TUESDAY, time=dt.time(20), until=dt.time(22)),
          "tirsdag 13. maj 2025 mellem kl. 20 og 22", "Tuesday 13 May 2025 between 20:00 and 22:00"),
-        (When(TUESDAY, part=Part.EVENING), "tirsdag 13. maj 2025 om aftenen", "Tuesday 13 May 2025 in the evening"),
-        (When(SATURDAY, part=Part.NIGHT),
+        (When(TUESDAY, part=PartOfDay.EVENING),
+         "tirsdag 13. maj 2025 om aftenen", "Tuesday 13 May 2025 in the evening"),
+        (When(SATURDAY, part=PartOfDay.NIGHT),
          "natten til lørdag 10. maj 2025", "the night between Friday 9 and Saturday 10 May 2025"),
         (When(SATURDAY, last=dt.date(2025, 5, 11)), "10.–11. maj 2025", "10–11 May 2025"),
         (When(dt.date(2025, 4, 30), last=dt.date(2025, 5, 2)), "30. april – 2. maj 2025", "30 April – 2 May 2025"),
@@ -35,7 +46,7 @@ TUESDAY, SATURDAY = dt.date(2025, 5, 13), dt.date(2025, 5, 10)
          "30. december 2024 – 2. januar 2025", "30 December 2024 – 2 January 2025"),
         (When(dt.date(2024, 5, 1), last=dt.date(2024, 5, 31)), "maj 2024", "May 2024"),
         (When(dt.date(2024, 1, 1), last=dt.date(2024, 12, 31)), "2024", "2024"),
-        (When(SATURDAY, last=dt.date(2025, 5, 11), part=Part.NIGHT),
+        (When(SATURDAY, last=dt.date(2025, 5, 11), part=PartOfDay.NIGHT),
          "10.–11. maj 2025 begge nætter", "10–11 May 2025 both nights"),
         (When(TUESDAY, time=dt.time(22), until=dt.time(4)),
          "tirsdag 13. maj 2025 mellem kl. 22 og kl. 4 dagen efter",
@@ -59,7 +70,7 @@ def test_the_whole_in_one_line(when: When, danish: str, english: str) -> None:
 
 
 def test_the_two_columns_of_the_log() -> None:
-    night = When(SATURDAY, part=Part.NIGHT)
+    night = When(SATURDAY, part=PartOfDay.NIGHT)
     assert (show_date(night, DANISH), show_clock(night, DANISH)) == (
         "lørdag 10. maj 2025",
         "natten til lørdag",
@@ -95,13 +106,13 @@ def test_every_sentence_that_the_code_names_is_in_both_catalogues() -> None:
         texts = Words(language)
         for key in sorted(named):
             result = (
-                Question(key, {"span": "x"}, (When(TUESDAY),), "")
+                TimeQuestion(key, {"span": "x"}, (When(TUESDAY),), "")
                 if ".ask." in key
-                else Refusal(key, {"span": "x"}, "")
+                else TimeRefusal(key, {"span": "x"}, "")
             )
             assert "{" not in sentence(result, texts)
 
 
 def test_a_question_with_one_choice_names_it() -> None:
-    question = Question("when.ask.is_it_this", {}, (When(TUESDAY),), "")
+    question = TimeQuestion("when.ask.is_it_this", {}, (When(TUESDAY),), "")
     assert sentence(question, DANISH) == "Mener du tirsdag 13. maj 2025?"

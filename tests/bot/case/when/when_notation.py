@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from bot.case.when import Question, Refusal, When
+from bot.case.when import TimeQuestion, TimeRefusal, When
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -15,11 +15,11 @@ def at(moment: str, zone: ZoneInfo = COPENHAGEN) -> dt.datetime:
     return dt.datetime.fromisoformat(moment).replace(tzinfo=zone)
 
 
-def compact(result: When | Question | Refusal) -> str:
+def compact(result: When | TimeQuestion | TimeRefusal) -> str:
     """The result in the notation of the table."""
     if isinstance(result, When):
         return _when(result)
-    if isinstance(result, Question):
+    if isinstance(result, TimeQuestion):
         choices = " | ".join(map(_when, result.choices))
         return f"? {choices or result.key.removeprefix('when.ask.')}"
     return f"! {result.key.removeprefix('when.refuse.')}"
