@@ -1,10 +1,10 @@
 """The events of a case: the only things that are ever written, and never changed.
 
-An event is a small typed document in JSON (DESIGN §4): format version ``v``, id (UUIDv7), case, actor, time of
-writing ``at`` (UTC: this is when it was *sealed*), payload (with its kind), and 16 random bytes of salt, so that the
-event's hash in the ledger can be shown without making its content guessable. Its bytes are what is sealed; they are
-never encoded again after that. The ledger hashes them in parts (``storage.ledger.event_leaf``), so that an event can
-be shown to others in part; those of version 1 it hashes whole.
+An event is a small typed document in JSON (docs/architecture.md): format version ``v``, id (UUIDv7), case, actor,
+time of writing ``at`` (UTC: this is when it was *sealed*), payload (with its kind), and 16 random bytes of salt, so
+that the event's hash in the ledger can be shown without making its content guessable. Its bytes are what is sealed;
+they are never encoded again after that. The ledger hashes them in parts (``storage.ledger.event_leaf``), so that an
+event can be shown to others in part; those of version 1 it hashes whole.
 """
 
 from __future__ import annotations

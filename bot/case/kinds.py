@@ -1,4 +1,5 @@
-"""The types of incident of the logskema (LOG-SCHEMA §4): stable keys; names are in the catalogues (``types.*``)."""
+"""The types of incident of the logskema (docs/logskema.md §4): stable keys; names are in the catalogues
+(``types.*``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an incident still lacks for the log (LOG-SCHEMA R12). Pure: it is put in order little by little."""
+"""What an incident still lacks for the log (docs/logskema.md R12). Pure: it is put in order little by little."""
 
 from __future__ import annotations
 

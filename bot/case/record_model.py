@@ -10,7 +10,7 @@ from bot.case.records import Area
 from bot.case.when import When
 
 MOST_HIGHLIGHTS = 5
-"""Dansk Stalking Center asks for three to five typical examples (LOG-SCHEMA R5)."""
+"""Dansk Stalking Center asks for three to five typical examples (docs/logskema.md R5)."""
 FEWEST_HIGHLIGHTS = 3
 
 

@@ -1,4 +1,4 @@
-"""The events of the records beside incidents (LOG-SCHEMA R5 to R8, R10, R11).
+"""The events of the records beside incidents (docs/logskema.md R5 to R8, R10, R11).
 
 A record is told field by field, in any order and as often as the person likes: an event holds its record's id and
 only the fields that were told. What is UNSET in an event stays as it was; what was told before and is told again is a
@@ -16,7 +16,7 @@ from bot.case.when import When
 
 
 class Area(StrEnum):
-    """Which part of life an impact is about (LOG-SCHEMA R11)."""
+    """Which part of life an impact is about (docs/logskema.md R11)."""
 
     SLEEP = "sleep"
     WORK = "work"

@@ -1,4 +1,4 @@
-"""What came after the documented "no" (LOG-SCHEMA R7). Pure."""
+"""What came after the documented "no" (docs/logskema.md R7). Pure."""
 
 from __future__ import annotations
 

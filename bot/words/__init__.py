@@ -3,7 +3,7 @@
 A text has a key such as ``capture.saved`` whose part before the first dot names its file:
 ``bot/words/da/capture.po`` and ``bot/words/en/capture.po`` (gettext's PO format, read by Babel, so that translators
 can use their own tools). Placeholders are named: ``{number}``. Longer pages (advice) are Markdown files beside the
-catalogues. Danish is written in Danish, English in English (shared VOICE): neither is the other's translation.
+catalogues. Danish is written in Danish, English in English (docs/voice.md): neither is the other's translation.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One moment of a conversation: what a handler may look at, and what it leaves to be committed and said.
 
 A handler only collects: events (``record``), documents, tasks, and what to say. The lane commits all of it in one
-transaction and speaks afterwards, so that nothing is ever said that is not kept (DESIGN §3).
+transaction and speaks afterwards, so that nothing is ever said that is not kept (docs/architecture.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a message holds: its form, its files, its facts. One table row a kind of content of the Bot API (10.3).
 
 The order of the table matters where Telegram sends two fields at once: ``live_photo`` also sets ``photo``,
-``animation`` also ``document``, ``venue`` also ``location`` (shared TELEGRAM.md); the richer one comes first.
+``animation`` also ``document``, ``venue`` also ``location`` (docs/telegram.md); the richer one comes first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one log is to hold: its period, and what the other party may get to read (LOG-SCHEMA R9). Pure."""
+"""What one log is to hold: its period, and what the other party may get to read (docs/logskema.md R9). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Where a thing that was left out still stands in a text (LOG-SCHEMA R9): before a log is made, the person is told.
+"""Where a thing that was left out still stands in a text (docs/logskema.md R9): before a log is made, the person is
+told.
 
 Pure. It looks for the person's own name, address and phone numbers, as told in the background, and for the witnesses'
 phone numbers and mail addresses, as far as ``Choices`` leave them out. Numbers are compared by their digits, whatever

@@ -1,4 +1,4 @@
-"""The rows behind each number of the overview (LOG-SCHEMA §5). Pure.
+"""The rows behind each number of the overview (docs/logskema.md §5). Pure.
 
 A number is named by a short key, as a button carries it: ``all``, ``since``, ``d20250513`` (a day), ``w20250512``
 (the week of that Monday), ``t`` and a type, ``k0`` (a weekday, Monday first), ``h21`` (an hour), ``quiet`` (the days

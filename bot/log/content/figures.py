@@ -1,4 +1,4 @@
-"""Pattern figures of a log (LOG-SCHEMA §5): counts only, no score and no verdict. Pure.
+"""Pattern figures of a log (docs/logskema.md §5): counts only, no score and no verdict. Pure.
 
 An ``Entry`` is what of a row is counted. The person's own messages (context) never become entries, and
 neither do withdrawn or joined incidents. Days, hours and weeks are those of the person's own zone:

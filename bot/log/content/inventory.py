@@ -1,4 +1,4 @@
-"""Exactly what goes into a log and what stays out, for the chat (LOG-SCHEMA R9). Pure."""
+"""Exactly what goes into a log and what stays out, for the chat (docs/logskema.md R9). Pure."""
 
 from __future__ import annotations
 

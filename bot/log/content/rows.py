@@ -1,4 +1,4 @@
-"""Rows of the logskema, built from a case (LOG-SCHEMA §2 and §3). Pure: no I/O, no clock."""
+"""Rows of the logskema, built from a case (docs/logskema.md §2 and §3). Pure: no I/O, no clock."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ async def _play(sent: list[JSON]) -> None:
 
 
 def _left_out(update: JSON, spoken: set[object]) -> bool:
-    """By rules of its own, read from DESIGN and the help: what need not be kept. ``spoken`` grows by the people who
-    may have a question to answer."""
+    """By rules of its own, read from docs/architecture.md and the help: what need not be kept. ``spoken`` grows by
+    the people who may have a question to answer."""
     for name in ("message", "edited_message"):
         if isinstance(content := update.get(name), dict) and content:
             return _no_evidence(content, spoken)

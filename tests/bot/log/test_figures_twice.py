@@ -1,4 +1,4 @@
-"""Every figure computed a second way (LOG-SCHEMA §5)."""
+"""Every figure computed a second way (docs/logskema.md §5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LOG-SCHEMA's rules for the rows: each test would fail without its rule."""
+"""The logskema's rules (docs/logskema.md) for the rows: each test would fail without its rule."""
 
 from __future__ import annotations
 

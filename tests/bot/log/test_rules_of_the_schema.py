@@ -1,4 +1,5 @@
-"""LOG-SCHEMA's rules R1 to R12, each where a reader meets it: in the finished files, read with other tools.
+"""The logskema's rules (docs/logskema.md) R1 to R12, each where a reader meets it: in the finished files, read with
+other tools.
 
 What the rows themselves do is tested in ``test_rows_schema.py``; ``docs/logskema.md`` names a test for each rule.
 """

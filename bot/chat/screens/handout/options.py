@@ -34,7 +34,7 @@ PARTS = (
 """What can be left out, in the order of their buttons and of the bits in a button's data: only ever add to its end."""
 SAFE = tuple(part for part in PARTS if getattr(Choices(), part))
 NEVER_AGAIN = "notes"
-"""Private notes are chosen for one log and no other (LOG-SCHEMA R9)."""
+"""Private notes are chosen for one log and no other (docs/logskema.md R9)."""
 FORMS = tuple(LogFormat)
 _DIGEST = 8
 

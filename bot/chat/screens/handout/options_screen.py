@@ -1,5 +1,6 @@
-"""Before a log is made: what may the other party read (LOG-SCHEMA R9)? The list of exactly what goes in and what stays
-out, the places where a left-out thing still stands, and the form. Three taps from /log make the safe one."""
+"""Before a log is made: what may the other party read (docs/logskema.md R9)? The list of exactly what goes in and
+what stays out, the places where a left-out thing still stands, and the form. Three taps from /log make the safe
+one."""
 
 from __future__ import annotations
 

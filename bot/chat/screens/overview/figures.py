@@ -1,4 +1,4 @@
-"""The numbers of the overview, each a button that shows the incidents behind it (LOG-SCHEMA §5)."""
+"""The numbers of the overview, each a button that shows the incidents behind it (docs/logskema.md §5)."""
 
 from __future__ import annotations
 

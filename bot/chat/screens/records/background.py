@@ -1,4 +1,4 @@
-"""/background: the background, briefly (LOG-SCHEMA R10), as a short sitting that can be left at any point.
+"""/background: the background, briefly (docs/logskema.md R10), as a short sitting that can be left at any point.
 
 The leaflet's questions come first, in its order. When and how the person has said no is a record of its own."""
 

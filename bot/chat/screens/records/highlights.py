@@ -1,4 +1,4 @@
-"""/highlights: the three to five typical examples with which the log opens (LOG-SCHEMA R5)."""
+"""/highlights: the three to five typical examples with which the log opens (docs/logskema.md R5)."""
 
 from __future__ import annotations
 

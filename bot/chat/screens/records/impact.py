@@ -1,4 +1,5 @@
-"""/impact: what it does to daily life (LOG-SCHEMA R11): dated entries, a part of their own that a log can leave out."""
+"""/impact: what it does to daily life (docs/logskema.md R11): dated entries, a part of their own that a log can
+leave out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/police: contacts with the police (LOG-SCHEMA R8), and which incidents were reported.
+"""/police: contacts with the police (docs/logskema.md R8), and which incidents were reported.
 
 What is pushed to a phone stays neutral: the texts speak of the person's own enquiries (*henvendelser*)."""
 

@@ -1,4 +1,5 @@
-"""/refusal: the documented "no" (LOG-SCHEMA R7). Often it is an own message that was forwarded: then one tap does."""
+"""/refusal: the documented "no" (docs/logskema.md R7). Often it is an own message that was forwarded: then one tap
+does."""
 
 from __future__ import annotations
 
