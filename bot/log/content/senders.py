@@ -1,5 +1,5 @@
 """Which ids and names at Telegram a log may show: those of the other party. A witness's are a way to reach the witness,
-and stay out (LOG-SCHEMA R9). Pure."""
+and stay out (docs/logskema.md R9). Pure."""
 
 from __future__ import annotations
 

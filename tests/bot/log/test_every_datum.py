@@ -1,5 +1,5 @@
 """Each datum of a case carries a mark of its own. What is printed in any form, or stands in a file's own details, was
-named in the list that the person read before (LOG-SCHEMA R9); what the list does not name is in none."""
+named in the list that the person read before (docs/logskema.md R9); what the list does not name is in none."""
 
 from __future__ import annotations
 
