@@ -117,7 +117,7 @@ async def test_any_text_is_kept_as_it_is_and_every_screen_still_opens(here: Worl
     panel = await phone.says("/nr 1", "^Nr. 1")
     await phone.taps(panel, "Vis det gemte", "Viser 1–1 af 1")
     await phone.says("/log", "1 hændelse i alt")
-    again = (await phone.says("/nr 1", "^Nr. 1")) and await phone.taps(panel, "Mere", "Hvad vil du skrive")
+    again = (await phone.says("/nr 1", "^Nr. 1")) and await phone.taps(panel, "Mere", "Hvad vil du tilføje")
     await phone.taps(again, "Hvad skete der", "dine egne ord")
     await inject(phone, text=TEXTS[name])
     if TEXTS[name].strip():

@@ -64,7 +64,7 @@ def _decide(candidates: list[Candidate], words: str) -> When | TimeQuestion:
     reasons = {one.when: one.reason for one in reversed(candidates)}
     different: dict[When, When] = {}
     for one in candidates:
-        different.setdefault(_looks(one.when), msgspec.structs.replace(one.when, words=words))
+        different.setdefault(as_shown(one.when), msgspec.structs.replace(one.when, words=words))
     choices = tuple(different.values())
     if len(choices) == 1 and not candidates[0].reason:
         return choices[0]
@@ -72,9 +72,9 @@ def _decide(candidates: list[Candidate], words: str) -> When | TimeQuestion:
     return TimeQuestion(key, {}, choices if len(choices) <= MOST_CHOICES else (), words)
 
 
-def _looks(when: When) -> When:
-    """``when`` as it is shown: beside a clock the part of the day is not."""
-    return msgspec.structs.replace(when, part=None) if when.time else when
+def as_shown(when: When) -> When:
+    """``when`` without what does not show: its words, and beside a clock the part of the day."""
+    return msgspec.structs.replace(when, part=None if when.time else when.part, words="")
 
 
 def _question(choices: tuple[When, ...], reasons: set[str]) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 
 import msgspec
 
-from bot.case.when.answer import LONGEST, MOST_CHOICES, NOT_UNDERSTOOD, meaning, verbatim, zone_of
+from bot.case.when.answer import LONGEST, MOST_CHOICES, NOT_UNDERSTOOD, as_shown, meaning, verbatim, zone_of
 from bot.case.when.finder import find_only
 from bot.case.when.grammar.phrases import readings
 from bot.case.when.grammar.resolve import Setting
@@ -39,7 +39,10 @@ def read(words: str, *, now: dt.datetime, language: str = "da") -> When | TimeQu
 def _among_other_words(words: str, now: dt.datetime, language: str, kept: str) -> TimeQuestion | None:
     """ "han ringede i går kl. 14": whether one of the times in it is meant."""
     times = find_only(words, now=now, language=language)
-    choices = tuple(dict.fromkeys(msgspec.structs.replace(one, words=kept) for one in times))
+    different: dict[When, When] = {}
+    for one in times:
+        different.setdefault(as_shown(one), msgspec.structs.replace(one, words=kept))
+    choices = tuple(different.values())
     if not 0 < len(choices) <= MOST_CHOICES:
         return None
     return TimeQuestion(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.case.when import TimeQuestion, TimeRefusal, When, find, read, sentence, show
@@ -69,6 +69,11 @@ def _check(result: When | TimeQuestion | TimeRefusal, now: dt.datetime) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(words=PHRASES, now=NOWS, language=LANGUAGES)
+@example(
+    "halvtolvtiden halvtolvtiden morning",
+    dt.datetime(2025, 5, 14, 9, tzinfo=ZoneInfo("Europe/Copenhagen")),
+    "da",
+)
 def test_words_of_the_vocabulary_in_any_order(words: str, now: dt.datetime, language: str) -> None:
     _check(read(words, now=now, language=language), now)
 
