@@ -146,9 +146,9 @@ def _run(parsed: argparse.Namespace) -> int:
         return 0
     import asyncio  # only here: the other commands start quicker without all that a running bot needs
 
-    from bot import app
+    from bot import process
 
-    asyncio.run(app.run(settings))
+    asyncio.run(process.run(settings))
     return 0
 
 

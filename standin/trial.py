@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot import app
+from bot import process
 from bot.settings import load
 from standin.server import Practice, serve
 
@@ -32,6 +32,6 @@ async def run(data: Path, port: int = 0) -> None:
     )
     sys.stdout.flush()
     try:
-        await app.run(settings)
+        await process.run(settings)
     finally:
         await runner.cleanup()

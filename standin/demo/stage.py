@@ -2,7 +2,7 @@
 
     python -m standin.demo.stage --api-url URL --token TOKEN --folder FOLDER --clock FILE
 
-The bot is the real one (``bot.app``); only what it takes for "now" is the clock of the story, so that its log of ten
+The bot is the real one (``bot.process``); only what it takes for "now" is the clock of the story, so that its log of ten
 weeks in 2025 reads as if it had been made then. It ends by itself when its standard input closes, which is when the
 process that started it ends, however that came about.
 """
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot import app
+from bot import process
 from bot.operate import log_lines
 from standin.people.person import inject
 from standin.world.world import Practice
@@ -137,7 +137,7 @@ async def _run(parsed: argparse.Namespace) -> None:
     )
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _end_with_parent)
     # The stand-in has no limit of a message a second here, and days go by in a moment.
-    await app.run(settings, now=StageClock(parsed.clock).now, pace=0.0)
+    await process.run(settings, now=StageClock(parsed.clock).now, pace=0.0)
 
 
 def _end_with_parent() -> None:

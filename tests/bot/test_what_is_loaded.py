@@ -25,7 +25,7 @@ NOT_FROM_THE_START = {
 
 def test_the_running_bot_loads_what_it_needs_all_day_and_no_more() -> None:
     told = subprocess.run(
-        [sys.executable, "-c", "import sys, bot.app; print(*sys.modules, sep='\\n')"],
+        [sys.executable, "-c", "import sys, bot.process; print(*sys.modules, sep='\\n')"],
         check=True,
         capture_output=True,
         text=True,

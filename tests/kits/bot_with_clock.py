@@ -11,7 +11,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from bot import app
+from bot import process
 from bot.operate import log_lines
 from bot.settings import load
 
@@ -32,4 +32,4 @@ class FileClock:
 
 if __name__ == "__main__":
     log_lines.install()
-    asyncio.run(app.run(load(), now=FileClock(Path(sys.argv[1]))))
+    asyncio.run(process.run(load(), now=FileClock(Path(sys.argv[1]))))

@@ -260,4 +260,4 @@ def test_only_the_wiring_calls_a_text_plain() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom) and "SafeText" in {name.name for name in node.names}
     }
-    assert users == {"app.py"}
+    assert users == {"process.py"}

@@ -73,7 +73,7 @@ def test_a_monitor_and_a_key_load_no_bot(
 
 def test_each_of_these_modules_is_loaded_by_some_command(tmp_path: Path) -> None:
     names = subprocess.run(
-        [sys.executable, "-c", "import sys, bot.app; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, bot.process; print(*sys.modules)"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
     assert set(HEAVY) - set(names) == set()

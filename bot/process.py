@@ -1,0 +1,89 @@
+"""The process of a running bot: limits, master key, garbage collector, signals, and what lives as long as it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import resource
+import signal
+import time
+import uuid
+from collections.abc import Coroutine
+from pathlib import Path
+
+from bot.app import App, Clock, utc_now, uuid7
+from bot.chat.runtime.acknowledger import PAUSE
+from bot.operate.commands import preflight
+from bot.operate.log_lines import SafeText
+from bot.settings import Settings
+from bot.telegram.api import Telegram
+from storage.backup.rotate_key import finish
+from storage.crypto.keys import MasterKey
+from storage.sqlite.open import is_started, open_store
+
+YOUNG, OLDER = 5000, 20
+"""New objects before garbage is looked for among them; such looks before one among older ones."""
+
+_log = logging.getLogger("logbog.app")
+
+
+def master_key(path: Path, folder: Path) -> MasterKey:
+    """The installation's key; made at the very first start, and said so. A change of the key that was broken off
+    after it had taken effect is finished here. Raises LostKeyError, OpenKeyFileError."""
+    if (old := finish(folder, path)) is not None:
+        _log.warning(
+            "key.rotation_finished: %s is the master key now, %s the old one.", SafeText(path), SafeText(old)
+        )
+    if not path.exists() and not is_started(folder):
+        key = MasterKey.create(path, int(time.time()))
+        _log.warning(
+            "key.created: %s is the master key. Copy it to a safe place: without it nothing that is kept can be read.",
+            SafeText(path),
+        )
+        return key
+    return MasterKey.load(path)
+
+
+async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises WireError and StoreError for what the operator must mend.
+
+    ``pace`` is how many seconds lie between two messages of one chat's acknowledgements."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and plain texts
+    for line in preflight.warnings(settings):
+        _log.warning("%s", SafeText(line))
+    key = master_key(settings.key_file, settings.data_dir)
+    telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+    store = await open_store(
+        settings.data_dir,
+        key,
+        clock=lambda: int(now().timestamp()),
+        ids=lambda: uuid.UUID(uuid7(now())).bytes,
+    )
+    _leave_out_what_stays()
+    try:
+        await telegram.open()
+        await _until_signal(App(settings, store, telegram, now=now, pace=pace).run())
+    finally:
+        await telegram.close()
+        await store.close()
+
+
+def _leave_out_what_stays() -> None:
+    """Python looks for circles of garbage among all that it holds: a hundred thousand objects that were loaded at the
+    start and stay for good. Left out, and looked for a little less often, that is a tenth less work a message."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, OLDER, OLDER)
+
+
+async def _until_signal(work: Coroutine[None, None, None]) -> None:
+    """Run ``work`` until it ends, or a signal asks for the end."""
+    task = asyncio.create_task(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        _log.info("app.stopped")
