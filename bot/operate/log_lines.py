@@ -6,8 +6,8 @@ A line is built from what cannot hold anything of a person's:
     a record of a library     nothing of its text: who wrote it, and where
     an error that was raised  its code or its class, and the places in the code that it passed; never its message
 
-What the operator must read whole (a path from the settings) is marked as ``SafeText`` where it is written, in process.py
-only.
+What the operator must read whole (a path from the settings) is marked as ``SafeText`` where it is written, in
+process.py only.
 
 Each line is fields, ``name=value``, one space between them, always in this order; those that have nothing to say are
 left out. A value is a word of ``BARE``, or a JSON string. Where the journal listens, the line begins with its priority

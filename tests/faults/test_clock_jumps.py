@@ -17,7 +17,7 @@ from tests.faults.together import Scenario, SideBySide, name
 from tests.kits.truth import check_said, check_whole, kept, opened
 from tests.kits.world import COPENHAGEN, ROOT, Clock, World, shown, world
 
-WITH_CLOCK = ROOT / "tests" / "e2e" / "bot_with_clock.py"
+WITH_CLOCK = ROOT / "tests" / "kits" / "bot_with_clock.py"
 HOUR = 3600
 
 

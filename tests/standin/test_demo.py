@@ -78,7 +78,7 @@ def test_the_whole_story_becomes_a_log(tmp_path: Path) -> None:
             assert parts.testzip() is None, name
     found = {line.key: line.holds for line in check([str(out / "log-pakke.zip")])}
     assert False not in found.values(), found
-    assert ("stamp" in found) == is_there()
+    assert ("stamp_unchecked" in found) == is_there()
     assert (out / "log.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert (out / "log-lille.pdf").read_bytes().startswith(b"%PDF-")
     assert (out / "log-overview.jpg").read_bytes().startswith(b"\xff\xd8")

@@ -155,7 +155,7 @@ class Accounts(RuleBasedStateMachine):
         self.at(who)
         self.write(who, text="/recover")
         said = self.says(self.write(who, text=self.keys[case]))
-        assert "Åbent" in said, said
+        assert "Låst op" in said, said
         if case != self.sits[who]:
             self.comes(who, case)
         self.tap(who, "lk:stop")
