@@ -28,7 +28,7 @@ async def owner(here: World, clock: Clock) -> None:
     phone, helper = here.phone(OWNER), here.phone(HELPER)
     await phone.forward(TEXT, MAY)
     ack = await phone.reads("Gemt · nr. 1 ")
-    menu = await phone.taps(ack, "Type", "Hvad var nr. 1")
+    menu = await phone.taps(ack, "Type", "Nr. 1: Hvad var det")
     await phone.taps(await phone.taps(menu, "y:1:threat", "Trussel"), "Færdig", "Nr. 1")
     clock.on(minutes=1)
     await phone.send(document=("sms.png", PICTURE.read_bytes()))

@@ -68,7 +68,7 @@ def test_what_came_in_by_a_linked_account_says_so() -> None:
     annexes = volume_data(log, DANISH, "x", log.annexes, {})["annexes"]
     said = {annex["texts"][0]["lines"][0]: str(annex["meta"]) for annex in annexes}
     assert "en konto, koblet på af den, der fører loggen" in said["deres"]
-    assert "knyttet" not in said["mit"]
+    assert "koblet" not in said["mit"]
 
 
 def test_several_accounts_are_told_apart_by_a_number_and_nothing_else() -> None:
