@@ -51,7 +51,7 @@ async def her_home(here: World, clock: Clock) -> Home:
     words = await key_of(here, phone)
     await second_code(phone)
     await close(phone)
-    await phone.says("/hide", "")
+    await phone.says("/hide", "Ryddet")
     await phone.until(lambda said: not any("Gemt · nr." in shown(message) for message in said))
     return Home(phone, other, await size(here, phone), words)
 

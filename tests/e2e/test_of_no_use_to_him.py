@@ -44,7 +44,7 @@ async def lived(phone: Phone, clock: Clock) -> list[JSON]:
         "/link",
         "/erase",
     ):
-        screens.append(await phone.says(command, ""))
+        screens.append(await phone.says(command, "Ryddet" if command == "/hide" else ""))
     panel = await phone.says("/nr 2", "Nr. 2 ·")
     screens.append(panel)
     screens.append(await phone.taps(panel, "Mere", ""))

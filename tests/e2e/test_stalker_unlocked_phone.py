@@ -66,7 +66,7 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
             await phone.edit(message["message_id"], "Det passer ikke")
 
     async def clears() -> None:
-        await phone.says("/hide", "")
+        await phone.says("/hide", "Ryddet")  # it goes by itself, and takes along what was asked meanwhile
 
     async def forces_it() -> None:
         clock.on(hours=3)
