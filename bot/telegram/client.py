@@ -8,6 +8,7 @@ in JSON."""
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.warnings import PTBUserWarning
 
 from bot.telegram.errors import (
     BadRequestError,
@@ -41,7 +43,10 @@ from bot.telegram.limiter import ChatLimiter
 UPLOADS = frozenset({"sendDocument", "sendPhoto", "sendMediaGroup"})
 """Calls that carry files, which the library puts into their form."""
 
-_SILENT = logging.Logger("telegram", logging.CRITICAL + 1)
+# The library logs addresses, parameters and answers at DEBUG: content and ids. Never here.
+logging.getLogger("telegram.Bot").addFilter(lambda record: False)
+# It advises its own methods against a call by name. Why not: the module.
+warnings.filterwarnings("ignore", r"Please use 'Bot\.", category=PTBUserWarning)
 
 # What Telegram says → a word of ours. First match wins; the texts are those of the Bot API server's source.
 _REASONS = (
@@ -76,9 +81,6 @@ class Client(Bot):
     """One bot. It is not ``initialize``d: the library would ask who the bot is; ``Telegram.start`` does
     that."""
 
-    # The library logs addresses, parameters and answers at DEBUG: content and ids. Not here.
-    _LOGGER = _SILENT
-
     def __init__(self, request: AiohttpRequest, polling: AiohttpRequest, limiter: ChatLimiter) -> None:
         super().__init__(
             token="kept-in-the-request",  # noqa: S106 - not a token: that is what is meant
@@ -88,12 +90,13 @@ class Client(Bot):
             get_updates_request=polling,
         )
         self._calls = request
+        self._polling = polling
         self._limiter = limiter
 
     async def call(self, method: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """The ``result`` of one call. A value may be an ``InputFile``. Raises WireError subclasses."""
         asked = dict(parameters or {})
-        send = self._post if method in UPLOADS else self._calls.ask
+        send = self.do_api_request if method in UPLOADS else self._calls.ask
         try:
             return await self._limiter.obey(asked.get("chat_id"), partial(send, method, asked))
         except TelegramError as error:
@@ -104,7 +107,7 @@ class Client(Bot):
     async def poll(self, parameters: Mapping[str, Any], seconds: float) -> bytes:
         """The whole answer to getUpdates, unparsed. Raises WireError subclasses."""
         try:
-            return await self._request[0].retrieve(
+            return await self._polling.retrieve(
                 f"bot/getUpdates?{urlencode(parameters)}", read_timeout=seconds
             )
         except TelegramError as error:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import Any, NoReturn, cast
 from urllib.parse import quote
 
 import aiohttp
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter
 from yarl import URL
 
 from bot.telegram.errors import FileGoneError, RefusedTokenError, SlowDownError, TooBigError, UnreachableError
@@ -40,6 +39,15 @@ class FloodError(TelegramError):
 
 class TooLargeError(TelegramError):
     """413: an upload beyond what the server takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainParameters:
+    """Of the library's ``RequestData``, whose making is not public, the documented attributes that ``post`` and
+    ``do_request`` read: for parameters that are JSON already."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -90,20 +98,18 @@ class AiohttpRequest(BaseRequest):
     async def ask(self, method: str, parameters: Mapping[str, Any]) -> Any:
         """The ``result`` of one call whose parameters are JSON already. What the library does to parameters (files,
         dates, objects of its own) costs as much as making the request. Raises TelegramError, KeyError."""
-        plain = [
-            RequestParameter(name, value, None) for name, value in parameters.items() if value is not None
-        ]
-        return await self.post(f"bot/{method}", RequestData(plain))
+        plain = _PlainParameters({name: value for name, value in parameters.items() if value is not None})
+        return await self.post(f"bot/{method}", cast("RequestData", plain))
 
     async def do_request(
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request; gives status and body. ``read_timeout`` is for the whole of it."""
         patience = aiohttp.ClientTimeout(total=self._answer_seconds, sock_connect=CONNECT_SECONDS)
