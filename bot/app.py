@@ -6,7 +6,6 @@ The process around it (signals, keys, limits) is ``bot.process``.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import logging
 import os
@@ -33,7 +32,8 @@ from bot.operate.watch.alarm import Alarm
 from bot.operate.watch.disk_watch import Watch
 from bot.operate.watch.systemd import Supervisor
 from bot.settings import Settings, notify_socket
-from bot.telegram.api import Telegram
+from bot.telegram.api import Me, Telegram
+from bot.telegram.contact import Contact
 from bot.telegram.errors import WireError
 from bot.telegram.identify import Incoming
 from bot.telegram.introduction import introduce
@@ -42,13 +42,10 @@ from bot.telegram.polling import Poller
 from bot.telegram.webhook import Hook
 from bot.words import Words
 from storage.errors import StoreError
-from storage.store import Received, Store, Turn
+from storage.store import Received, Store
 
 NOBODY = b"nobody"  # the account of updates that name none
 REST_SECONDS = 60.0
-LAST_SUCCESS = "last_success"
-OUTAGE = "outage"
-HOOKED = "hooked"  # there is a webhook of ours at Telegram
 TELL_AGAIN_SECONDS = 60.0
 
 _log = logging.getLogger("logbog.app")
@@ -70,28 +67,52 @@ def uuid7(now: dt.datetime) -> str:
     return str(uuid.UUID(bytes=milliseconds + bytes(rest)))
 
 
+async def build(
+    settings: Settings, store: Store, telegram: Telegram, *, now: Clock = utc_now, pace: float = PAUSE
+) -> App:
+    """Ask Telegram who this bot is, read what was remembered of it, and put the parts together.
+
+    Raises RefusedTokenError, StoreError."""
+    me = await telegram.start()
+    nobody = store.account(NOBODY)
+    bots = await recognise(store, nobody, me.id)
+    contact = Contact(store, nobody)
+    await contact.read()
+    return App(settings, store, telegram, contact, me, bots, now=now, pace=pace)
+
+
 class App:
-    """One running bot."""
+    """One running bot; made by ``build``."""
 
     def __init__(
         self,
         settings: Settings,
         store: Store,
         telegram: Telegram,
+        contact: Contact,
+        me: Me,
+        bots: Bots,
         *,
-        now: Clock = utc_now,
-        pace: float = PAUSE,
+        now: Clock,
+        pace: float,
     ) -> None:
         self._settings = settings
         self._store = store
         self._telegram = telegram
+        self._contact = contact
+        self._me = me
+        self._bots = bots
         self._now = now
         self._told: dict[int, float] = {}
-        self._saved_success = 0.0
-        self._username = ""
-        self._bots = Bots()
-        self._away: tuple[float, float] | None = None
         self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
+        downloads = Downloads(
+            telegram,
+            store,
+            limit=settings.file_limit,
+            note=_note_download,
+            room=self._watch.room,
+            quota=settings.case_quota,
+        )
         around = Environment(
             now=now,
             zone=settings.zone,
@@ -102,22 +123,14 @@ class App:
             numbers=settings.numbers,
             file_limit=settings.file_limit,
             room=self._watch.room,
-            full=lambda case: downloads.full(case),
-            username=lambda: self._username,
-            bots=lambda: self._bots,
+            full=downloads.full,
+            username=me.username,
+            bots=bots,
         )
-        downloads = Downloads(
-            telegram,
-            store,
-            limit=settings.file_limit,
-            note=_note_download,
-            room=self._watch.room,
-            quota=settings.case_quota,
-        )
-        self._examiner = Examiner(store, lambda: now().astimezone(settings.zone), store.account(NOBODY))
+        self._examiner = Examiner(store, lambda: now().astimezone(settings.zone), self._account(None))
         self._notary = Notary(store, settings.authorities, now)
-        self._keeper = Scheduler(store, lambda: self._lanes, downloads, around)
-        self._hider = MessageRemover(store, lambda: self._lanes, telegram.deliver, around)
+        self._keeper = Scheduler(store, downloads, around)
+        self._hider = MessageRemover(store, telegram.deliver, around)
         self._intake = Backpressure()
         self._lanes = Lanes(
             Services(
@@ -128,7 +141,7 @@ class App:
                 language=settings.language,
                 on_task=self._keeper.take,
                 on_done=self._keeper.drop,
-                outage=lambda: self._away,
+                outage=contact.outage,
                 timer=self._timer,
                 notary=self._notary,
                 books=CaseCaches(store, around),
@@ -140,18 +153,11 @@ class App:
 
     async def run(self) -> None:
         """Take updates until cancelled. Raises RefusedTokenError, StalledError, CannotListenError, StoreError."""
-        me = await self._telegram.start()
-        self._username = me.username
-        self._bots = await recognise(self._store, self._account(None), me.id)
-        away = await self._store.document(self._account(None), OUTAGE)
-        if away is not None:
-            since, until = away.split()
-            self._away = (float(since), float(until))
         introducing = asyncio.create_task(
-            introduce(self._telegram, self._store, self._account(None), self._settings.language, me.id)
+            introduce(self._telegram, self._store, self._account(None), self._settings.language, self._me.id)
         )
         await self._lanes.start()
-        await self._keeper.start()
+        await self._keeper.start(self._lanes)
         source = await self._source()
         control = self._control(source)
         await control.start()
@@ -160,7 +166,7 @@ class App:
             asyncio.create_task(work)
             for work in (
                 self._rest(source),
-                self._hider.run(),
+                self._hider.run(self._lanes),
                 StillNeeded(self._store, self._turn, self._now, self._settings.ask_after_months).run(),
                 self._notary.run(),
                 self._examiner.run(),
@@ -216,14 +222,14 @@ class App:
     async def _source(self) -> Poller | Hook:
         """Where updates come from. None is lost in a change between the two: they wait at Telegram, and what comes
         twice is known."""
-        last, settings = await self._remembered_success(), self._settings
-        await self._change_webhook()
+        settings, contact = self._settings, self._contact
+        await contact.choose(self._telegram, hooked=bool(settings.webhook_url))
         if not settings.webhook_url:
             return Poller(
                 self._telegram,
                 self.receive,
-                on_outage=self._outage,
-                last_success=last,
+                on_outage=contact.was_away,
+                last_success=contact.last_success(),
                 wall=lambda: self._now().timestamp(),
             )
         return Hook(
@@ -232,21 +238,10 @@ class App:
             url=settings.webhook_url,
             secret=settings.webhook_secret.get_secret_value(),
             address=settings.listen_at,
-            on_outage=self._outage,
-            last_success=last,
+            on_outage=contact.was_away,
+            last_success=contact.last_success(),
             wall=lambda: self._now().timestamp(),
         )
-
-    async def _change_webhook(self) -> None:
-        """Take back a webhook of ours when we poll again; where that fails, the poller hears of it and tries again."""
-        nobody, hooked = self._account(None), bool(self._settings.webhook_url)
-        if (await self._store.document(nobody, HOOKED) is not None) == hooked:
-            return
-        if not hooked:
-            with contextlib.suppress(WireError):
-                await self._telegram.delete_webhook()
-        documents = {(nobody, HOOKED): b"" if hooked else None}
-        await self._store.commit(Turn(account=nobody, documents=documents))
 
     async def receive(self, updates: Sequence[Incoming]) -> None:
         """Commit a batch to the inbox; only when this returns may it be confirmed to Telegram. Raises StoreError."""
@@ -286,25 +281,12 @@ class App:
                 except WireError as error:
                     _log.warning("%s", error.code)
 
-    async def _remembered_success(self) -> float | None:
-        data = await self._store.document(self._account(None), LAST_SUCCESS)
-        return float(data) if data is not None else None
-
     async def _rest(self, source: Poller | Hook) -> None:
         """Once a minute: remember the last contact with Telegram, and let idle lanes forget what they have read."""
         while True:
             await asyncio.sleep(REST_SECONDS)
             await self._lanes.rest()
-            if source.last_success is not None and source.last_success != self._saved_success:
-                nobody = self._account(None)
-                turn = Turn(
-                    account=nobody, documents={(nobody, LAST_SUCCESS): str(source.last_success).encode()}
-                )
-                try:
-                    await self._store.commit(turn)
-                    self._saved_success = source.last_success
-                except StoreError as error:
-                    _log.error("%s", error.code)
+            await self._contact.worked(source.last_success)
 
     async def _timer(self, chat: int) -> int | None:
         """After how many seconds Telegram itself removes a chat's messages: 0 for never, None where it does not say."""
@@ -314,14 +296,6 @@ class App:
             _log.warning("%s", error.code)
             return None
         return seconds if isinstance(seconds, int) else None
-
-    async def _outage(self, since: float, until: float) -> None:
-        """After more than a day away: whoever writes is told which stretch may be missing, also after a restart."""
-        self._away = (since, until)
-        nobody = self._account(None)
-        away = f"{since} {until}".encode()
-        await self._store.commit(Turn(account=nobody, documents={(nobody, OUTAGE): away}))
-        _log.error("app.outage %d hours", (until - since) // 3600)
 
 
 def _note_download(code: str) -> None:

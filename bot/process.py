@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Coroutine
 from pathlib import Path
 
-from bot.app import App, Clock, utc_now, uuid7
+from bot.app import Clock, build, utc_now, uuid7
 from bot.chat.runtime.acknowledger import PAUSE
 from bot.operate.commands import preflight
 from bot.operate.log_lines import SafeText
@@ -21,6 +21,7 @@ from bot.telegram.api import Telegram
 from storage.backup.rotate_key import finish
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import is_started, open_store
+from storage.store import Store
 
 YOUNG, OLDER = 5000, 20
 """New objects before garbage is looked for among them; such looks before one among older ones."""
@@ -63,10 +64,16 @@ async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) 
     _leave_out_what_stays()
     try:
         await telegram.open()
-        await _until_signal(App(settings, store, telegram, now=now, pace=pace).run())
+        await _until_signal(_take_updates(settings, store, telegram, now, pace))
     finally:
         await telegram.close()
         await store.close()
+
+
+async def _take_updates(
+    settings: Settings, store: Store, telegram: Telegram, now: Clock, pace: float
+) -> None:
+    await (await build(settings, store, telegram, now=now, pace=pace)).run()
 
 
 def _leave_out_what_stays() -> None:

@@ -57,7 +57,7 @@ class Exports:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
         order = msgspec.json.decode(task.payload, type=ExportOrder)
         lane = self._lane(task.account)
-        message = order.message if lane.tools.around.bots().ours(order.bot) else None
+        message = order.message if lane.tools.around.bots.ours(order.bot) else None
         found: list[_Everything] = []
 
         async def look(context: TurnContext) -> None:

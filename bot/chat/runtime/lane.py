@@ -192,7 +192,7 @@ class Lane:
 
     async def _prefetch(self, parsed: Run) -> Fetches:
         """Begin to fetch the files of everything that waits; they are used in order, one update after the other."""
-        ours = self.tools.around.bots().ours
+        ours = self.tools.around.bots.ours
         wanted = with_files([one for one in parsed if ours(one[0].bot)])
         if not wanted:
             return {}
@@ -259,7 +259,7 @@ class Lane:
         for row, incoming in run:
             moment.turn.done.append(row.seq)
             moment.received = received_at(row)
-            moment.bot = self.tools.around.bots().named(row.bot)
+            moment.bot = self.tools.around.bots.named(row.bot)
             moment.message = incoming.id if isinstance(incoming, Message) and moment.own else None
             fetch = fetches.get(row.seq)
             moment.fetch = fetch.files if fetch is not None and fetch.case == moment.case_id else fetch_now

@@ -54,7 +54,7 @@ class Documents:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
         order = msgspec.json.decode(task.payload, type=LogOrder)
         lane = self._lane(task.account)
-        if not lane.tools.around.bots().ours(order.bot):
+        if not lane.tools.around.bots.ours(order.bot):
             order = replaced(order, message=None)
         planned: list[LogPlan] = []
 

@@ -47,20 +47,17 @@ class MessageRemover:
     """Looks once a second for what is due. By the clock on the wall, since the 48 hours go by that one: a machine that
     has slept finds what was due meanwhile."""
 
-    def __init__(
-        self, store: Store, lanes: Callable[[], Lanes], deliver: Deliver, around: Environment
-    ) -> None:
+    def __init__(self, store: Store, deliver: Deliver, around: Environment) -> None:
         self._store = store
-        self._lanes = lanes
         self._deliver = deliver
         self._around = around
 
-    async def run(self) -> None:
+    async def run(self, lanes: Lanes) -> None:
         """Until cancelled."""
         while True:
             try:
                 due = await self._store.due(self._seconds(), AT_ONCE, KIND)
-                await asyncio.gather(*(self._do(task) for task in due))
+                await asyncio.gather(*(self._do(lanes, task) for task in due))
             except StoreError as error:
                 _log.error("%s", error.code)
             await asyncio.sleep(LOOK_SECONDS)
@@ -68,9 +65,9 @@ class MessageRemover:
     def _seconds(self) -> int:
         return int(self._around.now().timestamp())
 
-    async def _do(self, task: Task) -> None:
+    async def _do(self, lanes: Lanes, task: Task) -> None:
         try:
-            await self._try(task)
+            await self._try(lanes, task)
         except StoreError as error:
             _log.error("%s", error.code)
             await asyncio.sleep(STORE_PAUSE)
@@ -78,12 +75,12 @@ class MessageRemover:
             _log.error("hider.failed %s", getattr(error, "code", type(error).__name__))
             await asyncio.sleep(STORE_PAUSE)
 
-    async def _try(self, task: Task) -> None:
-        if not self._around.bots().ours(bot_of(task)):  # its ids are of another chat
+    async def _try(self, lanes: Lanes, task: Task) -> None:
+        if not self._around.bots.ours(bot_of(task)):  # its ids are of another chat
             _log.warning("hider.other_chat")
             await self._store.commit(Turn(account=task.account, tasks_done=[_name(task)]))
             return
-        lane = self._lanes().lane(task.account)
+        lane = lanes.lane(task.account)
         chat = await lane.chat()
         try:
             if chat is None:

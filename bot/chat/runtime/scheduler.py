@@ -7,7 +7,6 @@ import asyncio
 import dataclasses
 import logging
 import time
-from collections.abc import Callable
 
 import msgspec
 from msgspec.structs import replace
@@ -41,19 +40,19 @@ _log = logging.getLogger("logbog.keeper")
 class Scheduler:
     """Waits for tasks to come due and does them, each in a task of its own."""
 
-    def __init__(
-        self, store: Store, lanes: Callable[[], Lanes], fetcher: Downloads, around: Environment
-    ) -> None:
+    def __init__(self, store: Store, fetcher: Downloads, around: Environment) -> None:
         self._store = store
-        self._lanes = lanes
+        self._lanes: Lanes | None = None
         self._fetcher = fetcher
         self._around = around
         self._running: dict[tuple[bytes, str, str], asyncio.Task[None]] = {}
         self._documents = Documents(self._lane)
         self._errands = Errands(store, self._lane, around.now)
 
-    async def start(self) -> None:
-        """Take up everything that the store says is due."""
+    async def start(self, lanes: Lanes) -> None:
+        """Take up everything that the store says is due. The lanes come here, and not when this is made: they are made
+        with ``take`` and ``drop``. Raises StoreError."""
+        self._lanes = lanes
         for kind in KINDS:
             for task in await self._store.tasks(kind):
                 self.take(task)
@@ -81,7 +80,8 @@ class Scheduler:
 
     def _lane(self, account: bytes) -> Lane:
         """The account's lane."""
-        return self._lanes().lane(account)
+        assert self._lanes is not None, "not started"  # noqa: S101 - nothing is due before
+        return self._lanes.lane(account)
 
     async def _do(self, task: Task) -> None:
         due: Task | None = task
@@ -128,7 +128,7 @@ class Scheduler:
         case_id = bytes.fromhex(due.case) or await self._store.case_of(task.account)
         if case_id is None:
             return None
-        if not self._around.bots().ours(due.bot):
+        if not self._around.bots.ours(due.bot):
             return await self._of_another_bot(task, due, case_id)
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):

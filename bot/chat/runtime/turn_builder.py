@@ -59,10 +59,10 @@ class TurnBuilder:
                 self._memory = memories.load_memory(data) if data is not None else None
             except msgspec.DecodeError:
                 _log.error("lane.memory_unreadable")
-            if self._memory is not None and not self._tools.around.bots().ours(self._memory.bot):
+            if self._memory is not None and not self._tools.around.bots.ours(self._memory.bot):
                 _log.warning("lane.other_chat")
                 self._left = self._memory.trail.kept
-                self._memory = memories.moved(self._memory, self._tools.around.bots().now)
+                self._memory = memories.moved(self._memory, self._tools.around.bots.now)
         return self._memory
 
     async def recall_now(self) -> ChatState | None:
@@ -114,7 +114,7 @@ class TurnBuilder:
             safe=self.safe,
             smith=self._tools.smith,
             store=self._tools.store,
-            bot=self._tools.around.bots().now,
+            bot=self._tools.around.bots.now,
         )
         if case_id == home.case_id and not await home.started():  # a known chat may have to begin anew
             moment.record(ev.CaseOpened(language=memory.language))
@@ -177,7 +177,7 @@ class TurnBuilder:
         was nothing to commit."""
         said = tuple(self._voice.unnoted)
         now = int(self._tools.around.now().timestamp())
-        memory = replace(memory, bot=self._tools.around.bots().now)
+        memory = replace(memory, bot=self._tools.around.bots.now)
         turn.documents.update({(self._account, page_name(number)): None for number in self._left})
         memory = planned(turn, noted(turn, memory, marks, said, now), now, used=bool(turn.done))
         if memory != before:

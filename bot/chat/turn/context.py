@@ -36,7 +36,7 @@ class Environment:
     """What every conversation has around it: time zone, ids, randomness, the operator, the telephone numbers below the
     advice, the size of file to fetch.
 
-    ``username`` gives the bot's own name at Telegram and ``bots`` which one it is, once that is known.
+    ``username`` is the bot's own name at Telegram and ``bots`` which one it is.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
     ``full`` says whether a case has as many files as it may have; ``room`` whether there is room for files on the disk.
     """
@@ -51,8 +51,8 @@ class Environment:
     file_limit: int | None = 20_000_000
     room: Callable[[], bool] = lambda: True
     full: Callable[[bytes], bool] = lambda case: False
-    username: Callable[[], str] = lambda: ""
-    bots: Callable[[], Bots] = Bots
+    username: str = ""
+    bots: Bots = field(default_factory=Bots)
 
 
 @dataclass
@@ -102,7 +102,7 @@ class TurnContext:
     @property
     def own(self) -> bool:
         """Whether what is handled here came to the bot that runs now: only then are its ids of any use in the chat."""
-        return self.bot == self.around.bots().now
+        return self.bot == self.around.bots.now
 
     def exhibit_id(self, message: int) -> str:
         """The id of the exhibit that a message of this moment's bot becomes: keyed, and always the same."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import App, uuid7
+from bot.app import App, build, uuid7
 from bot.case import events as ev
 from bot.case.fold import fold
 from bot.case.model import Case
@@ -148,7 +148,7 @@ class LoneBot:
     async def start(self) -> None:
         """Open the store and take updates."""
         self._store = await self._open()
-        self._app = App(self._settings, self._store, self.telegram, now=self._clock)  # type: ignore[arg-type]
+        self._app = await build(self._settings, self._store, self.telegram, now=self._clock)  # type: ignore[arg-type]
         self._running = asyncio.create_task(self._app.run())
 
     def _clock(self) -> dt.datetime:

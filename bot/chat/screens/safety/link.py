@@ -134,7 +134,7 @@ async def _make(context: TurnContext, message: int | None) -> None:
         context.turn.documents[(LINKS, older.decode())] = None
     context.turn.documents[(LINKS, code)] = msgspec.json.encode(link)
     context.turn.documents[(safe.case, NEWEST)] = code.encode()
-    words, name = context.words, context.around.username()
+    words, name = context.words, context.around.username
     shown = f"{code[:5]}-{code[5:]}"
     text = words.text("link.code", code=shown)
     if name:
