@@ -144,12 +144,16 @@ def _annex(pages: Pages, annex: Data) -> None:
         pages.label(annex["own"])
     pages.values(annex["meta"], keep=bool(annex["texts"] or annex["files"]))
     for text in annex["texts"]:
-        if text["title"]:
-            pages.label(text["title"])
-        pages.passage(text["lines"])
-        pages.values(text["facts"])
+        _text(pages, text)
     for file in annex["files"]:
         _file(pages, file)
+
+
+def _text(pages: Pages, text: Data) -> None:
+    if text["title"]:
+        pages.label(text["title"])
+    pages.passage(text["lines"])
+    pages.values(text["facts"])
 
 
 def _file(pages: Pages, file: Data) -> None:
@@ -162,6 +166,8 @@ def _file(pages: Pages, file: Data) -> None:
         pages.say(name, digest, style="LogValue", keep=shown)
     if file["note"]:
         pages.say(Run(file["note"], italic=True), keep=shown)
+    for passage in file["passages"]:
+        _text(pages, passage)
     if len(file["pieces"]) > 1:
         pages.quiet(file["pieces-note"])
     for piece in file["pieces"]:
