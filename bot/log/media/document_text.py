@@ -146,7 +146,7 @@ def mail(data: bytes) -> tuple[Document, list[bytes]]:
             pictures.append(content)
     body = "\n".join(plain_texts or map(_of_html, pages))
     lines, cut = clipped(body.splitlines())
-    passages = [Passage(lines, tuple((key, value) for key, value in pairs if value))]
+    passages = [Passage(pairs=tuple((key, value) for key, value in pairs if value)), Passage(lines)]
     if parts:
         passages.append(Passage(tuple(parts[:MOST_NAMES]), title="parts"))
     return Document("mail", passages=tuple(passages), cut=cut, attached=len(parts)), pictures

@@ -69,7 +69,7 @@ async def test_a_mail_is_shown_with_whom_when_and_what_lies_in_it() -> None:
             "mail.date": "Tue, 13 May 2025 21:14:05 +0200",
             "mail.subject": "Jeg ved, at du går på Åvej",
         }
-        assert found.document.passages[0].lines == ("Jeg så dig på Åvej.", "", "> Lad mig være")
+        assert found.document.passages[1].lines == ("Jeg så dig på Åvej.", "", "> Lad mig være")
         assert "brev.pdf" in text_of(found)
         assert len(found.pieces) == 1, "the picture in it"
         assert found.document.attached == 1, "the other file"
