@@ -32,6 +32,8 @@ from storage.sqlite.store import SqliteStore
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
+MEASURED = "COVERAGE_PROCESS_CONFIG" in os.environ
+"""Whether coverage follows the processes: one that is killed cannot write down what it has run."""
 JSON = dict[str, Any]
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 WEDNESDAY = dt.datetime(2025, 5, 14, 15, 30, tzinfo=COPENHAGEN)
@@ -362,7 +364,7 @@ async def world(
                 await made.bot.start()
             yield made
         finally:
-            await made.bot.kill()
+            await (made.bot.stop() if MEASURED else made.bot.kill())
             await runner.cleanup()
 
 

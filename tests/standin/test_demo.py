@@ -56,6 +56,7 @@ def until(condition: object, seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.nightly
 def test_the_whole_story_becomes_a_log(tmp_path: Path) -> None:
     process = start(tmp_path)
     try:
