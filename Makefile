@@ -4,7 +4,13 @@ VENV := .venv
 PEERS := .venv-bench
 AUDIT := .venv-audit
 PY := $(VENV)/bin/python
+# Two for each of two cores: a test that talks to a real bot waits for it half of its time.
+SIDE_BY_SIDE := --numprocesses=4 --dist=loadscope --no-loadscope-reorder
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
+
+# Hundreds of processes are started by tests: each would compile all of Logbog anew where Python may not keep what it has
+# compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install run try demo try-operate test lint nightly faults bench sbom audit wheel lock clean
@@ -37,7 +43,7 @@ try-operate: $(VENV)/run.stamp ## an operator's worst day: back up, kill, wipe, 
 	@$(PY) -m standin.operating
 
 test: $(VENV)/dev.stamp ## run the tests, without what `make nightly` and `make faults` add (six minutes)
-	@$(PY) -m pytest --numprocesses=2 --dist=loadscope
+	@$(PY) -m pytest $(SIDE_BY_SIDE)
 
 lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(PY) -m ruff check .
@@ -48,7 +54,7 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 
 nightly: $(VENV)/dev.stamp ## all of `make test`, the whole story and the worst day, with coverage that follows the real processes (half an hour)
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest --numprocesses=2 --dist=loadscope -m "nightly or not long"
+	@$(PY) -m coverage run -m pytest $(SIDE_BY_SIDE) -m "nightly or not long"
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 	@$(PY) -m coverage json --quiet -o - | $(PY) -m tests.unplayed
