@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 Found = TypeVar("Found")
 PATIENCE = 60.0
@@ -17,12 +17,33 @@ PATIENCE = 60.0
 BETWEEN_TWO_LOOKS = 0.02
 
 
+@overload
 async def until(
-    look: Callable[[], Found | Awaitable[Found]],
+    look: Callable[[], Awaitable[Found]],
+    *,
+    patience: float = ...,
+    between: float = ...,
+    told: Callable[[], object] = ...,
+) -> Found: ...
+
+
+@overload
+async def until(
+    look: Callable[[], Found],
+    *,
+    patience: float = ...,
+    between: float = ...,
+    told: Callable[[], object] = ...,
+) -> Found: ...
+
+
+async def until(
+    look: Callable[[], Any],
     *,
     patience: float = PATIENCE,
+    between: float = BETWEEN_TWO_LOOKS,
     told: Callable[[], object] = lambda: "it did not come",
-) -> Found:
+) -> Any:
     """Look until there is something; gives it. ``told`` says what there was instead when patience has run out."""
     end = time.monotonic() + patience
     while True:
@@ -30,9 +51,9 @@ async def until(
         if inspect.isawaitable(found):
             found = await found
         if found:
-            return found  # type: ignore[return-value]
+            return found
         assert time.monotonic() < end, told()
-        await asyncio.sleep(BETWEEN_TWO_LOOKS)
+        await asyncio.sleep(between)
 
 
 def until_now(look: Callable[[], Found], *, patience: float = PATIENCE) -> Found:

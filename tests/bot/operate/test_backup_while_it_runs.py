@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pyrage
