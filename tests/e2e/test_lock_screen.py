@@ -177,7 +177,7 @@ async def test_weeks_go_by_without_a_word_from_the_bot(here: World, clock: Clock
     await other.says("noget", "Gemt")
     await other.says(
         "og mere", "2 beskeder|nr. 2"
-    )  # a second pace of the bot: what it had to say here is said
+    )  # a second pace of the bot: all that it had to say is said
     spoken = (
         "sendMessage",
         "sendDocument",
@@ -193,9 +193,10 @@ async def test_weeks_go_by_without_a_word_from_the_bot(here: World, clock: Clock
 
     before = await said()
     for step in ({"minutes": 11}, {"hours": 23}, {"days": 33}):
+        clock.on(**step)
         other = here.stranger()
         await other.taps(await clears_itself(other), "2 min.", "2 minutter")
-        clock.on(**step)
+        clock.on(minutes=3)
         await until(partial(is_empty, other))  # by then it has looked at all that is due
     polls = len(await here.calls("getUpdates"))
     await here.bot.stop()
