@@ -54,7 +54,7 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 
 nightly: $(VENV)/dev.stamp ## all of `make test`, the whole story and the worst day, with coverage that follows the real processes (half an hour)
 	@$(PY) -m coverage erase
-	@LOGBOG_TESTS=nightly $(PY) -m coverage run -m pytest $(SIDE_BY_SIDE) -m "nightly or not long"
+	@EXAMPLES=all $(PY) -m coverage run -m pytest $(SIDE_BY_SIDE) -m "nightly or not long"
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 	@$(PY) -m coverage json --quiet -o - | $(PY) -m tests.unplayed

@@ -1,4 +1,4 @@
-"""How many examples a test makes up: few in `make test`, all of them in `make nightly` (``LOGBOG_TESTS=nightly``)."""
+"""How many examples a test makes up: few in `make test`, all of them in `make nightly` (``EXAMPLES=all``)."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ SHARE = 4
 
 def examples(all_of_them: int) -> int:
     """As many in `make nightly`, a quarter of them in `make test`."""
-    return all_of_them if os.environ.get("LOGBOG_TESTS") == "nightly" else all_of_them // SHARE
+    return all_of_them if os.environ.get("EXAMPLES") == "all" else all_of_them // SHARE
