@@ -99,7 +99,7 @@ def _happened(exhibit: Exhibit, row: LogRow | None, log: Log, words: Words) -> s
     """When it happened: as the person told it, else the message's own time; what has none of its own happened when its
     incident did."""
     if row is None:
-        told = one_line(log.refusal.said.when) if log.refusal is not None else ""
+        told = one_line(log.refusal.said["when"]) if log.refusal is not None else ""
         return words.text("log.annex.told", when=told) if told else words.text("log.annex.unknown_time")
     when = " ".join(filter(None, (row.date, row.clock)))
     if not when:
