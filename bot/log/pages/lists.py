@@ -7,12 +7,12 @@ incidents: ``{"text": "12", "row": "12"}``, where ``row`` is None unless that ro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.case.record_areas import IMPACT, POLICE, REFUSAL, RecordArea
-from bot.case.record_fields import AnswerKind, Asked, LogColumn
+from bot.case.record_fields import AnswerKind, LogColumn
 from bot.log.content.choices import Choices
 from bot.log.content.corrections import Corrected, Gone
 from bot.log.content.record_sections import RecordEntry, label, shown
@@ -59,25 +59,49 @@ def record_columns(area: RecordArea, choices: Choices, words: Words) -> list[tup
     return [(title, column) for title, column in columns if column is not None and not column.within]
 
 
-def record_cells(area: RecordArea, choices: Choices, entry: RecordEntry, here: Collection[int]) -> list[Any]:
+@dataclass(frozen=True)
+class Lettering:
+    """How a text is made fit for a form: a ``line`` of it, or the ``whole`` with its lines."""
+
+    line: Callable[[str], str]
+    whole: Callable[[str], str]
+
+
+PRINT = Lettering(one_line, printable)
+
+
+def record_cells(
+    area: RecordArea,
+    choices: Choices,
+    entry: RecordEntry,
+    here: Collection[int],
+    lettering: Lettering = PRINT,
+) -> list[Any]:
     """What stands in these columns for one record."""
-    fields = shown(area, choices)
-    own = {name: asked for name, asked in fields.items() if asked.column and not asked.column.within}
-    return [_record_cell(name, asked, fields, entry, here) for name, asked in own.items()]
+    columns = {name: asked.column for name, asked in shown(area, choices).items() if asked.column}
+    return [
+        _record_cell(name, area.fields[name].kind, columns, entry, here, lettering)
+        for name, column in columns.items()
+        if not column.within
+    ]
 
 
 def _record_cell(
-    name: str, asked: Asked, fields: dict[str, Asked], entry: RecordEntry, here: Collection[int]
+    name: str,
+    kind: AnswerKind,
+    columns: dict[str, LogColumn],
+    entry: RecordEntry,
+    here: Collection[int],
+    lettering: Lettering,
 ) -> Any:
-    match asked.kind:
+    match kind:
         case AnswerKind.NUMBER | AnswerKind.NUMBERS:
             return numbers(entry.incidents, here)
         case AnswerKind.ALONG:
             return ", ".join(map(str, entry.annexes))
-    text = entry[name]
-    inside = (entry[one] for one, other in fields.items() if other.column and other.column.within == name)
-    brackets = "".join(f" ({said})" for part in inside if (said := one_line(part)))
-    return (printable(text) if asked.column and asked.column.whole else one_line(text)) + brackets
+    said = lettering.whole(entry[name]) if columns[name].whole else lettering.line(entry[name])
+    inside = (lettering.line(entry[one]) for one, column in columns.items() if column.within == name)
+    return said + "".join(f" ({part})" for part in inside if part)
 
 
 def _records(

@@ -161,7 +161,7 @@ def _witnesses(log: Log, words: Words) -> Sheet:
     columns = lists.record_columns(WITNESSES, log.choices, words)
     rows = [
         (
-            *(_listed(value) for value in lists.record_cells(WITNESSES, log.choices, one, ())),
+            *lists.record_cells(WITNESSES, log.choices, one, (), lists.Lettering(bare_line, bare)),
             ", ".join(map(str, one.incidents)),
         )
         for one in log.witnesses
