@@ -61,7 +61,7 @@ async def overview(log: Log, *, words: Words) -> Overview:
         raise LogFailedError from error
     if not answer.pdf:
         raise LogFailedError
-    picture = Volume(words.text("log.picture.file"), answer.pdf)
+    picture = Volume(words.text("log.picture.file"), answer.pdf, "image/png")
     return Overview(picture, alt_text(log, words))
 
 
