@@ -248,7 +248,7 @@ def _size(size: int | None, words: Words) -> str:
     whole = words.count("log.annex.file.bytes", size)
     for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
         if size >= step:
-            rounded = f"{size / step:.1f}".replace(".", "," if words.language == "da" else ".")
+            rounded = f"{size / step:.1f}".replace(".", words.locale.decimal)
             return words.text("log.annex.file.rounded", size=f"{rounded} {unit}", bytes=whole)
     return whole
 

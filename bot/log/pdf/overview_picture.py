@@ -140,5 +140,4 @@ def _hours(log: Log, words: Words) -> dict[str, Any]:
 
 
 def _weekdays(words: Words, width: str) -> Mapping[int, str]:
-    locale = "da" if words.language == "da" else "en_GB"
-    return get_day_names("wide" if width == "wide" else "abbreviated", locale=locale)
+    return get_day_names("wide" if width == "wide" else "abbreviated", locale=words.locale.babel)
