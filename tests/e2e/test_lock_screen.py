@@ -28,7 +28,7 @@ SENDS = re.compile(r"send(?!ChatAction|MessageDraft)[A-Z]\w+", re.IGNORECASE)
 NEVER_FIRST = re.compile(
     r"^(log|formats|forms|facts|demo|practice|evidence\.line)\."  # documents, and the names of forms inside a line
     r"|^types\.|^order\.part_|^overview\.figure_|^records\.police\.(menu|reported|is_reported|ask_reported)$"
-    r"|^records\.background\.order_(from|to)$"
+    r"|^records\.background\.order_(from|to)$|^records\.\w+\.log_"  # what a field is called in a log only
 )
 DANISH = Language.DANISH
 

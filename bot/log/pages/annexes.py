@@ -101,7 +101,7 @@ def _happened(exhibit: Exhibit, row: LogRow | None, log: Log, words: Words) -> s
     """When it happened: as the person told it, else the message's own time; what has none of its own happened when its
     incident did."""
     if row is None:
-        told = one_line(log.refusal.said.when) if log.refusal is not None else ""
+        told = one_line(log.refusal.said["when"]) if log.refusal is not None else ""
         return words.text("log.annex.told", when=told) if told else words.text("log.annex.unknown_time")
     when = " ".join(filter(None, (row.date, row.clock)))
     if not when:
@@ -289,7 +289,7 @@ def _size(size: int | None, words: Words) -> str:
     whole = words.count("log.annex.file.bytes", size)
     for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
         if size >= step:
-            rounded = f"{size / step:.1f}".replace(".", "," if words.language == "da" else ".")
+            rounded = f"{size / step:.1f}".replace(".", words.locale.decimal)
             return words.text("log.annex.file.rounded", size=f"{rounded} {unit}", bytes=whole)
     return whole
 

@@ -100,11 +100,17 @@ def _cell(pages: Pages, key: str, row: Data) -> Cell:
 def _witnesses(pages: Pages, data: Data) -> None:
     pages.heading(data["title"])
     pages.quiet(data["note"], keep=True)
-    contacts = data["contacts"]
-    keys = ("name", "contact", "saw") if contacts else ("name", "saw")
-    columns = (60.0, 60.0, 113.0, 34.0) if contacts else (75.0, 150.0, 42.0)
-    rows = [[*(cell(row[key]) for key in keys), cell(*pages.to_rows(row["rows"]))] for row in data["rows"]]
-    pages.add(table(columns, data["titles"], rows, caption=data["title"], torn=True))
+    _record_table(pages, data)
+
+
+def _record_table(pages: Pages, data: Data) -> None:
+    rows = [
+        [cell(*(pages.to_rows(value) if isinstance(value, list) else [value])) for value in row]
+        for row in data["rows"]
+    ]
+    titles = [column["title"] for column in data["columns"]]
+    head = titles if any(titles) else ()
+    pages.add(table(widths(data["columns"]), head, rows, caption=data["title"], torn=True))
 
 
 def _list(pages: Pages, data: Data) -> None:
@@ -112,13 +118,7 @@ def _list(pages: Pages, data: Data) -> None:
     pages.heading(data["title"])
     pages.quiet(data["note"], keep=bool(data["rows"]))
     if data["rows"]:
-        rows = [
-            [cell(*(pages.to_rows(value) if isinstance(value, list) else [value])) for value in row]
-            for row in data["rows"]
-        ]
-        titles = [column["title"] for column in data["columns"]]
-        head = titles if any(titles) else ()
-        pages.add(table(widths(data["columns"]), head, rows, caption=data["title"], torn=True))
+        _record_table(pages, data)
     if data["after"]:
         pages.label(data["after-title"])
         for line in data["after"]:

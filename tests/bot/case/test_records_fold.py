@@ -80,8 +80,9 @@ def test_what_was_told_is_there_or_in_a_correction(payloads: list[ev.AnyPayload]
     case = case_of(payloads)
     told: dict[str, set[str]] = {}
     for payload in payloads:
-        if isinstance(payload, rec.Refused) and isinstance(payload.how, str) and payload.how:
-            told.setdefault(payload.refusal, set()).add(payload.how)
+        how = getattr(payload, "how", None)
+        if isinstance(payload, rec.Refused) and isinstance(how, str) and how:
+            told.setdefault(payload.refusal, set()).add(how)
     for id, wordings in told.items():
         refusal = case.records.refusals[id]
         kept = {refusal.how, *(json.loads(c.before).get("how") for c in refusal.corrections)}
