@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 
 from lxml import etree
 
-from bot.log.media.document_values import Document, Passage
+from bot.log.media.document_values import CARD_FIELDS, MAIL_FIELDS, Document, Passage
 
 MOST_LETTERS = 60_000
 MOST_LINES = 1_500
@@ -56,14 +56,6 @@ _ENCODINGS = (
 _LOOKED_AT = 2_000
 _LEAST_LETTERS = 0.6
 """Of a text in one of Windows' or Unix's older encodings: the share of plain letters, digits and blanks."""
-_CARD_TEXT = {
-    "FN": "name",
-    "TEL": "phone",
-    "EMAIL": "mail",
-    "ORG": "organisation",
-    "ADR": "address",
-    "NOTE": "note",
-}
 _NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OverflowError, OSError)
 """What ``zipfile`` raises for bytes that are damaged or packed in ways that it does not know."""
 _PARAGRAPHS = frozenset({"p", "h", "tr"})
@@ -128,8 +120,7 @@ def clipped(lines: Iterable[str]) -> tuple[tuple[str, ...], bool]:
 def mail(data: bytes) -> tuple[Document, list[bytes]]:
     """A mail: who, to, when as written, subject, text, its parts by name; and the pictures inside it."""
     message = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(data)
-    fields = ("From", "To", "Cc", "Date", "Subject")
-    pairs = [(f"mail.{name.lower()}", _field(message, name)) for name in fields]
+    pairs = [(f"mail.{name}", _field(message, name)) for name in MAIL_FIELDS]
     plain_texts: list[str] = []
     pages: list[str] = []
     parts: list[str] = []
@@ -213,11 +204,11 @@ def card(data: bytes) -> Document:
     for line in text.splitlines():
         head, _, value = line.partition(":")
         name = head.partition(";")[0].rpartition(".")[2].upper()
-        if name in _CARD_TEXT and value.strip():
+        if name in CARD_FIELDS and value.strip():
             if "QUOTED-PRINTABLE" in head.upper():
                 value = decoded(re.sub(rb"=([0-9A-Fa-f]{2})", _octet, value.encode()))
             plain_value = " ".join(part for part in re.split(r"(?<!\\);", value) if part.strip())
-            pairs.append((f"card.{_CARD_TEXT[name]}", plain_value.replace("\\n", " ").replace("\\", "")))
+            pairs.append((f"card.{CARD_FIELDS[name]}", plain_value.replace("\\n", " ").replace("\\", "")))
         elif name == "END" and pairs:
             passages.append(Passage(pairs=tuple(pairs)))
             pairs = []

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 import msgspec
 
+KINDS = ("pages", "pdf", "mail", "card", "docx", "odt", "archive", "text")
+"""What documents there are, as ends of keys ``log.annex.document.kind.…``."""
+MAIL_FIELDS = ("from", "to", "cc", "date", "subject")
+CARD_FIELDS = {
+    "FN": "name",
+    "TEL": "phone",
+    "EMAIL": "mail",
+    "ORG": "organisation",
+    "ADR": "address",
+    "NOTE": "note",
+}
+"""What is shown of a contact card, by the property's name (RFC 6350 §6)."""
+TITLES = ("parts",)
+
 
 class Passage(msgspec.Struct, frozen=True):
     """A piece of a document's text. ``title`` is the end of a key ``log.annex.document.title.…``, or "". ``pairs`` are

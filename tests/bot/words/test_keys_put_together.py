@@ -21,6 +21,7 @@ from bot.chat.screens.handout.options import PARTS, PERIODS
 from bot.chat.updates.message_content import FORMS
 from bot.log.content.disclosures import Secret, Where
 from bot.log.formats import LogFormat
+from bot.log.media.document_values import CARD_FIELDS, KINDS, MAIL_FIELDS, TITLES
 from bot.log.media.picture_request import Trouble
 from bot.telegram.introduction import INTRODUCTION, MENU
 from bot.words import Language, catalogue
@@ -43,6 +44,12 @@ VALUES: dict[str, Iterable[object]] = {
     "guide.help_{}_button": HELP_PAGES,
     "guide.language_{}": Language,
     "guide.{}": INTRODUCTION,
+    "log.annex.document.kind.{}": KINDS,
+    "log.annex.document.title.{}": TITLES,
+    "log.annex.document.{}": [
+        *(f"mail.{field}" for field in MAIL_FIELDS),
+        *(f"card.{field}" for field in CARD_FIELDS.values()),
+    ],
     "log.annex.file.{}": [state for state in FileState if state is not FileState.KEPT],
     "log.annex.origin.{}": [kind for kind in OriginKind if kind is not OriginKind.DIRECT],
     "log.annex.picture.{}": Trouble,
