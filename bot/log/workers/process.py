@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,9 +37,11 @@ class ChildDiedError(Exception):
 class Child:
     """``async with Child("bot.log.typesetter") as child: answer = await child.ask(request, timeout=60)``."""
 
-    def __init__(self, module: str, threads: int = 1) -> None:
-        """``threads`` are those of the typesetter: more than one only where nothing else works at the same time."""
+    def __init__(self, module: str, threads: int = 1, files: Sequence[int] = ()) -> None:
+        """``threads`` are those of the typesetter: more than one only where nothing else works at the same time.
+        ``files`` are open files that the child may read, by the same numbers: what is too large for a request."""
         self._module = module
+        self._files = tuple(files)
         self._threads = threads
         self._process: asyncio.subprocess.Process | None = None
 
@@ -89,6 +92,7 @@ class Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=self._files,
             env={**_ENVIRONMENT, "RAYON_NUM_THREADS": str(self._threads)},
         )
         return self._process

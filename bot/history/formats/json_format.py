@@ -1,0 +1,57 @@
+"""What the formats written as JSON have in common: told by their first records, read record by record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Protocol
+
+from bot.history.gather import Gather
+from bot.history.json_stream import Item, items
+from bot.history.model import Message, Reading, Span
+from bot.history.parts import Part
+
+MOST_LOOKED_AT = 2_000
+"""Items of a file that are looked at to tell what it is."""
+
+
+class JsonFormat(Protocol):
+    """A module of a format."""
+
+    def looks(self, item: Item) -> bool:
+        """Whether an item can stand in this format only."""
+
+    def read(self, parts: list[tuple[int, Part]], gather: Gather) -> Reading:
+        """The parts, each with its place among all, as one export."""
+
+
+def told(part: Part, formats: tuple[JsonFormat, ...]) -> JsonFormat | None:
+    """The format of a part, None where it is JSON of another kind. Raises RefusedError: broken."""
+    for item in islice(items(part.data), MOST_LOOKED_AT):
+        if item.record and isinstance(item.value, dict):
+            for form in formats:
+                if form.looks(item):
+                    return form
+    return None
+
+
+def each(place: int, part: Part) -> Iterator[tuple[Item, Span]]:
+    """The items of a part with where they stand. A part that breaks off is refused, all of the export with it."""
+    for item in items(part.data):
+        yield item, Span(place, item.start, item.end)
+
+
+def keep(messages: list[Message], message: Message | None, item: Item, span: Span, gather: Gather) -> None:
+    """Add a message, or keep its record raw where it could not be read."""
+    if message is None:
+        gather.unreadable(json.dumps(item.value, ensure_ascii=False), span)
+        return
+    gather.count()
+    message.span = span
+    messages.append(message)
+
+
+def record(item: Item) -> dict[str, Any] | None:
+    """The record of an item, if it is an object."""
+    return item.value if item.record and isinstance(item.value, dict) else None
