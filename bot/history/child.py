@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +18,7 @@ import msgspec
 from bot.history.model import BY_CHAT, Options, Reason, RefusedError
 from bot.history.parts import Part
 from bot.history.reader import read
-from bot.history.request import Answer, Request
+from bot.history.request import Head, Request, pieces
 from bot.log.workers.framing import read_frame, write_frame
 from bot.log.workers.limits import confine, seal_off
 
@@ -87,15 +89,15 @@ class FileBytes:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def answer(request: Request) -> Answer:
-    """What the files say, or why they are refused."""
+def answers(request: Request) -> Iterator[bytes]:
+    """What the files say, piece by piece, or why they are refused."""
     try:
         files = [Part(name, FileBytes(number)) for number, name in request.files]
-        return Answer(read(files, request.options, request.limits))
+        yield from pieces(read(files, request.options, request.limits))
     except RefusedError as error:
-        return Answer(refused=error.reason)
+        yield msgspec.msgpack.encode(Head(refused=error.reason))
     except MemoryError:
-        return Answer(refused=Reason.GAVE_UP)
+        yield msgspec.msgpack.encode(Head(refused=Reason.GAVE_UP))
 
 
 def warm_up(zone: str) -> None:
@@ -122,7 +124,10 @@ def main() -> None:
     warm_up(request.options.zone)
     confine(memory=MEMORY, seconds=SECONDS)
     seal_off()
-    write_frame(sys.stdout.buffer, msgspec.msgpack.encode(answer(request)))
+    gc.disable()  # nothing here goes in circles, and a million messages would be looked through again and again
+    for piece in answers(request):
+        write_frame(sys.stdout.buffer, piece)
+    write_frame(sys.stdout.buffer, b"")
 
 
 if __name__ == "__main__":

@@ -10,18 +10,13 @@ import asyncio
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
-
 from bot.history.day_month import DAY, MONTH
-from bot.history.json_form import of_reading, of_refusal
-from bot.history.model import BY_COMMAND, Limits, Options, Reason
-from bot.history.request import WAIT, Answer, Request
-from bot.log.workers.process import Child, ChildDiedError
-
-READER = "bot.history.child"
+from bot.history.json_form import JsonWriter
+from bot.history.model import BY_COMMAND, Options
+from bot.history.request import Head, Request, read_apart
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -36,29 +31,23 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Print what the files say, or why they are refused; both are answers, status 0."""
-    options = Options(parsed.tz, parsed.day_month)
-    answer = asyncio.run(read_apart(parsed.files, options, BY_COMMAND))
-    form: dict[str, Any] = {"file": parsed.files[0].name}
-    if answer.reading is None:
-        form |= of_refusal(answer.refused or Reason.GAVE_UP)
-    else:
-        form |= of_reading(answer.reading)
-    sys.stdout.buffer.write(msgspec.json.encode(form) + b"\n")
+    asyncio.run(_print(parsed.files, Options(parsed.tz, parsed.day_month), sys.stdout.buffer))
     return 0
 
 
-async def read_apart(paths: list[Path], options: Options, limits: Limits) -> Answer:
-    """What these files say, read in a child process."""
+async def _print(paths: list[Path], options: Options, out: BinaryIO) -> None:
+    """The JSON, as its parts come: never all of it is in memory."""
     with ExitStack() as stack:
         opened = [stack.enter_context(path.open("rb")) for path in paths]
-        numbers = [file.fileno() for file in opened]
-        named = [(number, path.name) for number, path in zip(numbers, paths, strict=True)]
-        request = msgspec.msgpack.encode(Request(named, options, limits))
-        try:
-            async with Child(READER, files=numbers) as child:
-                return msgspec.msgpack.decode(await child.ask(request, wait=WAIT), type=Answer)
-        except ChildDiedError:
-            return Answer(refused=Reason.GAVE_UP)
+        named = [(file.fileno(), path.name) for file, path in zip(opened, paths, strict=True)]
+        answer = read_apart(Request(named, options, BY_COMMAND))
+        writer = JsonWriter(paths[0].name, out)
+        async for piece in answer:
+            if isinstance(piece, Head):
+                writer.begin(piece.reading, piece.refused)
+            else:
+                writer.go_on(piece.conversation, piece.messages)
+        writer.end()
 
 
 def _file(text: str) -> Path:

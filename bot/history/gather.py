@@ -46,6 +46,7 @@ class Gather:
         self._threads: dict[str, Thread] = {}
         self._unreadable: list[Unreadable] = []
         self._lost = 0
+        self._names: dict[str, str] = {}
 
     def thread(self, key: str, title: str | None, listed: Iterable[str] = ()) -> Thread:
         """The conversation of this key, made where there is none."""
@@ -60,6 +61,10 @@ class Gather:
         self._left -= 1
         if self._left < 0:
             raise RefusedError(Reason.TOO_MANY)
+
+    def one(self, name: str) -> str:
+        """``name``, the same object for all its messages: of a million, each would hold its own."""
+        return self._names.setdefault(name, name)
 
     def unreadable(self, raw: str, span: Span) -> None:
         """Keep the beginning of a record that cannot be read."""

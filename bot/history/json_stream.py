@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from json.scanner import make_scanner
 from typing import Any, NamedTuple
 
-from bot.history.model import Reason, RefusedError
+from bot.history.model import Reason, RefusedError, Span
 from bot.history.parts import Data
 
 MOST_DEPTH = 24
@@ -21,6 +21,8 @@ MOST_RECORD = 64_000_000
 
 _WINDOW = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")
+_BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=[^ \t\r\n])")
+_BEGINS = frozenset('{["')
 _GOES_DEEPER = {("chats", "list"), ("left_chats", "list")}
 """Arrays of conversations, in Telegram's whole export: what stands in them is gone into, not decoded."""
 
@@ -28,23 +30,24 @@ Path = tuple[str, ...]
 
 
 class Item(NamedTuple):
-    """A value and where it stands: keys from the outside in. ``record`` where it stands in an array. ``start`` and
-    ``end`` are bytes of the part. Value ``END`` says that the object at ``path`` has ended."""
+    """A value and where it stands: keys from the outside in. ``record`` where it stands in an array. Value ``END`` says
+    that the object at ``path`` has ended."""
 
     path: Path
     value: Any
     record: bool
-    start: int
-    end: int
+    span: Span
 
 
 END = object()
 
 
-def items(data: Data) -> Iterator[Item]:
-    """Every record and every single value outside of records, as they stand. Raises RefusedError: broken."""
+def items(data: Data, place: int = 0) -> Iterator[Item]:
+    """Every record and every single value outside of records, as they stand. ``place`` is that of the part.
+    Raises RefusedError: broken.
+    """
     try:
-        yield from _Walk(data).items()
+        yield from _Walk(data, place).items()
     except (ValueError, RecursionError, UnicodeError) as error:
         raise RefusedError(Reason.BROKEN) from error
 
@@ -53,8 +56,9 @@ class _Walk:
     """A window over the data that moves on. Letters that are no UTF-8 become surrogates, so that every letter gives
     back its bytes."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, part: int) -> None:
         self._data = data
+        self._part = part
         self._next = 3 if data[:3] == b"\xef\xbb\xbf" else 0
         self._text = ""
         self._place = 0
@@ -115,7 +119,8 @@ class _Walk:
 
     def _value(self) -> tuple[Any, int, int]:
         """Decode the value that stands here; gives it with its bytes."""
-        self._peek()
+        if self._text[self._place : self._place + 1] not in _BEGINS:
+            self._peek()
         while True:
             try:
                 value, stop = self._scan(self._text, self._place)
@@ -133,8 +138,10 @@ class _Walk:
 
     def _taken(self, value: Any, stop: int) -> tuple[Any, int, int]:
         place, text = self._place, self._text
-        opened = text.count("{", place, stop) + text.count("[", place, stop)
-        if opened > MOST_DEPTH and _depth(value) > MOST_DEPTH:
+        if (
+            text.count("{", place, stop) + text.count("[", place, stop) > MOST_DEPTH
+            and _depth(value) > MOST_DEPTH
+        ):
             raise ValueError
         start = self._advance(place)
         self._place = stop
@@ -161,7 +168,7 @@ class _Walk:
                     raise ValueError
         else:
             self._place += 1
-        yield Item(path, END, False, 0, 0)
+        yield Item(path, END, False, Span(self._part, 0, 0))
 
     def _inner(self, path: Path, depth: int) -> Iterator[Item]:
         letter = self._peek()
@@ -171,19 +178,24 @@ class _Walk:
             yield from self._array(path, depth + 1)
         else:
             value, start, end = self._value()
-            yield Item(path, value, False, start, end)
+            yield Item(path, value, False, Span(self._part, start, end))
 
     def _array(self, path: Path, depth: int) -> Iterator[Item]:
         self._place += 1
         if self._peek() == "]":
             self._place += 1
             return
+        deeper = path[-2:] in _GOES_DEEPER
         while True:
-            if path[-2:] in _GOES_DEEPER and self._peek() == "{":
+            if deeper and self._peek() == "{":
                 yield from self._object(path, depth + 1)
             else:
                 value, start, end = self._value()
-                yield Item(path, value, True, start, end)
+                yield Item(path, value, True, Span(self._part, start, end))
+            match = _BETWEEN.match(self._text, self._place)
+            if match:  # the usual case, at once: another value, and the window goes on behind it
+                self._place = match.end()
+                continue
             letter = self._peek()
             self._place += 1
             if letter == "]":

@@ -63,6 +63,7 @@ class Parts(msgspec.Struct):
     texts: list[Part]
     names: frozenset[str]
     container: str = ""
+    damaged: list[str] = []
 
     def lacking(self, name: str) -> bool:
         """Whether a file that a message names did not come with it."""
@@ -73,7 +74,7 @@ def unpack(files: list[Part], limits: Limits) -> Parts:
     """The parts of ``files``, those of zips one by one. Raises RefusedError."""
     if sum(len(file.data) for file in files) > limits.size:
         raise RefusedError(Reason.TOO_LARGE)
-    texts, names, container, foreign = list[Part](), set[str](), "", False
+    texts, names, damaged, container, foreign = list[Part](), set[str](), list[str](), "", False
     left = limits.unpacked
     for file in files:
         names.add(file.name)
@@ -81,20 +82,31 @@ def unpack(files: list[Part], limits: Limits) -> Parts:
             texts.append(file)
             continue
         container = "zip"
-        inner, inner_names, refused = _unzip(file.data, left)
-        left -= sum(len(part.data) for part in inner)
-        texts += inner
-        names |= inner_names
-        foreign = foreign or refused
-    if foreign and not texts:
-        raise RefusedError(Reason.ONLY_FOREIGN_PATHS)
+        opened = _unzip(file.data, left)
+        left -= sum(len(part.data) for part in opened.texts)
+        texts += opened.texts
+        names |= opened.names
+        damaged += opened.damaged
+        foreign = foreign or opened.foreign
+    if not texts and (damaged or foreign):
+        raise RefusedError(Reason.BROKEN if damaged else Reason.ONLY_FOREIGN_PATHS)
     names |= {name.rsplit("/", 1)[-1] for name in names}
-    return Parts(texts, frozenset(names), container)
+    return Parts(texts, frozenset(names), container, damaged)
 
 
-def _unzip(data: Data, left: int) -> tuple[list[Part], set[str], bool]:
-    """The members that may hold messages, the names of all, and whether one has a name that leads out."""
-    texts, names, foreign = list[Part](), set[str](), False
+class _Opened(msgspec.Struct):
+    """What is in a zip: members that may hold messages, the names of all, those that are damaged, and whether one has a
+    name that leads out of its folder."""
+
+    texts: list[Part] = []
+    names: set[str] = set()
+    damaged: list[str] = []
+    foreign: bool = False
+
+
+def _unzip(data: Data, left: int) -> _Opened:
+    """The members of a zip, one after the other; a damaged one ends nothing but itself."""
+    opened = _Opened()
     try:
         with zipfile.ZipFile(io.BufferedReader(_Seekable(data))) as archive:
             members = archive.infolist()
@@ -104,24 +116,28 @@ def _unzip(data: Data, left: int) -> tuple[list[Part], set[str], bool]:
                 if member.is_dir():
                     continue
                 if _FOREIGN.search(member.orig_filename) or _FOREIGN.search(member.filename):
-                    foreign = True
+                    opened.foreign = True
                     continue
                 if member.flag_bits & 1:
                     raise RefusedError(Reason.ENCRYPTED)
-                names.add(member.filename)
-                content = _member(archive, member, left)
+                opened.names.add(member.filename)
+                try:
+                    content = _member(archive, member, left)
+                except _BROKEN:
+                    opened.damaged.append(member.filename)
+                    continue
                 if content:
                     left -= len(content)
-                    texts.append(Part(member.filename, content))
+                    opened.texts.append(Part(member.filename, content))
     except _BROKEN as error:
         raise RefusedError(Reason.BROKEN) from error
-    return texts, names, foreign
+    return opened
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> bytes:
     """All of a member, or nothing of one that begins as a picture or a recording."""
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise RefusedError(Reason.BROKEN)
+        raise NotImplementedError
     pieces, size = list[bytes](), 0
     with archive.open(member) as stream:
         while piece := stream.read(_STEP):

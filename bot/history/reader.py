@@ -25,7 +25,7 @@ from bot.history.formats import (
 )
 from bot.history.formats.json_format import JsonFormat, told
 from bot.history.gather import Gather
-from bot.history.model import Limits, Options, Reading, Reason, RefusedError
+from bot.history.model import Limits, Options, Reading, Reason, RefusedError, Span
 from bot.history.parts import Part, unpack
 
 VERSION = 1
@@ -58,6 +58,9 @@ _OTHERS: tuple[tuple[Any, Read], ...] = (
 def read(files: list[Part], options: Options, limits: Limits) -> Reading:
     """What the files say, all of them one export. Raises RefusedError."""
     parts = unpack(files, limits)
+    gather = Gather(parts, limits)
+    for name in parts.damaged:
+        gather.unreadable(name, Span(-1, 0, 0))
     found: dict[str, tuple[Read, list[tuple[int, Part]]]] = {}
     broken = Reason.NOT_AN_EXPORT
     for place, part in enumerate(parts.texts):
@@ -65,13 +68,14 @@ def read(files: list[Part], options: Options, limits: Limits) -> Reading:
             name, reader = _reader_of(part)
         except RefusedError as error:
             broken = error.reason
+            gather.unreadable(part.name, Span(place, 0, len(part.data)))
             continue
         if reader is not None:
             found.setdefault(name, (reader, []))[1].append((place, part))
     if not found:
         raise RefusedError(broken)
     reader, own = max(found.values(), key=lambda one: sum(len(part.data) for _, part in one[1]))
-    return reader(own, Gather(parts, limits), options)
+    return reader(own, gather, options)
 
 
 def _reader_of(part: Part) -> tuple[str, Read | None]:

@@ -32,11 +32,11 @@ def unmarked(text: str) -> str:
 
 def from_ms(value: Any) -> dt.datetime:
     """The moment of so many milliseconds since 1970, UTC, without a zone. Raises ValueError."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 20:
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not _FIRST_MS <= value < _LAST_MS:
+    if type(value) is not int or not _FIRST_MS <= value < _LAST_MS:
         raise ValueError
-    return EPOCH + dt.timedelta(milliseconds=value)
+    return EPOCH + dt.timedelta(0, 0, 0, value)
 
 
 def from_iso(value: Any) -> dt.datetime:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.history.formats.json_format import each, keep, record
+from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
-from bot.history.json_stream import Item
+from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
 from bot.history.values import clean, from_iso, mapping, sequence, string
@@ -24,9 +24,9 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """A conversation for each channel."""
     for place, part in parts:
         title, channel, waiting = "", part.name, list[Message]()
-        for item, span in each(place, part):
+        for item in items(part.data, place):
             if item.path == ("messages",):
-                keep(waiting, _message(record(item), gather), item, span, gather)
+                keep(waiting, _message(record(item), gather), item, gather)
             elif item.path == ("channel", "name") and isinstance(item.value, str):
                 title = clean(item.value)
             elif item.path == ("channel", "id"):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Protocol
 
 from bot.history.gather import Gather
 from bot.history.json_stream import Item, items
-from bot.history.model import Message, Reading, Span
+from bot.history.model import Message, Reading
 from bot.history.parts import Part
 
 MOST_LOOKED_AT = 2_000
@@ -36,19 +35,13 @@ def told(part: Part, formats: tuple[JsonFormat, ...]) -> JsonFormat | None:
     return None
 
 
-def each(place: int, part: Part) -> Iterator[tuple[Item, Span]]:
-    """The items of a part with where they stand. A part that breaks off is refused, all of the export with it."""
-    for item in items(part.data):
-        yield item, Span(place, item.start, item.end)
-
-
-def keep(messages: list[Message], message: Message | None, item: Item, span: Span, gather: Gather) -> None:
+def keep(messages: list[Message], message: Message | None, item: Item, gather: Gather) -> None:
     """Add a message, or keep its record raw where it could not be read."""
     if message is None:
-        gather.unreadable(json.dumps(item.value, ensure_ascii=False), span)
+        gather.unreadable(json.dumps(item.value, ensure_ascii=False), item.span)
         return
     gather.count()
-    message.span = span
+    message.span = item.span
     messages.append(message)
 
 

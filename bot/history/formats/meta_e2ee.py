@@ -3,9 +3,9 @@ media. Its letters are true UTF-8."""
 
 from __future__ import annotations
 
-from bot.history.formats.json_format import each, keep, record
+from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
-from bot.history.json_stream import Item
+from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
 from bot.history.values import clean, from_ms, sequence, string
@@ -24,9 +24,9 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
         names: list[str] = []
         messages: list[Message] = []
         title = ""
-        for item, span in each(place, part):
+        for item in items(part.data, place):
             if item.path == ("messages",):
-                keep(messages, _message(item, gather), item, span, gather)
+                keep(messages, _message(item, gather), item, gather)
             elif item.path == ("participants",) and isinstance(item.value, str):
                 names.append(clean(item.value))
             elif item.path == ("threadName",) and isinstance(item.value, str):

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.history.formats.json_format import each, keep, record
+from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
-from bot.history.json_stream import Item
+from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
 from bot.history.values import base_name, clean, from_ms, mapping, sequence
 
 NAME = "meta_json"
 _FILES = ("photos", "videos", "audio_files", "files", "gifs")
+_ONLY_WORDS = frozenset({"sender_name", "timestamp_ms", "content", "is_geoblocked_for_viewer", "reactions"})
+"""A record with these names only holds words."""
 _REACTION = re.compile(
     r"Reagerede med .{1,12} på |Reacted .{1,12} to your message|Liked a message$|Syntes godt om en besked$"
     r"|Synes godt om en besked$|.{1,80} reagerede med .{1,12} på |.{1,80} reacted .{1,12} to your message"
@@ -35,9 +37,9 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
         names: list[str] = []
         messages: list[Message] = []
         title, thread_path = "", ""
-        for item, span in each(place, part):
+        for item in items(part.data, place):
             if item.path == ("messages",):
-                keep(messages, _message(item, gather), item, span, gather)
+                keep(messages, _message(item, gather), item, gather)
             elif item.path == ("participants",):
                 names.append(mended(mapping({"it": item.value}, "it").get("name")))
             elif item.path == ("title",):
@@ -71,13 +73,16 @@ def _message(item: Item, gather: Gather) -> Message | None:
     if value is None:
         return None
     try:
-        message = Message(mended(value.get("sender_name")) or None, from_ms(value.get("timestamp_ms")))
+        sender = gather.one(mended(value.get("sender_name")))
+        message = Message(sender or None, from_ms(value.get("timestamp_ms")))
     except ValueError:
         return None
-    message.text = mended(value.get("content"))
-    if len(value) > 4 or not message.text:
+    text = message.text = mended(value.get("content"))
+    if not text or value.keys() - _ONLY_WORDS:
         _more(message, value, gather)
-    if message.kind is Kind.MESSAGE and _REACTION.match(message.text):
+    if ("eag" in text or "eac" in text or "iked" in text or " om en besked" in text) and _REACTION.match(
+        text
+    ):
         message.kind = Kind.REACTION
     return message
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from bot.history.formats.json_format import each, keep, record
+from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
-from bot.history.json_stream import Item
+from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
 from bot.history.values import from_ms, in_range, string
@@ -28,14 +28,14 @@ def looks(item: Item) -> bool:
 def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """One conversation for each name or identifier; its title, where it has one, instead of the identifier."""
     for place, part in parts:
-        for item, span in each(place, part):
+        for item in items(part.data, place):
             value = record(item)
             if value is None or "Created" not in value:
                 continue
             old = _OLD.get(item.path[-1]) if item.path else None
             key = string(value, old) if old else item.path[-1] if item.path else ""
             thread = gather.thread(key, string(value, "Conversation Title") or key or None)
-            keep(thread.messages, _message(value, old), item, span, gather)
+            keep(thread.messages, _message(value, old), item, gather)
     gather.in_order_of_time(newest_first=True)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.MILLISECOND)

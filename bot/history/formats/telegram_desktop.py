@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from bot.history.formats.json_format import each, keep, record
+from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
-from bot.history.json_stream import END, Item
+from bot.history.json_stream import END, Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
 from bot.history.values import clean, from_ms, in_range, string
@@ -33,11 +33,11 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     local = False
     for place, part in parts:
         title, chat, waiting = "", "", list[Message]()
-        for item, span in each(place, part):
+        for item in items(part.data, place):
             if item.path[-1:] == ("messages",) and item.record:
                 value = record(item)
                 local = local or (value is not None and "date_unixtime" not in value)
-                keep(waiting, _message(value, gather), item, span, gather)
+                keep(waiting, _message(value, gather), item, gather)
             elif item.path[-1:] == ("name",) and isinstance(item.value, str):
                 title = clean(item.value)
             elif item.path[-1:] == ("id",) and type(item.value) is int:

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from typing import Any
 
-from bot.history.formats.json_format import each, keep, record
+from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
-from bot.history.json_stream import Item, Path
+from bot.history.json_stream import Item, Path, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
 from bot.history.values import clean, in_range, string
@@ -25,10 +25,10 @@ def looks(item: Item) -> bool:
 def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """A conversation for each person."""
     for place, part in parts:
-        for item, span in each(place, part):
+        for item in items(part.data, place):
             name = _with(item.path)
             if name is not None and item.record:
-                keep(gather.thread(name, name).messages, _message(record(item)), item, span, gather)
+                keep(gather.thread(name, name).messages, _message(record(item)), item, gather)
     gather.in_order_of_time(newest_first=False)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.SECOND)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -57,6 +57,19 @@ class Child:
         """The answer to ``request``. Raises ChildDiedError, also after ``wait`` seconds; the next call
         starts anew.
         """
+        return await self._within(wait, request)
+
+    async def stream(self, request: bytes, *, wait: float) -> AsyncGenerator[bytes, None]:
+        """The pieces of a long answer, which an empty one ends. Raises ChildDiedError, also where a piece takes more
+        than ``wait`` seconds; the next call starts anew.
+        """
+        piece = await self._within(wait, request)
+        while piece:
+            yield piece
+            piece = await self._within(wait, None)
+
+    async def _within(self, wait: float, request: bytes | None) -> bytes:
+        """The next answer, to ``request`` or to the last one that was made."""
         process = self._process or await self._start()
         try:
             async with asyncio.timeout(wait):
@@ -98,10 +111,11 @@ class Child:
         return self._process
 
     @staticmethod
-    async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> bytes:
+    async def _exchange(process: asyncio.subprocess.Process, request: bytes | None) -> bytes:
         stdin, stdout = process.stdin, process.stdout
         if stdin is None or stdout is None:
             raise ChildDiedError
-        stdin.write(frame(request))
-        await stdin.drain()
+        if request is not None:
+            stdin.write(frame(request))
+            await stdin.drain()
         return await stdout.readexactly(length(await stdout.readexactly(HEAD)))
