@@ -18,8 +18,8 @@ from bot.history.values import base_name, clean, from_ms, mapping, sequence
 
 NAME = "meta_json"
 _FILES = ("photos", "videos", "audio_files", "files", "gifs")
-_ONLY_WORDS = frozenset({"sender_name", "timestamp_ms", "content", "is_geoblocked_for_viewer", "reactions"})
-"""A record with these names only holds words."""
+_TELLING = frozenset({*_FILES, "sticker", "share", "is_unsent", "call_duration", "missed", "type"})
+"""A record with none of these names holds words and nothing else."""
 _REACTION = re.compile(
     r"Reagerede med .{1,12} på |Reacted .{1,12} to your message|Liked a message$|Syntes godt om en besked$"
     r"|Synes godt om en besked$|.{1,80} reagerede med .{1,12} på |.{1,80} reacted .{1,12} to your message"
@@ -78,7 +78,7 @@ def _message(item: Item, gather: Gather) -> Message | None:
     except ValueError:
         return None
     text = message.text = mended(value.get("content"))
-    if not text or value.keys() - _ONLY_WORDS:
+    if not text or not _TELLING.isdisjoint(value):
         _more(message, value, gather)
     if ("eag" in text or "eac" in text or "iked" in text or " om en besked" in text) and _REACTION.match(
         text
@@ -92,9 +92,10 @@ def _more(message: Message, value: dict[str, Any], gather: Gather) -> None:
     if value.get("is_unsent") is True:
         message.kind, message.text = Kind.DELETED, ""
         return
-    share = mapping(value, "share")
-    shared = [mended(share.get(key)) for key in ("link", "share_text")]
-    message.text = "\n".join(filter(None, [message.text, *shared]))
+    if "share" in value:
+        share = mapping(value, "share")
+        shared = [mended(share.get(key)) for key in ("link", "share_text")]
+        message.text = "\n".join(filter(None, [message.text, *shared]))
     message.files = _files(value)
     message.missing = gather.lacking(message.files) if message.files else ()
     if "call_duration" in value or value.get("type") == "Call":
@@ -119,6 +120,8 @@ def _call(message: Message, value: dict[str, Any]) -> None:
 
 
 def _files(value: dict[str, Any]) -> tuple[str, ...]:
-    found = [one for key in _FILES for one in sequence(value, key)] + [mapping(value, "sticker")]
+    found = [one for key in _FILES if key in value for one in sequence(value, key)] + [
+        mapping(value, "sticker")
+    ]
     names = [base_name(mended(one.get("uri"))) for one in found if isinstance(one, dict)]
     return tuple(name for name in names if name)

@@ -43,7 +43,7 @@ _TIME = (
 _MARK = "[\u200e\u200f\u202a-\u202e\ufeff]*"
 _BETWEEN = rf",?{_SPACE}(?:kl\.?{_SPACE})?"
 IPHONE = re.compile(rf"^(?P<mark>{_MARK})\[{_DATE}{_BETWEEN}{_TIME}\]{_SPACE}", re.MULTILINE)
-ANDROID = re.compile(rf"^(?P<mark>{_MARK}){_DATE}{_BETWEEN}{_TIME}{_SPACE}-{_SPACE}", re.MULTILINE)
+ANDROID = re.compile(rf"^(?P<mark>{_MARK}){_DATE}{_BETWEEN}{_TIME}{_SPACE}[-–]{_SPACE}", re.MULTILINE)
 _SENDER = re.compile(r"([^\n:]{1,120}(?::[^\n: ][^\n:]{0,60})*): ?")
 
 
