@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
-
-import msgspec
 
 from bot.history.model import (
     MOST_RAW,
@@ -21,20 +19,13 @@ from bot.history.model import (
     Unreadable,
 )
 from bot.history.parts import Parts
+from bot.history.threads import NotedMessages, Thread
 from bot.history.values import clean
 
 MOST_KEPT_RAW = 100
 """Records that cannot be read and are kept with their beginning; of all others only the count."""
 
 _AT = attrgetter("at")
-
-
-class Thread(msgspec.Struct):
-    """A conversation that is being gathered. Without ``listed`` participants they are those who wrote."""
-
-    title: str | None
-    listed: list[str] = []
-    messages: list[Message] = []
 
 
 class Gather:
@@ -47,6 +38,8 @@ class Gather:
         self._unreadable: list[Unreadable] = []
         self._lost = 0
         self._names: dict[str, str] = {}
+        self.slim = False
+        """Note only where messages stand: set for a file that is too large to hold all that is in it."""
 
     def thread(self, key: str, title: str | None, listed: Iterable[str] = ()) -> Thread:
         """The conversation of this key, made where there is none."""
@@ -81,6 +74,7 @@ class Gather:
         """Sort each conversation, oldest first. Of equal times the order of the file holds; which way it runs is told
         by its ends, or by ``newest_first`` where they are the same."""
         for thread in self._threads.values():
+            thread.sort_notes(newest_first=newest_first)
             messages = thread.messages
             if messages and (messages[0].at, newest_first) > (messages[-1].at, False):
                 messages.reverse()
@@ -98,9 +92,9 @@ class Gather:
     def reading(self, form: str, clock: Clock, precision: Precision) -> Reading:
         """Everything. Raises RefusedError where there is nothing."""
         found = [
-            Conversation(thread.title, thread.listed or _writers(thread.messages), thread.messages)
+            Conversation(thread.title, thread.listed or thread.writers(), self._messages(thread))
             for thread in self._threads.values()
-            if thread.messages
+            if thread.holds
         ]
         if not found:
             raise RefusedError(Reason.BROKEN if self._lost else Reason.NOT_AN_EXPORT)
@@ -108,11 +102,10 @@ class Gather:
         reading.unreadable, reading.unreadable_count = self._unreadable, self._lost
         return reading
 
+    def _messages(self, thread: Thread) -> Sequence[Message]:
+        return NotedMessages(thread, self.parts) if self.slim else thread.messages
+
 
 def _count(messages: list[Message]) -> None:
     for n, message in enumerate(messages, 1):
         message.n = n
-
-
-def _writers(messages: list[Message]) -> list[str]:
-    return list(dict.fromkeys(one.sender for one in messages if one.sender is not None))

@@ -16,8 +16,8 @@ from bot.history.model import Reason, RefusedError, Span
 from bot.history.parts import Data
 
 MOST_DEPTH = 24
-MOST_RECORD = 64_000_000
-"""Letters of one record. An inline picture may stand in one."""
+MOST_RECORD = 32_000_000
+"""Letters of one record. A picture may stand in one; its bytes fit the notes of threads.py."""
 
 _WINDOW = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n]*")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.history.model import Doubt, Message
 
 
-def mark(messages: list[Message], zone: ZoneInfo, *, in_file_order: bool) -> None:
+def mark(messages: Sequence[Message], zone: ZoneInfo, *, in_file_order: bool) -> None:
     """Mark what is doubtful. ``in_file_order``: the messages stand as the program wrote them, so a step backwards says
     something: inside the hour that comes twice, that the clock was put back; elsewhere, that a time is not right."""
     changes = _Changes(zone)

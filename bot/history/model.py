@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -124,7 +125,7 @@ class Conversation(msgspec.Struct):
 
     title: str | None
     participants: list[str]
-    messages: list[Message]
+    messages: Sequence[Message]
 
 
 class Unreadable(msgspec.Struct, frozen=True):

@@ -32,6 +32,11 @@ VERSION = 1
 """Of the readers, noted with each import. A reading that gives another answer than before gets the next number."""
 
 _JSON: tuple[JsonFormat, ...] = (meta_json, meta_e2ee, snapchat, telegram_desktop, discord, tiktok)
+_STREAMED = frozenset(
+    form.__name__ for form in (meta_json, meta_e2ee, snapchat, telegram_desktop, discord, tiktok)
+)
+SLIM_FROM = 128_000_000
+"""Bytes from which on messages of JSON are not held in memory but read again from the file, in half the speed."""
 
 Read = Callable[[list[tuple[int, Part]], Gather, Options], Reading]
 
@@ -74,7 +79,9 @@ def read(files: list[Part], options: Options, limits: Limits) -> Reading:
             found.setdefault(name, (reader, []))[1].append((place, part))
     if not found:
         raise RefusedError(broken)
-    reader, own = max(found.values(), key=lambda one: sum(len(part.data) for _, part in one[1]))
+    name = max(found, key=lambda one: sum(len(part.data) for _, part in found[one][1]))
+    reader, own = found[name]
+    gather.slim = name in _STREAMED and sum(len(part.data) for _, part in own) > SLIM_FROM
     return reader(own, gather, options)
 
 

@@ -46,7 +46,7 @@ def pieces(reading: Reading) -> Iterator[bytes]:
     yield msgspec.msgpack.encode(Head(reading))
     for place, conversation in enumerate(every):
         for start in range(0, len(conversation.messages), PORTION):
-            portion = Portion(place, conversation.messages[start : start + PORTION])
+            portion = Portion(place, list(conversation.messages[start : start + PORTION]))
             yield msgspec.msgpack.encode(portion)
 
 

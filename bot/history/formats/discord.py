@@ -9,6 +9,7 @@ from bot.history.gather import Gather
 from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
+from bot.history.threads import Thread
 from bot.history.values import clean, from_iso, mapping, sequence, string
 
 NAME = "discord_json"
@@ -22,16 +23,20 @@ def looks(item: Item) -> bool:
 
 def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """A conversation for each channel."""
+
+    def make(item: Item) -> Message | None:
+        return _message(record(item), gather)
+
     for place, part in parts:
-        title, channel, waiting = "", part.name, list[Message]()
+        title, channel, waiting = "", part.name, Thread(None)
         for item in items(part.data, place):
             if item.path == ("messages",):
-                keep(waiting, _message(record(item), gather), item, gather)
+                keep(waiting, make, item, gather)
             elif item.path == ("channel", "name") and isinstance(item.value, str):
                 title = clean(item.value)
             elif item.path == ("channel", "id"):
                 channel = str(item.value)
-        gather.thread(channel, title or None).messages.extend(waiting)
+        gather.thread(channel, title or None).join(waiting)
     gather.in_order_of_time(newest_first=False)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.MILLISECOND)

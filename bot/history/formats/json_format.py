@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from bot.history.gather import Gather
 from bot.history.json_stream import Item, items
-from bot.history.model import Message, Reading
+from bot.history.model import Reading
 from bot.history.parts import Part
+from bot.history.threads import Make, Thread
 
 MOST_LOOKED_AT = 2_000
 """Items of a file that are looked at to tell what it is."""
@@ -35,14 +36,18 @@ def told(part: Part, formats: tuple[JsonFormat, ...]) -> JsonFormat | None:
     return None
 
 
-def keep(messages: list[Message], message: Message | None, item: Item, gather: Gather) -> None:
-    """Add a message, or keep its record raw where it could not be read."""
+def keep(thread: Thread, make: Make, item: Item, gather: Gather) -> None:
+    """Add the message that ``make`` makes of a record, or keep the record raw where it cannot be read."""
+    message = make(item)
     if message is None:
         gather.unreadable(json.dumps(item.value, ensure_ascii=False), item.span)
         return
     gather.count()
     message.span = item.span
-    messages.append(message)
+    if gather.slim:
+        thread.note(message, make, item.path)
+    else:
+        thread.messages.append(message)
 
 
 def record(item: Item) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from bot.history.gather import Gather
 from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
+from bot.history.threads import Thread
 from bot.history.values import clean, from_ms, sequence, string
 
 NAME = "meta_e2ee_json"
@@ -20,18 +21,22 @@ def looks(item: Item) -> bool:
 
 def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """Each part is a conversation; two of the same name and people are one."""
+
+    def make(item: Item) -> Message | None:
+        return _message(item, gather)
+
     for place, part in parts:
         names: list[str] = []
-        messages: list[Message] = []
+        waiting = Thread(None)
         title = ""
         for item in items(part.data, place):
             if item.path == ("messages",):
-                keep(messages, _message(item, gather), item, gather)
+                keep(waiting, make, item, gather)
             elif item.path == ("participants",) and isinstance(item.value, str):
                 names.append(clean(item.value))
             elif item.path == ("threadName",) and isinstance(item.value, str):
                 title = clean(item.value)
-        gather.thread(title or part.name, title or None, names).messages.extend(messages)
+        gather.thread(title or part.name, title or None, names).join(waiting)
     gather.in_order_of_time(newest_first=True)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.MILLISECOND)

@@ -14,6 +14,7 @@ from bot.history.gather import Gather
 from bot.history.json_stream import Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
+from bot.history.threads import Thread
 from bot.history.values import base_name, clean, from_ms, mapping, sequence
 
 NAME = "meta_json"
@@ -33,13 +34,17 @@ def looks(item: Item) -> bool:
 
 def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """All parts; those of one thread are one conversation."""
+
+    def make(item: Item) -> Message | None:
+        return _message(item, gather)
+
     for place, part in sorted(parts, key=lambda one: _natural(one[1].name)):
         names: list[str] = []
-        messages: list[Message] = []
+        waiting = Thread(None)
         title, thread_path = "", ""
         for item in items(part.data, place):
             if item.path == ("messages",):
-                keep(messages, _message(item, gather), item, gather)
+                keep(waiting, make, item, gather)
             elif item.path == ("participants",):
                 names.append(mended(mapping({"it": item.value}, "it").get("name")))
             elif item.path == ("title",):
@@ -47,7 +52,7 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
             elif item.path == ("thread_path",):
                 thread_path = mended(item.value)
         key = thread_path or part.name.rpartition("/")[0] or title
-        gather.thread(key, title or None, [name for name in names if name]).messages.extend(messages)
+        gather.thread(key, title or None, [name for name in names if name]).join(waiting)
     gather.in_order_of_time(newest_first=True)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.MILLISECOND)

@@ -35,13 +35,14 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
             old = _OLD.get(item.path[-1]) if item.path else None
             key = string(value, old) if old else item.path[-1] if item.path else ""
             thread = gather.thread(key, string(value, "Conversation Title") or key or None)
-            keep(thread.messages, _message(value, old), item, gather)
+            keep(thread, _message, item, gather)
     gather.in_order_of_time(newest_first=True)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.MILLISECOND)
 
 
-def _message(value: dict[str, Any], old: str | None) -> Message | None:
+def _message(item: Item) -> Message | None:
+    value, old = record(item) or {}, _OLD.get(item.path[-1]) if item.path else None
     try:
         message = Message(string(value, "From") or None, _moment(value))
     except ValueError:

@@ -10,6 +10,7 @@ from bot.history.gather import Gather
 from bot.history.json_stream import END, Item, items
 from bot.history.model import Clock, Kind, Message, Precision, Reading
 from bot.history.parts import Part
+from bot.history.threads import Thread
 from bot.history.values import clean, from_ms, in_range, string
 
 NAME = "telegram_json"
@@ -31,20 +32,24 @@ def looks(item: Item) -> bool:
 def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
     """A conversation for each chat."""
     local = False
+
+    def make(item: Item) -> Message | None:
+        return _message(record(item), gather)
+
     for place, part in parts:
-        title, chat, waiting = "", "", list[Message]()
+        title, chat, waiting = "", "", Thread(None)
         for item in items(part.data, place):
             if item.path[-1:] == ("messages",) and item.record:
                 value = record(item)
                 local = local or (value is not None and "date_unixtime" not in value)
-                keep(waiting, _message(value, gather), item, gather)
+                keep(waiting, make, item, gather)
             elif item.path[-1:] == ("name",) and isinstance(item.value, str):
                 title = clean(item.value)
             elif item.path[-1:] == ("id",) and type(item.value) is int:
                 chat = str(item.value)
-            elif item.value is END and waiting:
-                gather.thread(f"{chat}\n{title}", title or None).messages.extend(waiting)
-                title, chat, waiting = "", "", []
+            elif item.value is END and waiting.holds:
+                gather.thread(f"{chat}\n{title}", title or None).join(waiting)
+                title, chat, waiting = "", "", Thread(None)
     gather.in_order_of_time(newest_first=False)
     gather.number()
     return gather.reading(NAME, Clock.LOCAL if local else Clock.UTC, Precision.SECOND)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from bot.history.formats.json_format import keep, record
 from bot.history.gather import Gather
@@ -28,7 +27,7 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
         for item in items(part.data, place):
             name = _with(item.path)
             if name is not None and item.record:
-                keep(gather.thread(name, name).messages, _message(record(item)), item, gather)
+                keep(gather.thread(name, name), _message, item, gather)
     gather.in_order_of_time(newest_first=False)
     gather.number()
     return gather.reading(NAME, Clock.UTC, Precision.SECOND)
@@ -39,7 +38,8 @@ def _with(path: Path) -> str | None:
     return clean(match[1]) if match else None
 
 
-def _message(value: dict[str, Any] | None) -> Message | None:
+def _message(item: Item) -> Message | None:
+    value = record(item)
     try:
         moment = dt.datetime.strptime(string(value, "Date").removesuffix(" UTC"), "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
         message = Message(string(value, "From") or None, in_range(moment))

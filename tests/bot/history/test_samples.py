@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.history import reader
 from tests.bot.history.history_kit import SAMPLES, expected, form, samples
 
 SAID_BESIDE = ("columns", "outlooks")
@@ -19,6 +20,14 @@ SAID_BESIDE = ("columns", "outlooks")
 def test_a_sample_is_read_as_it_should_be(path: Path) -> None:
     found = form((path.name, path.read_bytes()))
     assert {key: value for key, value in found.items() if key not in SAID_BESIDE} == expected(path)
+
+
+def test_a_file_too_large_to_hold_is_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = [path for path in samples() if str(expected(path)["format"]).endswith("json")]
+    assert len(noted) > 5
+    monkeypatch.setattr(reader, "SLIM_FROM", 0)
+    for path in noted:
+        assert form((path.name, path.read_bytes())) == expected(path)
 
 
 def test_the_name_of_a_file_says_nothing() -> None:
