@@ -19,7 +19,10 @@ from bot.history.parts import Part
 from bot.history.values import base_name, clean, from_ms, phone
 
 SMS, CALLS = "smsbackup_xml", "callsbackup_xml"
-_RECORD = re.compile(rb"<(sms|call)\s[^<]*?/>(?=\s*<)|<(sms|call)\s[^<]*</\2>|<mms\s.*?</mms>", re.DOTALL)
+_RECORD = re.compile(
+    rb"<(sms|call)\s[^<]*?/>(?=\s*<)|<(sms|call)\s[^<]*</\2>|<mms\s[^<]*(?:<(?!(?:mms|sms|call)\s|/mms>)[^<]*)*</mms>"
+)
+_NOTHING = re.compile(rb"<(?:smses|calls)\s[^<>]*/>$")
 _START = re.compile(rb"<(?:sms|call|mms)\s")
 _PAIR = re.compile(
     rb"&#(5[5-6]\d{3}|x[dD][89abAB][0-9a-fA-F]{2});&#(5[6-7]\d{3}|x[dD][c-fC-F][0-9a-fA-F]{2});"
@@ -49,12 +52,10 @@ def read(parts: list[tuple[int, Part]], gather: Gather) -> Reading:
         data = part.whole
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
             raise RefusedError(Reason.DOCTYPE)
-        whole = data.rstrip()
-        if not whole.endswith((b"</smses>", b"</calls>")) and not re.search(
-            rb"<(?:smses|calls)\s[^<>]*/>$", whole[-500:]
-        ):
+        end = data[-500:].rstrip()
+        if not end.endswith((b"</smses>", b"</calls>")) and not _NOTHING.search(end):
             raise RefusedError(Reason.BROKEN)
-        calls = calls and whole.endswith(b"</calls>")
+        calls = calls and end.endswith(b"</calls>")
         _records(data, place, gather)
     gather.in_order_of_time(newest_first=False)
     gather.number(whole_file=True)

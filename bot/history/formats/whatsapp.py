@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.history.day_month import Written, which_first
 from bot.history.formats.whatsapp_body import fill
-from bot.history.formats.whatsapp_words import MERIDIEM, SYSTEM
+from bot.history.formats.whatsapp_words import GROUP, MERIDIEM, SYSTEM
 from bot.history.gather import Gather
 from bot.history.local_times import mark
 from bot.history.model import (
@@ -44,7 +44,7 @@ _MARK = "[\u200e\u200f\u202a-\u202e\ufeff]*"
 _BETWEEN = rf",?{_SPACE}(?:kl\.?{_SPACE})?"
 IPHONE = re.compile(rf"^(?P<mark>{_MARK})\[{_DATE}{_BETWEEN}{_TIME}\]{_SPACE}", re.MULTILINE)
 ANDROID = re.compile(rf"^(?P<mark>{_MARK}){_DATE}{_BETWEEN}{_TIME}{_SPACE}[-–]{_SPACE}", re.MULTILINE)
-_SENDER = re.compile(r"([^\n:]{1,120}(?::[^\n: ][^\n:]{0,60})*): ?")
+_SENDER = re.compile(r"([^\n:]{1,120}(?::[^\n: ][^\n:]{0,60}){0,3}):(?: |(?=\r?$))", re.MULTILINE)
 
 
 class _Head(NamedTuple):
@@ -172,4 +172,6 @@ def _message(body: str, head: _Head, moment: dt.datetime, iphone: bool) -> Messa
 
 
 def _is_group(messages: list[Message]) -> bool:
-    return len({one.sender for one in messages if one.sender}) > 2
+    """More than two write, or a notice speaks of the group."""
+    notices = (one.text for one in messages if one.kind is Kind.SYSTEM)
+    return len({one.sender for one in messages if one.sender}) > 2 or any(map(GROUP.search, notices))

@@ -70,4 +70,6 @@ SYSTEM = re.compile(
     re.IGNORECASE,
 )
 """What tells a notice of the program; looked for in lines without a sender, and on an iPhone in marked ones."""
+GROUP = re.compile(r"\b(?:group|gruppe)", re.IGNORECASE)
+"""In a notice: it is a group."""
 MERIDIEM = re.compile(r"([ap])\.?\s?m\.?", re.IGNORECASE)

@@ -117,6 +117,39 @@ def test_the_order_of_the_days_tells_where_the_numbers_do_not() -> None:
     ]
 
 
+def test_names_and_words_with_colons() -> None:
+    text = (
+        "13.05.2025 21.14 - Mor:hjem: kl. 22: ja\n"
+        "13.05.2025 21.15 - Kasper: https://example.dk/a: b\n"
+        "13.05.2025 21.16 - Kasper: \n"
+    )
+    assert [(one["from"], one["text"]) for one in messages(text)] == [
+        ("Mor:hjem", "kl. 22: ja"),
+        ("Kasper", "https://example.dk/a: b"),
+        ("Kasper", ""),
+    ]
+
+
+def test_a_group_of_which_only_two_write() -> None:
+    text = "13.05.2025 21.14 - Kasper oprettede gruppen „Fest“\n13.05.2025 21.15 - Kasper: hej\n"
+    found = form(("x", text.encode()))
+    assert found["group"] is True
+    assert [one["kind"] for one in found["conversations"][0]["messages"]] == ["system", "message"]
+
+
+def test_a_damaged_record_takes_none_of_its_neighbours_along() -> None:
+    good = '<sms address="28119002" date="1747163645000" type="1" body="hej" />'
+    picture = '<mms address="28119002" date="1747163645000" msg_box="1"><parts>{}</parts>{}'
+    part = '<part ct="text/plain" text="hej" />'
+    text = (
+        f"<smses>{good}{picture.format(part, '</mxs>')}{good}<sms address='1' date=1 />{good}"
+        f"{picture.format(part, '</mms>')}</smses>"
+    )
+    found = form(("x", text.encode()))
+    assert len(found["conversations"][0]["messages"]) == 4
+    assert found["unreadable"]["count"] == 2
+
+
 SMS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <smses count="4">
 <sms address="28119002" date="1747163645000" type="5" body='Hun sagde "nej" &gt; /&gt; &lt;sms ' />
