@@ -32,6 +32,8 @@ _SINGLE = re.compile(
 )
 _UNWRITABLE = re.compile(rb"&#(?:[0-8]|1[124-9]|2\d|3[01]|x[0-8bcefBCEF]|x1[0-9a-fA-F]);")
 _REPLACED = b"&#65533;"
+_HIDDEN = ("2", "3", "4")
+"""Not allowed, unknown, payphone (android.provider.CallLog.Calls)."""
 _BOX = {"1": "in", "2": "out", "3": "out", "4": "out", "5": "out", "6": "out"}
 _BOX_KIND = {"3": Kind.DRAFT, "5": Kind.FAILED}
 _ANSWER = {"1": "taken", "2": "", "3": "missed", "4": "voicemail", "5": "declined", "6": "blocked"}
@@ -166,7 +168,9 @@ def _sender_of_many(message: Message, element: Any) -> None:
 
 def _call(element: Any) -> Message:
     sort = element.get("type") or ""
-    message = _message(element, "2" if sort == "2" else "1", _get(element, "number"))
+    hidden = element.get("presentation") in _HIDDEN
+    number = "" if hidden else _get(element, "number")
+    message = _message(element, "2" if sort == "2" else "1", number)
     message.kind, message.answer = Kind.CALL, _ANSWER.get(sort, "")
     duration = element.get("duration") or ""
     if duration.isascii() and duration.isdigit() and len(duration) < 9:

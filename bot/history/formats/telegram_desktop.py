@@ -59,7 +59,9 @@ def _message(value: dict[str, Any] | None, gather: Gather) -> Message | None:
     if value is None:
         return None
     try:
-        message = Message(string(value, "from") or string(value, "actor") or None, _moment(value))
+        # An account that is gone has no name any more, only its number.
+        known = (string(value, key) for key in ("from", "actor", "from_id", "actor_id"))
+        message = Message(next(filter(None, known), None), _moment(value))
     except ValueError:
         return None
     message.text = _plain(value.get("text"))

@@ -12,7 +12,7 @@ _NULL = "null"
 
 
 def fill(message: Message, body: str, *, marked: bool) -> None:
-    """Say what ``body`` is. ``marked``: the program has marked the line, so an unknown notice in it is its own."""
+    """Say what ``body`` is. ``marked``: the program has marked the line."""
     message.text = clean(body)
     if not body.isascii() or "<" in body or len(body) < 400:
         _edited(message)
@@ -63,6 +63,11 @@ def _attached(message: Message) -> bool:
     return True
 
 
+def _of_a_person(plain: str, sender: str | None) -> bool:
+    """Whether a marked line tells what somebody did. Other marked lines are what the sender sent: a place, a poll."""
+    return sender is None or plain.startswith((f"{sender} ", *words.YOU))
+
+
 def _notice(message: Message, marked: bool) -> bool:
     plain = unmarked(message.text).strip()
     own = message.text.startswith(LRM)
@@ -70,7 +75,7 @@ def _notice(message: Message, marked: bool) -> bool:
         message.kind, message.text = Kind.DELETED, ""
     elif words.CALL.fullmatch(plain) and (own or marked):
         message.kind, message.text = Kind.CALL, plain
-    elif own and (marked or words.SYSTEM.search(plain)):
+    elif own and (words.SYSTEM.search(plain) or (marked and _of_a_person(plain, message.sender))):
         message.kind, message.text, message.sender = Kind.SYSTEM, plain, None
     else:
         if own:

@@ -72,4 +72,6 @@ SYSTEM = re.compile(
 """What tells a notice of the program; looked for in lines without a sender, and on an iPhone in marked ones."""
 GROUP = re.compile(r"\b(?:group|gruppe)", re.IGNORECASE)
 """In a notice: it is a group."""
+YOU = ("You ", "Your ", "Du ", "Din ", "Dit ", "Dine ")
+"""How a notice of what she did herself begins."""
 MERIDIEM = re.compile(r"([ap])\.?\s?m\.?", re.IGNORECASE)

@@ -117,6 +117,34 @@ def test_the_order_of_the_days_tells_where_the_numbers_do_not() -> None:
     ]
 
 
+def test_what_a_person_sends_is_theirs_though_the_program_marks_it() -> None:
+    text = (
+        f"{LRM}[13.05.2025 21.14.05] Kasper: {LRM}Placering: https://maps.google.com/?q=55.1,10.2\n"
+        f"{LRM}[13.05.2025 21.14.06] Kasper: {LRM}AFSTEMNING:\nSkal vi?\n{LRM}VALGMULIGHED: Ja (1 stemme)\n"
+        f"{LRM}[13.05.2025 21.14.07] Kasper: {LRM}Du har ændret noget\n"
+    )
+    assert [(one["from"], one["kind"]) for one in messages(text)] == [
+        ("Kasper", "message"),
+        ("Kasper", "message"),
+        (None, "system"),
+    ]
+
+
+def test_hidden_callers_and_accounts_that_are_gone() -> None:
+    call = '<call number="-2" duration="0" date="1747163646000" type="5" presentation="2" />'
+    assert form(("x", f"<calls>{call}</calls>".encode()))["conversations"][0]["title"] == "hidden"
+    gone = {
+        "id": 1,
+        "type": "message",
+        "date_unixtime": "1747163645",
+        "date": "x",
+        "from": None,
+        "from_id": "user7",
+    }
+    (one,) = messages(json.dumps({"name": None, "messages": [gone | {"text": "hej"}]}))
+    assert (one["from"], one["text"]) == ("user7", "hej")
+
+
 def test_names_and_words_with_colons() -> None:
     text = (
         "13.05.2025 21.14 - Mor:hjem: kl. 22: ja\n"
