@@ -57,9 +57,9 @@ def _message(message: Message, precision: Precision) -> dict[str, Any]:
         "kind": message.kind,
         "text": message.text,
     }
-    for key, value in zip(_PLAIN, _values(message), strict=True):
-        if value:
-            form[key] = value
+    values = _values(message)
+    if any(values):
+        form |= {key: value for key, value in zip(_PLAIN, values, strict=True) if value}
     if message.seconds is not None:
         form["seconds"] = message.seconds
     if message.utc is not None:

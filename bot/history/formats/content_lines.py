@@ -16,8 +16,7 @@ def lines(data: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
     """Name and parameters in upper case; a value in quoted-printable is decoded (vCard 2.1)."""
     text = tables.decoded(data).replace("\r\n", "\n")
     text = re.sub(r"\n[ \t]", "", text)
-    text = re.sub(r"(?im)^([^:\n]*QUOTED-PRINTABLE[^\n]*)=\n", r"\1", text)
-    for line in text.split("\n"):
+    for line in _joined(text.split("\n")):
         name, rest, value = _divided(line[:MOST_LINE])
         if not name:
             continue
@@ -26,6 +25,20 @@ def lines(data: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
             value = quopri.decodestring(value.encode("utf-8", "replace")).decode("utf-8", "replace")
         parameters |= {"=" + one.partition("=")[0].upper(): one.partition("=")[2].strip('"') for one in rest}
         yield name, parameters, clean(value)
+
+
+def _joined(found: list[str]) -> Iterator[str]:
+    """Lines in quoted-printable go on below where they end in "="."""
+    open_one: list[str] = []
+    for line in found:
+        if open_one or "QUOTED-PRINTABLE" in line[:200].upper():
+            open_one.append(line.removesuffix("="))
+            if line.endswith("="):
+                continue
+            line, open_one = "".join(open_one), []
+        yield line
+    if open_one:
+        yield "".join(open_one)
 
 
 def _divided(line: str) -> tuple[str, list[str], str]:

@@ -20,7 +20,7 @@ from bot.history.parts import Part
 from bot.history.values import base_name, clean, in_range
 
 EML, MBOX = "eml", "mbox"
-_FROM_LINE = re.compile(rb"^From \S+ [^\n]*\d{4}[^\n]*\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
+_FROM_LINE = re.compile(rb"^From \S{1,320} [^\n]{0,80}\d{4}[^\n]{0,20}\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:[ \t]?[^\n]{0,2000}\n")
 _FIELDS = re.compile(rb"^(?:From|Date|Received|Subject|To|Message-ID):", re.MULTILINE | re.IGNORECASE)

@@ -20,9 +20,11 @@ def fill(message: Message, body: str, *, marked: bool) -> None:
 
 
 def _edited(message: Message) -> None:
-    match = words.EDITED.search(message.text)
+    tail = message.text[-words.LONGEST_EDITED :]
+    match = words.EDITED.search(tail)
     if match:
-        message.text, message.edited = message.text[: match.start()].rstrip(LRM + " "), True
+        size = len(message.text) - len(tail) + match.start()
+        message.text, message.edited = message.text[:size].rstrip(LRM + " \n"), True
 
 
 def _omitted(message: Message) -> bool:

@@ -23,15 +23,16 @@ OMITTED = re.compile(rf"({_LEFT}) (?:omitted|udeladt)", re.IGNORECASE)
 """After a mark (iPhone): "image omitted"."""
 OMITTED_IN_BRACKETS = re.compile(rf"<\s*({_LEFT}) (?:omitted|udeladt|ikke inkluderet)\s*>", re.IGNORECASE)
 """Android: "<Media omitted>"."""
-ATTACHED = re.compile(r"<(?:attached|vedhæftet|vedhæftning):\s*([^<>\n]{1,255})>", re.IGNORECASE)
+ATTACHED = re.compile(r"<(?:attached|vedhæftet|vedhæftning): ?([^<>\n]{1,255})>", re.IGNORECASE)
 FILE_ATTACHED = re.compile(
     r"([^\n/\\]{1,255}?) \((?:file attached|fil vedhæftet|vedhæftet fil)\)", re.IGNORECASE
 )
 EDITED = re.compile(
-    r"\s*<(?:this message was edited|denne besked (?:blev|er(?: blevet)?) redigeret|beskeden (?:blev|er) redigeret)"
+    r"<(?:this message was edited|denne besked (?:blev|er(?: blevet)?) redigeret|beskeden (?:blev|er) redigeret)"
     r"\.?>$",
     re.IGNORECASE,
 )
+LONGEST_EDITED = 60
 DELETED = re.compile(
     r"(?:this message was deleted(?: by admin\b.{0,80})?|you deleted this message(?: as admin)?"
     r"|denne besked (?:blev|er blevet|er|var) slettet(?: af (?:en )?administrator\b.{0,80})?"

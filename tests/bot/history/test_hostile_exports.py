@@ -81,6 +81,27 @@ def test_what_is_made_to_harm_is_refused(data: bytes, reason: str) -> None:
     assert form(("x", data), limits=BY_CHAT)["refused"] == reason
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINE[:-1] + b" " * 300_000 + b"x",
+        LINE[:-1] + b"<attached:" + b" " * 300_000,
+        LINE[:-4] + b":a" * 150_000,
+        b"From x " + b"1" * 300_000 + b"\n",
+        b"BEGIN:VCARD\n" + b"QUOTED-PRINTABLE" * 20_000 + b"\nFN:x\nEND:VCARD\n",
+        b"BEGIN:VCARD\n" + b'"' * 300_001 + b"\nFN:x\nEND:VCARD\n",
+        b"<smses>" + b"<mms " * 60_000 + b"</smses>",
+        b"<smses>" + b"<sms />/> " * 30_000 + b"</smses>",
+        b"<!doctype html><div class=uiBoxWhite>" + b"<div>" * 60_000,
+        b"Dato;Tid;Nummer;Retning\n" + b'"' * 300_000,
+    ],
+    ids=lambda text: text[:24].decode(),
+)
+def test_long_lines_take_no_time_that_grows_with_their_square(text: bytes) -> None:
+    found = form(("x", text), limits=BY_CHAT)
+    assert ("refused" in found) != ("conversations" in found)
+
+
 def test_limits_are_counted_while_reading() -> None:
     assert form(("x", LINE * 20), limits=SMALL)["format"] == "whatsapp_txt"
     assert form(("x", LINE * 21), limits=SMALL)["refused"] == "too_many"

@@ -333,6 +333,11 @@ def test_mails_of_other_programs() -> None:
     assert found["unreadable"]["count"] == 1
 
 
+def test_a_name_in_several_lines_of_a_card() -> None:
+    card = "BEGIN:VCARD\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:K=C3=\n=A6re =\nven\nTEL:28119002\nEND:VCARD\n"
+    assert form(("x", card.encode()))["cards"] == [{"name": "Kære ven", "phones": ["+4528119002"]}]
+
+
 def test_a_card_and_an_invitation_of_other_programs() -> None:
     card = (
         "BEGIN:VCARD\nVERSION:4.0\nFN:Møller\\, Kasper\nitem1.TEL;VALUE=uri:tel:+45-28-11-90-02\nEND:VCARD\n"
