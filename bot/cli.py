@@ -124,6 +124,12 @@ def _fill_when(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_when)
 
 
+def _fill_history(parser: argparse.ArgumentParser) -> None:
+    from bot.history import command
+
+    command.fill(parser)
+
+
 COMMANDS = (
     CommandEntry("run", "run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)", _fill_run),
     CommandEntry("keygen", "make the master key, or (--rotate) change it", _fill_keygen),
@@ -136,6 +142,7 @@ COMMANDS = (
     ),
     CommandEntry("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
     CommandEntry("when", "read a time in words and print it as one line of JSON", _fill_when),
+    CommandEntry("history", "read an export of another program and print it as JSON", _fill_history),
 )
 
 
