@@ -55,15 +55,19 @@ def check(
     known = Revoked(revoked)
     packages = verify.read(paths, known.looked_at, trusted)
     for package in packages:
-        for chain in _stamps(package, "pem"):
-            known.learn(chain)
+        for name in _stamps(package):
+            if chain := package.control(f"{name}.pem"):  # what learns takes its time to load
+                known.learn(chain)
     lines = verify.check(packages, receipt)
     for package in packages:
-        lines += known.told(_stamps(package, "tsr"))
+        end = "tst" if package.form > 1 else "tsr"
+        names = _stamps(package)
+        shown = [name.removeprefix("stamps/") for name in names]
+        lines += known.told([package.control(f"{name}.{end}") for name in names], shown)
     return lines + (compare(*packages) if len(packages) == 2 else [])
 
 
-def _stamps(package: verify.Package, end: str) -> list[bytes]:
-    """The files of all stamps of a package that end so, the first stamp's first."""
-    files = (package.control(f"stamps/{number}.{end}") for number in itertools.count(1))
-    return list(itertools.takewhile(bool, files))
+def _stamps(package: verify.Package) -> list[str]:
+    """The names of a package's stamps without their endings: those over the ledger, then the one over its list."""
+    names = (f"stamps/{number}" for number in itertools.count(1))
+    return [*itertools.takewhile(lambda name: package.control(f"{name}.txt"), names), "contents"]

@@ -4,15 +4,21 @@ and the openssl command for the stamps; no network, no keys:
     python3 verify.py PACKAGE.zip [FURTHER PARTS …]          (Windows: py verify.py PACKAGE.zip)
 A package is a zip file or the folder that it unpacks into. Exit code 0 says that all of it holds, 1 that something does
 not, 3 that something could not be looked at here. The rules are in KONTROL/guide.txt and KONTROL/vejledning.txt."""
-from __future__ import annotations
-import argparse, base64, datetime, errno, hashlib, json, os, re, struct, subprocess, sys, tempfile, zipfile, zlib
+import sys
+if __name__ == "__main__" and not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # a module that somebody has laid beside this file is not this Python's own
+import argparse, base64, datetime, errno, hashlib, json, os, re, struct, subprocess, tempfile, zipfile, zlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 TEXTS: dict[str, dict[str, str]] = {}  # filled in where this file is put into a package
 CONTROL = "data/KONTROL/"
+TITLES = ("logbog contents 1", "logbog contents 2")  # the signed list's; the first until November 2026
+APART = ("manifest-sha256.txt", "tagmanifest-sha256.txt")  # not in the list, but made anew and compared
+OWN = tuple(CONTROL + "contents." + end for end in ("txt", "tst", "pem"))  # the list itself, and the stamp over it
 TAGS = ("LÆS MIG.txt", "READ ME.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
-LEFT_BEHIND = re.compile(r"(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX/.*)", re.I)  # by systems
+# What systems leave behind by themselves; below __MACOSX only what no program opens by its name.
+LEFT_BEHIND = re.compile(r"(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX/(.*/)?[^/.]*)", re.I)
 UNSEEN = ("unreadable", "no_openssl", "old_openssl", "unexpected")  # what could not be looked at: not a forgery
 SHAPE = {"public": str, "checkpoints": [str], "growth": [[str]],
          "leaves": [{"index": int, "path": [str], "?leaf": str, "?head": str, "?open": {"*": [str]}}],
@@ -20,10 +26,10 @@ SHAPE = {"public": str, "checkpoints": [str], "growth": [[str]],
          "ways": [{"stamp": int, "over": str, "index": int, "size": int, "path": [str]}]}
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 LOCAL, CENTRAL, END = (struct.Struct(one) for one in ("<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"))
-MANIFESTS, CLOCK_SECONDS = (("tagmanifest-sha256.txt", False), ("manifest-sha256.txt", True)), 600
+MANIFESTS, CLOCK_SECONDS = ((APART[1], False), (APART[0], True)), 600
 
 class Line(NamedTuple):
-    holds: bool | None  # None for what is only told
+    holds: "bool | None"  # None for what is only told
     key: str
     values: dict[str, Any]
 
@@ -33,7 +39,7 @@ def unexpected(error: Exception) -> Line:
 class Stamped(NamedTuple):
     """What a stamp says by its signed part, and whose it is."""
     wrong: str  # the key of a line, or "" where it holds
-    time: datetime.datetime | None = None
+    time: "datetime.datetime | None" = None
     signer: str = "?"  # as its certificate names it
     top: str = "?"  # SHA-256 of the certificate at the top of the signer's chain
 Checker = Callable[[bytes, bytes, bytes, bytes], Stamped]  # what was stamped, answer, certificates, what is trusted
@@ -62,6 +68,7 @@ class Part:
         self.lines: list[Line] = []
         self.digests: dict[str, str] = {}
         self.files: dict[str, Source] = {}
+        self.folder, self.packed = "", ""  # of a zip: its one folder, and the time of all its entries
         try:
             (self._folder if os.path.isdir(path) else self._zip)(path)
         except (ValueError, IndexError, NotImplementedError, OverflowError, struct.error, zipfile.BadZipFile):
@@ -88,12 +95,16 @@ class Part:
                     self.bad("link", inside)
                 elif os.path.isfile(whole):
                     self.files[inside] = Source(whole, 0, os.path.getsize(whole))
+                elif not os.listdir(whole):
+                    self.bad("added", inside + "/")
     def _zip(self, path: str) -> None:
         """Every byte of the zip counts: what is no file's must be what Logbog writes there."""
         place, central = 0, b""
         with zipfile.ZipFile(path) as archive, open(path, "rb") as file:
             infos = archive.infolist()
             year, month, day, hour, minute, second = infos[0].date_time
+            self.folder = infos[0].filename.partition("/")[0]
+            self.packed = "%04d-%02d-%02dT%02d:%02d:%02d" % infos[0].date_time
             for info in infos:
                 raw, (base, _, inside) = info.filename.encode(), info.filename.partition("/")
                 flag = 0 if raw.isascii() else 0x800
@@ -107,7 +118,7 @@ class Part:
                 file.seek(place)
                 if not same or file.read(len(local)) != local or inside in self.files:
                     self.bad("zip", inside)
-                if base != infos[0].filename.partition("/")[0] or {"", ".", ".."} & {base, *inside.split("/")} \
+                if base != self.folder or {"", ".", ".."} & {base, *inside.split("/")} \
                         or "\\" in info.filename:
                     self.bad("outside", info.filename)
                 self.files[inside] = Source(path, place + len(local), info.file_size)
@@ -153,8 +164,26 @@ class Part:
                     self.bad("added", name)
                 elif self.digests[name] not in ("", listed[name]):
                     self.bad("changed", name)
-        if "tagmanifest-sha256.txt" not in self.files:
-            self.bad("missing", "tagmanifest-sha256.txt")
+        if APART[1] not in self.files:
+            self.bad("missing", APART[1])
+    def check_list(self, number: int, listed: dict[str, str], folder: str, made: str, last: bool) -> None:
+        """Exactly what the signed list names for this part, and what it names apart (form 2)."""
+        for name in sorted({*listed, *self.files, *APART, *(OWN[:1] if last else ())}):
+            apart = name in APART or (last and name in OWN)
+            if name not in self.files:
+                self.bad("missing", name)
+            elif name not in listed and not apart:
+                self.bad("added", name)
+            elif self.digests[name] not in ("", listed.get(name, self.digests[name])):
+                self.bad("changed", name)
+        for manifest, payload in MANIFESTS:
+            anew = [f"{d}  {n}\n" for n, d in sorted(self.digests.items())
+                    if n.startswith("data/") == payload and n != APART[1]]
+            if self.text(manifest) != "".join(anew) and "" not in self.digests.values():
+                self.bad("changed", manifest)
+        if self.folder and (self.folder != folder or self.packed[:-1] != made[:-1] or
+                            int(self.packed[-1]) != int(made[-1]) // 2 * 2):  # a zip counts every other second
+            self.bad("zip", self.name)
 
 # The tree (RFC 9162, 2.1) and signatures (RFC 8032; the note is C2SP's signed-note and tlog-checkpoint).
 def node(left: bytes, right: bytes) -> bytes:
@@ -265,12 +294,21 @@ def der(data: bytes) -> list[tuple[int, bytes, bytes]]:
     return found
 
 def token_of(answer: bytes) -> bytes:
-    """The signed token of an answer that grants one. The words beside it are nobody's: they are not looked at."""
-    ((_, response, _),) = der(answer)
+    """The signed token of an answer that grants one; of a token alone, itself. The words beside it are nobody's: they
+    are not looked at."""
+    ((_, response, whole),) = der(answer)
+    if der(response)[0][0] == 6:
+        return whole
     (_, status, _), (_, _, token) = der(response)
     if der(status)[0][:2] not in ((2, b"\0"), (2, b"\1")):
         raise ValueError
     return token
+
+def granted(token: bytes) -> bytes:
+    """An answer that says granted and holds this token, and no more: what a later stamp covers of an earlier one."""
+    inside = b"\x30\3\2\1\0" + token
+    size = len(inside).to_bytes((len(inside).bit_length() + 7) // 8, "big")
+    return b"\x30" + (size if len(inside) < 0x80 else bytes([0x80 + len(size)]) + size) + inside
 
 def stamp_of(info: bytes) -> tuple[bytes, datetime.datetime]:
     """The digest that was stamped and when, from a TSTInfo."""
@@ -342,11 +380,17 @@ def _chained(folder: str, anchor: bytes, options: Sequence[str]) -> bool:
         raise UnseenError("old_openssl")
     return done.returncode == 0 and b"Verification: OK" in done.stdout + done.stderr
 
-def _openssl(folder: str, *command: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["openssl", *command], cwd=folder, capture_output=True, check=False)
-    except OSError:
-        raise UnseenError("no_openssl") from None
+def _openssl(folder: str, *command: str) -> "subprocess.CompletedProcess[bytes]":
+    """Runs the machine's own: Windows would take one that lies in the present folder first."""
+    named = [os.path.join(place, "openssl" + end) for place in os.environ.get("PATH", "").split(os.pathsep)
+             if os.path.isabs(place) for end in ("", ".exe")]
+    for program in named:
+        if os.path.isfile(program) and os.access(program, os.X_OK):
+            try:
+                return subprocess.run([program, *command], cwd=folder, capture_output=True, check=False)
+            except OSError:
+                continue
+    raise UnseenError("no_openssl")
 def _write(folder: str, name: str, content: bytes) -> None:
     with open(os.path.join(folder, name), "wb") as file:
         file.write(content)
@@ -362,9 +406,10 @@ class Package:
         self.contents: list[str] = []
         self.points: list[SignedNote] = []
         self.public = b""
-        self.files: dict[str, str] = {}  # what the signed list names, and its SHA-256
-        self.stamped: set[bytes] = set()  # the numbers of the stamps that the guide names
-    def say(self, holds: bool | None, key: str, **values: Any) -> bool:
+        self.files: dict[str, str] = {}  # what the signed list names below data/, and its SHA-256
+        self.form = 1  # of the signed list
+        self.stamped = 0  # how many stamps there must be
+    def say(self, holds: "bool | None", key: str, **values: Any) -> bool:
         self.lines.append(Line(holds, key, values))
         return bool(holds)
     def control(self, name: str) -> bytes:
@@ -406,11 +451,50 @@ class Package:
     def _contents(self) -> None:
         """What the installation signed is exactly what is here, once."""
         try:
-            _, text = note_text(self.control("contents.txt").decode("utf-8", "replace"), self.public)
-        except ValueError:
+            name, text = note_text(self.control("contents.txt").decode("utf-8", "replace"), self.public)
+            self.contents = text.split("\n")[:-1]
+            self.form = TITLES.index(self.contents[0]) + 1
+            if name != self.contents[1]:
+                raise ValueError
+        except (ValueError, IndexError):
+            self.contents = []
             self.say(False, "contents_unsigned")
             return
-        self.contents, label = text.splitlines(), text.splitlines()[2]
+        label = self.contents[2]
+        (self._listed if self.form > 1 else self._listed_in_form_1)(label)
+        if not any(line.holds is False for line in self.lines):
+            self.say(True, "contents", files=len(self.files), label=label)
+            if self.form == 1:
+                self.say(None, "unsigned", names=", ".join(TAGS[:3]))
+        for line in self.contents:
+            if self.form > 1 and line.startswith("lost "):
+                self.say(None, "lost", name=line[5:])
+    def _listed(self, label: str) -> None:
+        """Each part holds exactly what the list names for it, and each part is here once."""
+        one: dict[str, list[str]] = {}
+        for line in self.contents[3:]:
+            one.setdefault(line.split(" ")[0], []).append(line.partition(" ")[2])
+        folders = {int(place): folder for place, _, folder in (part.partition(" ") for part in one["part"])}
+        listed: dict[int, dict[str, str]] = {number: {} for number in folders}
+        for place, digest, name in (file.split(" ", 2) for file in one["file"]):
+            listed[int(place)][name] = digest
+        if tuple(one["apart"]) != APART + OWN:
+            raise ValueError
+        self.stamped, left = int(one["stamps"][0]), set(folders)
+        for part in self.parts:
+            # The one that it has the most of, so that what differs is named.
+            number = max(listed, key=lambda n: len(listed[n].items() & part.digests.items()))
+            if number not in left:
+                self.say(False, "twice", name=part.name)
+            left.discard(number)
+            known = len(part.lines)
+            part.check_list(number, listed[number], folders[number], one["made"][0], number == max(folders))
+            self.lines += [line for line in part.lines[known:] if line not in self.lines]
+        for number in sorted(left):
+            self.say(False, "part_missing", number=number, count=len(folders))
+        self.files = {name[5:]: d for files in listed.values() for name, d in files.items() if name[:5] == "data/"}
+    def _listed_in_form_1(self, label: str) -> None:
+        """As packages were made until November 2026: nothing beside data/ is signed."""
         self.files = dict(line.split(" ", 2)[:0:-1] for line in self.contents if line.startswith("file "))
         here: dict[str, str] = {}
         for name, digest in ((n[5:], d) for part in self.parts for n, d in part.digests.items() if n[:5] == "data/"):
@@ -418,10 +502,10 @@ class Package:
                 self.say(False, "twice", name="data/" + name)
             here[name] = digest
         # The list cannot name itself. An older one names no proofs and no stamps; the guide that it names does.
-        self.stamped = set(re.findall(rb"-in stamps/(\d+)\.tsr ", self.control("guide.txt")))
-        stamps = [f"stamps/{number.decode()}.{end}" for number in self.stamped for end in ("txt", "tsr", "pem")]
+        numbers = set(re.findall(rb"-in stamps/(\d+)\.tsr ", self.control("guide.txt")))
+        self.stamped = len(numbers)
+        stamps = [f"stamps/{number.decode()}.{end}" for number in numbers for end in ("txt", "tsr", "pem")]
         unlisted = {"KONTROL/" + name for name in ("contents.txt", "checkpoint.txt", "proofs.json", *stamps)}
-        before = len(self.lines)
         for name in sorted({*self.files, *here, *unlisted}):
             if name not in here:
                 self.say(False, "missing", name="data/" + name, part=label)
@@ -432,9 +516,6 @@ class Package:
         for part in self.parts:
             if f"\nBag-Group-Identifier: {label}\n" not in "\n" + part.text("bag-info.txt"):
                 self.say(False, "changed", name="bag-info.txt", part=part.name)
-        if len(self.lines) == before:
-            self.say(True, "contents", files=len(self.files), label=label)
-            self.say(None, "unsigned", names=", ".join(TAGS[:3]))
     def _points(self, proofs: dict[str, Any]) -> bool:
         """Checkpoints: signed, of this case, each the beginning of the next."""
         try:
@@ -496,13 +577,16 @@ class Package:
         """Each stamp holds as of its own time, and covers what it is said to cover."""
         earliest: dict[str, datetime.datetime] = {}
         notes = {f"checkpoint:{i}": note.encode() for i, note in enumerate(proofs["checkpoints"])}
-        if len(self.stamped) != len(proofs["stamps"]) and self.contents:
-            self.say(False, "stamps_left_out", named=len(self.stamped), count=len(proofs["stamps"]))
+        if self.stamped != len(proofs["stamps"]) and self.contents:
+            self.say(False, "stamps_left_out", named=self.stamped, count=len(proofs["stamps"]))
         for number, root in enumerate(proofs["stamps"], 1):
-            data, answer, chain = (self.control(f"stamps/{number}.{end}") for end in ("txt", "tsr", "pem"))
-            notes[f"stamp:{number}"] = answer
-            found = self.checker(data, answer, chain, self.trusted)
+            data, chain = (self.control(f"stamps/{number}.{end}") for end in ("txt", "pem"))
+            token, whole = self.token(number), self.control(f"stamps/{number}.tsr")
+            notes[f"stamp:{number}"] = whole or granted(token)
+            found = self.checker(data, token, chain, self.trusted)
             wrong, time, ways = found.wrong, found.time, [way for way in proofs["ways"] if way["stamp"] == number]
+            if not wrong and whole and token_of(whole) != token_of(token):
+                wrong = "stamp_other"
             if not wrong and (not ways or data != f"logbog stamp 1\n{root}\n".encode()):
                 wrong = "stamp_other"
             for way in ways if not wrong and time else ():
@@ -511,9 +595,8 @@ class Package:
                     wrong = "stamp_other"
                 elif time:
                     earliest[way["over"]] = min(time, earliest.get(way["over"], time))
-            holds = None if wrong in UNSEEN else not wrong
-            self.say(holds, wrong or ("stamp_trusted" if self.trusted else "stamp_unchecked"), number=number,
-                     time=_shown(time), signer=found.signer, authority=found.top)
+            self._say_stamp("stamp", number, found._replace(wrong=wrong))
+        self._list_stamp(earliest)
         for place, one in enumerate(self.points):
             time = earliest.get(f"checkpoint:{place}")
             if time and (one.made - time).total_seconds() > CLOCK_SECONDS:
@@ -525,6 +608,25 @@ class Package:
             key = "stamped" if self.trusted else "stamped_unchecked"
         if time or not any(line.key in UNSEEN for line in self.lines):
             self.say(None, key, size=size, whole=covered[-1][0], time=_shown(time))
+    def token(self, number: int) -> bytes:
+        """A stamp's signed token; in form 1, the answer that holds it."""
+        return self.control(f"stamps/{number}.{'tst' if self.form > 1 else 'tsr'}")
+    def _say_stamp(self, key: str, number: "int | str", found: Stamped) -> None:
+        self.say(None if found.wrong in UNSEEN else not found.wrong,
+                 found.wrong or f"{key}_{'trusted' if self.trusted else 'unchecked'}", number=number,
+                 time=_shown(found.time), signer=found.signer, authority=found.top)
+    def _list_stamp(self, earliest: "dict[str, datetime.datetime]") -> None:
+        """The stamp over the signed list: with it every file in the package is from before its time, and so is the
+        newest checkpoint, which the list names."""
+        data, token, chain = (self.control(name[len(CONTROL):]) for name in OWN)
+        if self.form > 1 and (token or chain):
+            found = self.checker(data, token, chain, self.trusted)
+            self._say_stamp("list", "contents", found)
+            if found.time and not found.wrong:
+                last = f"checkpoint:{len(self.points) - 1}"
+                earliest[last] = min(found.time, earliest.get(last, found.time))
+        elif self.form > 1:
+            self.say(None, "list_unstamped")
 
 def fits(value: Any, shape: Any) -> bool:
     """Whether a value from outside has a shape, so that what fails later is no fault of its."""
@@ -574,7 +676,7 @@ def verdict(lines: Sequence[Line]) -> int:
 
 def _hashes(path: Sequence[str]) -> list[bytes]:
     return [bytes.fromhex(one) for one in path]
-def _shown(moment: datetime.datetime | None) -> str:
+def _shown(moment: "datetime.datetime | None") -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S UTC") if moment else "?"
 
 def main() -> int:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from bot.case import events as ev
@@ -108,7 +108,7 @@ class Scene:
         """The package, part by part."""
         log, seen = await self.log(edition, choices)
 
-        async def checks(items: Sequence[Item]) -> Mapping[str, bytes]:
+        async def checks(items: Sequence[Item]) -> maker.Checks:
             grounds = await self.notary.grounds(self.case, seen)
             events = (await self.store.events(self.case))[:seen]
             return control(log, items, shown(events, log), grounds)
