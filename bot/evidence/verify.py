@@ -7,12 +7,13 @@ not, 3 that something could not be looked at here. The rules are in KONTROL/guid
 import sys
 if __name__ == "__main__" and not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]  # a module that somebody has laid beside this file is not this Python's own
-import argparse, base64, datetime, errno, hashlib, json, os, re, struct, subprocess, tempfile, zipfile, zlib
+import argparse, base64, csv, datetime, errno, hashlib, json, os, re, struct, subprocess, tempfile, zipfile, zlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 TEXTS: dict[str, dict[str, str]] = {}  # filled in where this file is put into a package
 CONTROL = "data/KONTROL/"
+COLUMNS = {"number": ("Nr.", "No."), "date": ("Dato", "Date"), "what": ("Hvad skete der?", "What happened?")}
 TITLES = ("logbog contents 1", "logbog contents 2")  # the signed list's; the first until November 2026
 APART = ("manifest-sha256.txt", "tagmanifest-sha256.txt")  # not in the list, but made anew and compared
 OWN = tuple(CONTROL + "contents." + end for end in ("txt", "tst", "pem"))  # the list itself, and the stamp over it
@@ -407,6 +408,7 @@ class Package:
         self.points: list[SignedNote] = []
         self.public = b""
         self.files: dict[str, str] = {}  # what the signed list names below data/, and its SHA-256
+        self.opened: list[dict[str, Any]] = []  # the events that are shown, as far as they are opened
         self.form = 1  # of the signed list
         self.stamped = 0  # how many stamps there must be
     def say(self, holds: "bool | None", key: str, **values: Any) -> bool:
@@ -548,6 +550,7 @@ class Package:
                 if hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest() != lines.get(name):
                     self.say(False, "part", number=one["index"] + 1, name=name)
             parts.append(one.get("open", {}))
+        self.opened = [{name: json.loads(value) for name, (_, value) in part.items()} for part in parts]
         here = {n[5:]: d for p in self.parts for n, d in p.digests.items() if n.startswith("data/bilag/")}
         closed = any(not one.get("head") for one in proofs["leaves"])  # an event of the first form opens nothing
         known = {hashlib.sha256(str(json.loads(part["payload.exhibit"][1])).encode()).hexdigest()
@@ -628,6 +631,120 @@ class Package:
         elif self.form > 1:
             self.say(None, "list_unstamped")
 
+# The list: what the ledger says of each incident, beside the table that was handed out.
+def letters(text: str) -> str:
+    """What is left of a text that was quoted, cut to lines or put into a cell."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+def differs(cell: str, known: Sequence[str]) -> bool:
+    """Whether a cell says something else than the texts that the ledger has: none of them, or much besides."""
+    left, said = letters(cell), [letters(one) for one in known if letters(one)]
+    found = not said
+    for one in sorted(said, key=len, reverse=True):
+        start = left.find(one[:30])
+        if start >= 0:
+            same = next((n for n, sign in enumerate(one) if left[start + n : start + n + 1] != sign), len(one))
+            found = found or same == len(one) or same > 90  # a long text is cut in its row
+            left = left[:start] + left[start + same:]
+    return not found or len(left) > (30 if said else 90)  # "(og 2 bilag mere)"; what a file is, and its name
+
+def time_told(told: dict[str, Any], key: str = "payload.when") -> str:
+    """A time as it was told: day and clock, each perhaps a span, perhaps about."""
+    days, clocks = ("/".join(str(told[f"{key}.{one}"])[:10] for one in pair if told.get(f"{key}.{one}"))
+                    for pair in (("date", "last"), ("time", "until")))
+    about = "~ " if told.get(key + ".approximate") else ""
+    return f"{about}{days} {clocks}".strip() or "?"
+
+class Rows:
+    """What the opened events say, taken together as the log does."""
+    def __init__(self, opened: Sequence[dict[str, Any]]) -> None:
+        self.exhibits: dict[str, dict[str, Any]] = {}
+        self.told: dict[tuple[int, str], dict[str, Any]] = {}
+        self.into: dict[int, int] = {}
+        self.records: dict[tuple[str, str], dict[str, Any]] = {}
+        self.gone, self.examples = set[int](), set[int]()
+        for event in opened:
+            self._take(str(event.get("payload.kind")), event, event.get("payload.incident", 0))
+    def _take(self, kind: str, event: "dict[str, Any]", number: int) -> None:
+        exhibit = self.exhibits.get(event.get("payload.exhibit", ""), {})
+        if kind == "captured":
+            self.exhibits[event["payload.exhibit"]] = {**event, "in": number, "edits": []}
+        elif kind == "edited" and exhibit:
+            exhibit["edits"].append(event.get("payload.text", ""))
+        elif kind == "joined":
+            self.into[number] = event["payload.into"]
+        elif kind == "split":
+            for one in [value for name, value in event.items() if name.startswith("payload.exhibits.")]:
+                self.exhibits.get(one, {})["in"] = event["payload.number"]
+        elif kind in ("withdrawn", "restored"):
+            self.into.pop(number, None)
+            (self.gone.add if kind == "withdrawn" else self.gone.discard)(number)
+        elif kind in ("highlighted", "unhighlighted"):
+            (self.examples.add if kind == "highlighted" else self.examples.discard)(number)
+        elif kind in ("refused", "police_contacted", "witness_named", "witness_amended"):
+            what = {"r": "refusal", "p": "contact", "w": "witness"}[kind[0]]
+            self.records.setdefault((what, str(event.get(f"payload.{what}"))), {}).update(event)
+        elif kind.endswith("_told"):
+            self.told[number, kind] = event
+    def numbers(self) -> list[int]:
+        every = {number for number, _ in self.told} | {one["in"] for one in self.exhibits.values()}
+        return sorted(number for number in every if number not in self.gone and number not in self.into)
+    def of(self, number: int) -> list[dict[str, Any]]:
+        """The exhibits of an incident, with those that were joined to it."""
+        def place(at: int) -> int:
+            for _ in self.into:
+                at = self.into.get(at, at)
+            return at
+        return [one for one in self.exhibits.values() if place(one["in"]) == number]
+    def texts(self, number: int) -> list[str]:
+        own = self.told.get((number, "what_told"), {}).get("payload.what", "")
+        return [own, *(text for one in self.of(number)
+                       for text in (one.get("payload.quote", ""), one.get("payload.text", ""), *one["edits"]))]
+
+def table_of(text: str) -> "dict[str, dict[str, str]]":
+    """The rows of log.csv by number: each cell by its column's key, and all of them as one line."""
+    rows = list(csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=";"))
+    places = {key: next((rows[0].index(name) for name in names if name in rows[0]), -1)
+              for key, names in COLUMNS.items()} if rows else {}
+    return {row[places["number"]]: {"all": " | ".join(filter(None, row)),
+                                    **{key: row[at] if at >= 0 else "" for key, at in places.items()}}
+            for row in rows[1:] if places["number"] >= 0}
+
+def listed(package: Package) -> list[Line]:
+    """Every incident as the ledger has it and as the table has it, and where the two differ."""
+    rows, lines = Rows(package.opened), []
+    table = table_of(next((part.text("data/log.csv") for part in package.parts if "data/log.csv" in part.files), ""))
+    shown = [line.split(" ")[1].partition("=")[0] for line in package.contents if line.startswith("incident ")]
+    for number in [one for one in rows.numbers() if str(one) in {*shown, *table}]:
+        exhibits, told = rows.of(number), rows.told.get((number, "time_told"))
+        sent = sorted({str(one["payload.origin.date"]) for one in exhibits if one.get("payload.origin.date")})
+        sealed = sorted({str(one["at"]) for one in exhibits} | {str(told["at"])} if told else
+                        {str(one["at"]) for one in exhibits})
+        senders = sorted({one["payload.origin.name"] for one in exhibits if one.get("payload.origin.name")})
+        lines.append(Line(None, "list_row", {
+            "number": number, "happened": time_told(told or {}), "sent": ", ".join(sent) or "?",
+            "sealed": ", ".join(sealed) or "?", "sender": ", ".join(senders) or "?",
+            "text": " / ".join(" ".join(text.split()) for text in rows.texts(number) if text) or "-"}))
+        row = table.get(str(number))
+        lines.append(Line(None, "list_table", {"text": row["all"] if row else "-"}))
+        if row and told and row["date"] != str(told.get("payload.when.date", "")):
+            lines.append(Line(False, "list_differs", {"number": number, "name": COLUMNS["date"][0]}))
+        if row and differs(row["what"], rows.texts(number)):
+            lines.append(Line(False, "list_differs", {"number": number, "name": COLUMNS["what"][0]}))
+    known = {str(one) for one in rows.numbers()}
+    for one in sorted({*table, *shown}, key=lambda n: (len(n), n)):
+        if one not in known or (table and one not in table):
+            closed = any("payload.kind" not in event for event in package.opened)  # of the first form
+            lines.append(Line(None if closed else False, "list_closed" if closed else "list_unknown", {"number": one}))
+    for (what, _), record in sorted(rows.records.items()):
+        said = [time_told(record)] if what != "witness" else []
+        names = ["name", "relation", "how", "station", "officer", "phone", "journal", "saw"]
+        said += [str(record["payload." + one]) for one in names if record.get("payload." + one)]
+        lines.append(Line(None, f"list_{what}", {"text": "; ".join(said)}))
+    if rows.examples:
+        lines.append(Line(None, "list_examples", {"numbers": ", ".join(map(str, sorted(rows.examples)))}))
+    return lines if table else [*lines, Line(None, "list_no_table", {})]
+
 def fits(value: Any, shape: Any) -> bool:
     """Whether a value from outside has a shape, so that what fails later is no fault of its."""
     if isinstance(shape, list):
@@ -660,6 +777,12 @@ def check(packages: Sequence[Package], given: str = "") -> list[Line]:
         known = found is not None and found[0] in [receipt(one) for package in packages for one in package.points]
         lines.append(Line(known, "receipt" if known else "receipt_other", {}))
     return lines
+def told_by(packages: Sequence[Package]) -> list[Line]:
+    """The lists of these editions, which have been checked."""
+    try:
+        return [line for package in packages for line in listed(package)]
+    except Exception as error:  # noqa: BLE001 - as above
+        return [unexpected(error)]
 def show(lines: Sequence[Line], texts: dict[str, str]) -> str:
     """The findings as people read them; the last line is the verdict."""
     shown = []
@@ -684,6 +807,7 @@ def main() -> int:
     parser.add_argument("package", nargs="+")
     parser.add_argument("--language", choices=("da", "en"), default="da")
     parser.add_argument("--receipt", default="", help="the receipt that the person got in the chat")
+    parser.add_argument("--list", action="store_true", help="what the ledger says of each incident, beside log.csv")
     parser.add_argument("--trust", help="PEM file: trust these time-stamping authorities only")
     given = parser.parse_args()
     if hasattr(sys.stdout, "reconfigure"):
@@ -694,7 +818,8 @@ def main() -> int:
         trusted, given.package = b"", ()
         lines = [Line(None, "unreadable", {"name": given.trust})]
     else:
-        lines = check(read(given.package, by_openssl, trusted), given.receipt)
+        packages = read(given.package, by_openssl, trusted)
+        lines = check(packages, given.receipt) + (told_by(packages) if given.list else [])
     sys.stdout.write(show(lines, TEXTS[given.language]))
     return verdict(lines)
 

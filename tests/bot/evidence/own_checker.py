@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 CONTROL = "data/KONTROL/"
 LIST = [f"{CONTROL}contents.{end}" for end in ("txt", "tst", "pem")]
 MANIFESTS = ["manifest-sha256.txt", "tagmanifest-sha256.txt"]
-
 def sha(*data: bytes) -> bytes:
     return hashlib.sha256(b"".join(data)).digest()
 def need(holds: object) -> None:
@@ -100,7 +99,7 @@ def contents_hold(parts: list[tuple[str, tuple[int, ...], dict[str, bytes]]], li
             names = sorted(n for n in files if n.startswith("data/") == payload and n != MANIFESTS[1])
             need(files[manifest].decode() == "".join(f"{sha(files[name]).hex()}  {name}\n" for name in names))
     return told
-def events_hold(files: dict[str, bytes], proofs: dict[str, Any], size: int, top: bytes, told: dict[str, list[str]]) -> None:
+def events_hold(files: dict[str, bytes], proofs: dict[str, Any], size: int, top: bytes, annexes: set[str]) -> None:
     for leaf in proofs["leaves"]:
         hashed = sha(b"\0", leaf["head"].encode()) if "head" in leaf else bytes.fromhex(leaf["leaf"])
         need(root(hashed, leaf["index"], size, raw(leaf["path"])) == top)
@@ -108,8 +107,8 @@ def events_hold(files: dict[str, bytes], proofs: dict[str, Any], size: int, top:
         for name, (salt, value) in leaf.get("open", {}).items():
             need(values[name] == sha(bytes.fromhex(salt), value.encode()).hex())
     opened = [leaf.get("open", {}) for leaf in proofs["leaves"]]
-    known = {sha(json.loads(one["payload.exhibit"][1]).encode()).hex() for one in opened if "payload.exhibit" in one}
-    need(not all(opened) or {line.split("=")[1] for line in told.get("annex", [])} <= known)
+    here = {sha(json.loads(one["payload.exhibit"][1]).encode()).hex() for one in opened if "payload.exhibit" in one}
+    need(not all(opened) or annexes <= here)
     for name in (name for name in files if name.startswith("data/bilag/")):
         place, what = proofs["annexes"][name[5:]]
         value = json.loads(opened[place][what][1]) if place is not None else ""
@@ -122,6 +121,7 @@ def checked(paths: list[Path]) -> None:
     proofs, text = json.loads(files[CONTROL + "proofs.json"]), files[LIST[0]].decode()
     key, origin = bytes.fromhex(proofs["public"]), text.split("\n")[1]
     told = contents_hold(parts, note(text, key, origin))
+    need(told["stamps"] == [str(len(proofs["stamps"]))])
     points = [note(one, key, origin) for one in proofs["checkpoints"]]
     roots = [base64.b64decode(point[2]) for point in points]
     need(proofs["checkpoints"][-1].encode() == files[CONTROL + "checkpoint.txt"])
@@ -129,10 +129,9 @@ def checked(paths: list[Path]) -> None:
     for at, path in enumerate(proofs["growth"]):
         need(grown(int(points[at][1]), int(points[at + 1][1]), raw(path), roots[at]) == (roots[at], roots[at + 1]))
         need(points[at][3] <= points[at + 1][3])
-    events_hold(files, proofs, int(points[-1][1]), roots[-1], told)
+    events_hold(files, proofs, int(points[-1][1]), roots[-1], {line.split("=")[1] for line in told.get("annex", [])})
     leaves = {f"checkpoint:{place}": one.encode() for place, one in enumerate(proofs["checkpoints"])}
     times: list[tuple[str, dt.datetime]] = []
-    need(told["stamps"] == [str(len(proofs["stamps"]))])
     for number, top in enumerate(proofs["stamps"], 1):
         data, token, chain = (files[f"{CONTROL}stamps/{number}.{end}"] for end in ("txt", "tst", "pem"))
         inside = b"\x30\3\2\1\0" + token

@@ -53,7 +53,7 @@ class Part:
         return Part(self.folder, self.moment, dict(self.files))
 
     def signed(self) -> tuple[object, ...]:
-        """All that may not differ: everything but the order of files, the stamp over the list, and what is made anew."""
+        """All that may not differ: not the order of files, not the stamp over the list, nor what is made anew."""
         apart = {*STAMP, *(name for name, _ in MANIFESTS)}
         return (
             self.folder,
@@ -79,12 +79,17 @@ class Part:
 
 
 class Scene:
-    """Genuine packages, and what else a forger has: a stamp over the first one's list, and the tops of all chains."""
+    """Genuine packages, what their authority shows as, and a stamp of the forger's own over the first one's list."""
 
     def __init__(
-        self, folder: Path, editions: list[list[Part]], stamp: tuple[bytes, bytes], tops: set[str]
+        self, folder: Path, editions: list[list[Part]], stamp: tuple[bytes, bytes], root: bytes
     ) -> None:
-        self.folder, self.editions, self.stamp, self.tops = folder, editions, stamp, tops
+        self.folder, self.editions, self.stamp = folder, editions, stamp
+        self.top = hashlib.sha256(verify.certificates_of(root)[0]).hexdigest()
+        every = [stamp, *(tuple(edition[-1].files[name] for name in STAMP) for edition in editions)]
+        lists = [editions[0][-1].files[CONTENTS], *(edition[-1].files[CONTENTS] for edition in editions)]
+        found = [looked_at(data, *stamp).time for data, stamp in zip(lists, every, strict=True)]
+        self.times = {f"{time:%Y-%m-%d %H:%M:%S} UTC" for time in found if time}
 
 
 def read(path: Path) -> Part:
@@ -118,8 +123,7 @@ async def _made(folder: Path) -> Scene:
         await case.store.close()
     answer = await asyncio.to_thread(answer_of, own, editions[0][-1].files[CONTENTS])
     chain = (folder / "own" / "signer.pem").read_bytes() + own.root
-    tops = {hashlib.sha256(verify.certificates_of(one.root)[0]).hexdigest() for one in (authority, own)}
-    return Scene(folder, editions, (verify.token_of(answer), chain), tops)
+    return Scene(folder, editions, (verify.token_of(answer), chain), authority.root)
 
 
 Edit = Callable[[Scene, list[Part], int, int], None]
@@ -268,7 +272,8 @@ def sign(scene: Scene, parts: list[Part], a: int, b: int) -> None:
         if len(lines) > 3:
             at = a % len(lines)
             lines[at : at + 1] = ([], [lines[at]] * 2, [lines[at].replace("1", "2")])[b % 3]
-            note = key.sign(lines[1] or "x", "\n".join(one for one in lines if one) + "\n") if b % 2 else ""
+            name = lines[1].replace(" ", "") or "x"
+            note = key.sign(name, "\n".join(one for one in lines if one) + "\n") if b % 2 else ""
             part.files[CONTENTS] = (note or "\n".join(lines) + "\n\n" + line).encode()
         if PROOFS in part.files and b % 4 == 1:
             part.files[PROOFS] = part.files[PROOFS].replace(
@@ -325,7 +330,10 @@ def tried(
         assert not [line for line in lines if line.key in verify.UNSEEN], lines
         said.append(verify.verdict(lines) == 0)
         for line in lines:
-            assert line.key != "list_unchecked" or not said[-1] or line.values["authority"] in scene.tops
+            if line.key == "list_unchecked":
+                assert line.values["time"] in scene.times, "a time that nobody has signed"
+                forgers = scene.stamp[0] in [part.files.get(STAMP[0]) for part in parts]
+                assert not (forgers and line.values["authority"] == scene.top), "another's, shown as its"
     said.append(_holds(paths))
     if any(said):
         genuine = [sorted(map(repr, (part.signed() for part in edition))) for edition in scene.editions]
