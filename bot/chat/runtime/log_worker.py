@@ -114,6 +114,8 @@ class _Work:
     async def log(self) -> None:
         """All files of the log: made, recorded, sent. What is made again and is the same needs no new record."""
         self._receipt = receipt(await self._lane.checkpoint(self._plan.seen))
+        # On paper too: so log, chat and package can be held against each other.
+        self._plan = replace(self._plan, log=replace(self._plan.log, receipt=self._receipt))
         made = await self._make()
         changed = made.files not in self._plan.known
         if changed:

@@ -242,9 +242,13 @@ def prove(scene: Scene, parts: list[Part], a: int, b: int) -> None:
     """Something in the proofs is left out, doubled, emptied, or another's."""
     for part in parts:
         if PROOFS in part.files:
-            proofs = json.loads(part.files[PROOFS])
-            _disturb(proofs, a, b)
-            part.files[PROOFS] = json.dumps(proofs, ensure_ascii=False, separators=(",", ":")).encode()
+            try:
+                proofs = json.loads(part.files[PROOFS])
+            except ValueError:  # another edit was there before
+                continue
+            if isinstance(proofs, dict | list):
+                _disturb(proofs, a, b)
+                part.files[PROOFS] = json.dumps(proofs, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _disturb(inside: Any, a: int, b: int) -> None:
