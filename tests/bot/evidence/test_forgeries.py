@@ -24,7 +24,17 @@ from bot.evidence.command import check
 from bot.evidence.control import program
 from bot.evidence.sentences import sentences
 from bot.evidence.stamps.validity import looked_at
-from bot.evidence.verify import APART, OWN, TAGS, by_openssl, certificates_of, show, verdict
+from bot.evidence.verify import (
+    APART,
+    OWN,
+    TAGS,
+    by_openssl,
+    certificates_of,
+    granted,
+    show,
+    token_of,
+    verdict,
+)
 from bot.log.package.bag import Bag
 from bot.words import Language, Words
 from standin.time_stamp_authority import PracticeAuthority, is_there
@@ -139,7 +149,8 @@ def test_the_genuine_ones_hold(genuine: Path, tmp_path: Path) -> None:
     assert (code, "provably" in said, "The issuer is not checked" in said) == (0, False, True)
 
 
-OLDER = pytest.mark.parametrize("package", sorted(GOLDEN.glob("*.zip")), ids=lambda path: path.stem)
+OLDER = pytest.mark.parametrize("package", sorted(GOLDEN.glob("v1*.zip")), ids=lambda path: path.stem)
+"""Packages of the first form, in which nothing beside data/ is signed."""
 
 
 @OLDER
@@ -413,3 +424,75 @@ def test_a_machine_that_cannot_look_is_no_forgery(genuine: Path, tmp_path: Path,
     assert "That does not mean that anything is wrong." in said
     path = forged(genuine, NOT_LISTED["a log beside data"], tmp_path)
     assert alone(path, tmp_path, f"{tmp_path / 'bin'}")[0] == 1, "what can be seen is said all the same"
+
+
+NEW_FORM: dict[str, Change] = {
+    "a rewritten read-me": lambda files: files.update({"READ ME.txt": b"All is well."}),
+    "another date in bag-info": lambda files: files.update(
+        {"bag-info.txt": re.sub(rb"(Bagging-Date: ).*", rb"\g<1>2020-01-01", files["bag-info.txt"])}
+    ),
+    "an answer instead of a token": lambda files: files.update(
+        {STAMP + ".tst": with_token(files[STAMP + ".tst"])}
+    ),
+    "certificates beside a stamp": lambda files: files.update({STAMP + ".pem": files[STAMP + ".pem"] * 2}),
+    "half of the stamp over the list": without("data/KONTROL/contents.pem"),
+    "the other half": without("data/KONTROL/contents.tst"),
+    "the stamp over the ledger as that over the list": lambda files: files.update(
+        {f"data/KONTROL/contents.{end}": files[f"{STAMP}.{end}"] for end in ("tst", "pem")}
+    ),
+    "a module beside the checker": lambda files: files.update({"data/KONTROL/hashlib.py": b"print('fine')"}),
+}
+
+
+def with_token(token: bytes) -> bytes:
+    """The same token, among words that nobody has signed."""
+    return with_words(granted(token), "20350101000000Z")
+
+
+@pytest.mark.parametrize("name", NEW_FORM)
+def test_the_list_is_exact_in_the_new_form(fresh: Path, tmp_path: Path, name: str) -> None:
+    code, said = both([forged(fresh, NEW_FORM[name], tmp_path)], tmp_path)
+    assert (code, "2035-01-01" in said) == (1, False), said
+
+
+def test_a_package_without_a_stamp_over_its_list_says_so_and_takes_a_later_one(
+    fresh: Path, tmp_path: Path
+) -> None:
+    def unstamped(files: Files) -> None:
+        for end in ("tst", "pem"):
+            del files[f"data/KONTROL/contents.{end}"]
+
+    code, said = both([forged(fresh, unstamped, tmp_path)], tmp_path)
+    assert (code, "There is no time stamp on the list of contents" in said) == (0, True)
+    later = PracticeAuthority(tmp_path / "later", dt.datetime.now(dt.UTC))
+
+    def stamped(files: Files) -> None:
+        files["data/KONTROL/contents.tst"] = token_of(answer_of(later, files["data/KONTROL/contents.txt"]))
+        signer = (tmp_path / "later" / "signer.pem").read_bytes()
+        files["data/KONTROL/contents.pem"] = signer + later.root
+
+    code, said = both([forged(fresh, stamped, tmp_path)], tmp_path)
+    top = hashlib.sha256(certificates_of(later.root)[0]).hexdigest()
+    assert (code, f"every file in it: {dt.datetime.now(dt.UTC):%Y-%m-%d}" in said, top in said) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_nothing_beside_the_checker_is_run(fresh: Path, tmp_path: Path) -> None:
+    """Started as the guide says, from within the package, where somebody has laid modules and a program."""
+    folder = unpacked(fresh, tmp_path)
+    for name in ("hashlib", "json", "zipfile", "os", "__future__", "argparse", "typing"):
+        (folder / "data" / "KONTROL" / f"{name}.py").write_text(
+            "print('All of it holds.')\nraise SystemExit(0)\n"
+        )
+    (folder / "openssl").write_text("#!/bin/sh\necho Verification: OK\n")
+    (folder / "openssl").chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "data/KONTROL/verify.py", ".", "--language", "en"],
+        capture_output=True, text=True, check=False, cwd=folder,
+        env={**os.environ, "PATH": f".{os.pathsep}{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert (done.returncode, "All of it holds." in done.stdout) == (1, False), done.stdout + done.stderr
+    assert done.stdout.count("does not belong here") == 8
