@@ -586,7 +586,7 @@ class Package:
             data, chain = (self.control(f"stamps/{number}.{end}") for end in ("txt", "pem"))
             token, whole = self.token(number), self.control(f"stamps/{number}.tsr")
             notes[f"stamp:{number}"] = whole or granted(token)
-            found = self.checker(data, token, chain, self.trusted)
+            found = self._looked_at(data, token, chain)
             wrong, time, ways = found.wrong, found.time, [way for way in proofs["ways"] if way["stamp"] == number]
             if not wrong and whole and token_of(whole) != token_of(token):
                 wrong = "stamp_other"
@@ -614,6 +614,13 @@ class Package:
     def token(self, number: int) -> bytes:
         """A stamp's signed token; in form 1, the answer that holds it."""
         return self.control(f"stamps/{number}.{'tst' if self.form > 1 else 'tsr'}")
+    def _looked_at(self, data: bytes, token: bytes, chain: bytes) -> Stamped:
+        """What a stamp is worth; from form 2 on, the signed token stands alone: words around it are nobody's."""
+        try:
+            alone = self.form == 1 or token_of(token) == token
+        except (ValueError, IndexError):
+            alone = False
+        return self.checker(data, token, chain, self.trusted) if alone else Stamped("stamp_other")
     def _say_stamp(self, key: str, number: "int | str", found: Stamped) -> None:
         self.say(None if found.wrong in UNSEEN else not found.wrong,
                  found.wrong or f"{key}_{'trusted' if self.trusted else 'unchecked'}", number=number,
@@ -623,7 +630,7 @@ class Package:
         newest checkpoint, which the list names."""
         data, token, chain = (self.control(name[len(CONTROL):]) for name in OWN)
         if self.form > 1 and (token or chain):
-            found = self.checker(data, token, chain, self.trusted)
+            found = self._looked_at(data, token, chain)
             self._say_stamp("list", "contents", found)
             if found.time and not found.wrong:
                 last = f"checkpoint:{len(self.points) - 1}"

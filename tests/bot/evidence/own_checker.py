@@ -1,7 +1,6 @@
 # fmt: off
 """A checker of packages that was written from docs/evidence.md alone ("For technicians"), to hold the page and our own
 checkers against. It knows one form, zip files and one edition, and says only whether all of it holds."""
-
 import base64
 import datetime as dt
 import hashlib
@@ -79,6 +78,7 @@ def stamped(data: bytes, token: bytes, chain: bytes) -> dt.datetime:
         (found,) = re.findall(r"^Time stamp: (\S+ +\S+ \d+:\d+:\d+)\S* (\d+) GMT$", openssl("-reply", "-text"), re.M)
         made = dt.datetime.strptime(" ".join(found), "%b %d %H:%M:%S %Y").replace(tzinfo=dt.UTC)
         trust = ("-CAfile", "chain", "-untrusted", "chain", "-partial_chain", "-attime", f"{made.timestamp():.0f}")
+        need(int.from_bytes(token[2:4], "big") + 4 == len(token))
         need("Verification: OK" in openssl("-verify", "-data", "data", *trust))
         return made
 def contents_hold(parts: list[tuple[str, tuple[int, ...], dict[str, bytes]]], lines: list[str]) -> dict[str, list[str]]:

@@ -336,7 +336,9 @@ def tried(
         for line in lines:
             if line.key == "list_unchecked":
                 assert line.values["time"] in scene.times, "a time that nobody has signed"
-                forgers = scene.stamp[0] in [part.files.get(STAMP[0]) for part in parts]
+                forgers = [part.files[STAMP[0]] for part in parts if STAMP[0] in part.files] == [
+                    scene.stamp[0]
+                ]
                 assert not (forgers and line.values["authority"] == scene.top), "another's, shown as its"
     said.append(_holds(paths))
     if any(said):

@@ -205,7 +205,8 @@ def test_a_stamp_of_the_forgers_own_is_never_shown_as_anothers(genuine: Path, tm
 
     def change(files: Files) -> None:
         end = ".tst" if STAMP + ".tst" in files else ".tsr"
-        files[STAMP + end] = answer_of(authority, files[STAMP + ".txt"])
+        answer = answer_of(authority, files[STAMP + ".txt"])
+        files[STAMP + end] = token_of(answer) if end == ".tst" else answer
         signer = (tmp_path / "own" / "signer.pem").read_bytes()
         files[STAMP + ".pem"] = signer + authority.root + files[STAMP + ".pem"]
 
@@ -433,6 +434,12 @@ NEW_FORM: dict[str, Change] = {
     ),
     "an answer instead of a token": lambda files: files.update(
         {STAMP + ".tst": with_token(files[STAMP + ".tst"])}
+    ),
+    "words around the token over the list": lambda files: files.update(
+        {"data/KONTROL/contents.tst": with_token(files["data/KONTROL/contents.tst"])}
+    ),
+    "bytes after it": lambda files: files.update(
+        {"data/KONTROL/contents.tst": files["data/KONTROL/contents.tst"] + b"20350101000000Z"}
     ),
     "certificates beside a stamp": lambda files: files.update({STAMP + ".pem": files[STAMP + ".pem"] * 2}),
     "half of the stamp over the list": without("data/KONTROL/contents.pem"),
