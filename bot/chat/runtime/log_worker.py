@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -28,6 +28,7 @@ from bot.evidence.receipt import receipt
 from bot.evidence.showing import shown
 from bot.log import formats
 from bot.log.formats import LogFailedError, Volume, format_of
+from bot.log.package.maker import Checks
 from bot.log.package.plan import Item
 from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
@@ -87,7 +88,7 @@ class _Work:
         self._plan = replace(plan, log=replace(plan.log, outside=lane.tools.notary.outside))
         self._progress = _Progress(lane, order, plan, task.key)
         self._receipt = ""
-        self._checks: Mapping[str, bytes] | None = None
+        self._checks: Checks | None = None
 
     async def do(self) -> None:
         """All of it."""
@@ -113,6 +114,8 @@ class _Work:
     async def log(self) -> None:
         """All files of the log: made, recorded, sent. What is made again and is the same needs no new record."""
         self._receipt = receipt(await self._lane.checkpoint(self._plan.seen))
+        # On paper too: so log, chat and package can be held against each other.
+        self._plan = replace(self._plan, log=replace(self._plan.log, receipt=self._receipt))
         made = await self._make()
         changed = made.files not in self._plan.known
         if changed:
@@ -178,12 +181,12 @@ class _Work:
     async def _finish(self, pdf: bytes) -> bytes:
         return await self._lane.stamped_pdf(pdf)
 
-    async def _control(self, items: Sequence[Item]) -> Mapping[str, bytes]:
+    async def _control(self, items: Sequence[Item]) -> Checks:
         """What a package is checked by: made once, also where the package is made twice."""
         if self._checks is None:
             plan = self._plan
             case, events = await self._lane.stored()
-            grounds = await self._lane.tools.notary.grounds(case, plan.seen)
+            grounds = await self._lane.tools.notary.grounds(case, plan.seen, self._lane.account)
             self._checks = await asyncio.to_thread(
                 lambda: control(plan.log, items, shown(events[: plan.seen], plan.log), grounds)
             )
