@@ -130,6 +130,19 @@ async def test_time_and_type_of_an_account_are_offered_and_taken_by_a_tap_each(h
     assert [b["text"] for b in buttons(panel)][:4] == ["Tid", "Type", "Vidner", "Mere"]
 
 
+async def test_what_goes_on_as_she_writes_is_offered_as_now(here: World) -> None:
+    phone = here.stranger()
+    ack = await phone.says("Han står uden for og banker på", "Gemt · nr. 1")
+    await phone.taps(ack, "Lige nu", r"Nr\. 1 · onsdag 14\. maj 2025 kl\. 1")
+    case = await here.case(phone.id)
+    (exhibit,) = case.exhibits.values()
+    when = case.incidents[1].when
+    assert when is not None
+    begins = when.earliest()
+    assert begins is not None
+    assert begins == exhibit.received.replace(second=0, microsecond=0)
+
+
 async def test_an_offer_tapped_twice_or_on_an_old_message_counts_once(here: World) -> None:
     phone = here.stranger()
     ack = await phone.says(ACCOUNT, "Gemt · nr. 1")

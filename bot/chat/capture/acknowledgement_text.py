@@ -63,7 +63,8 @@ def offered(offer: Offer, words: Words) -> Rows:
     """A button for the time and one for the types that were found in an account."""
     rows: list[tuple[Button, ...]] = []
     if offer.when is not None:
-        rows.append((Button(show(offer.when, words), f"o:{offer.incident}:t"),))
+        label = words.text("time.now") if offer.now else show(offer.when, words)
+        rows.append((Button(label, f"o:{offer.incident}:t"),))
     if offer.types:
         label = " + ".join(words.text(f"types.short.{kind}") for kind in offer.types)
         rows.append((Button(label, f"o:{offer.incident}:y"),))

@@ -6,10 +6,10 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.case import events as ev
-from bot.case.hints import find_types
+from bot.case.hints import find_types, happens_now
 from bot.case.kinds import Type
 from bot.case.values import File, FileState, Origin, OriginKind
-from bot.case.when import only_time
+from bot.case.when import When, find, only_time
 from bot.chat.state import burst as bursts
 from bot.chat.state.burst import Burst, Offer
 from bot.chat.state.chat_state import MOST_BURSTS, MOST_OFFERS, ChatState
@@ -225,8 +225,12 @@ def _offer(context: TurnContext, message: Message, number: int) -> Offer | None:
         return None
     sent = message.date.astimezone(context.around.zone)
     when = only_time(message.text, now=sent, language=context.memory.language)
+    now = when is None and not find(message.text, now=sent) and happens_now(message.text)
+    if now:
+        clock = sent.time().replace(second=0, microsecond=0, fold=0)
+        when = When(sent.date(), time=clock, zone=str(context.around.zone), fold=sent.fold)
     types = find_types(message.text)
-    return Offer(number, when, types) if when or types else None
+    return Offer(number, when, types, now) if when or types else None
 
 
 def _remember(context: TurnContext, burst: Burst, offer: Offer | None) -> None:

@@ -35,11 +35,13 @@ class BurstIncident(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was found in an account in the person's own words: offered as one tap, never taken without it."""
+    """What was found in an account in the person's own words: offered as one tap, never taken without it.
+    ``now``: the words tell of something that went on as they were written, and ``when`` is that moment."""
 
     incident: int
     when: When | None = None
     types: tuple[Type, ...] = ()
+    now: bool = False
 
 
 class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
