@@ -143,6 +143,20 @@ async def test_what_goes_on_as_she_writes_is_offered_as_now(here: World) -> None
     assert begins == exhibit.received.replace(second=0, microsecond=0)
 
 
+async def test_the_time_in_the_name_of_a_screenshot_is_offered_with_where_it_is_from(here: World) -> None:
+    phone = here.stranger()
+    at = int(dt.datetime(2025, 5, 14, 13, 30, tzinfo=dt.UTC).timestamp())
+    await phone.send(document=("Screenshot_20250513-211400.png", b"one"), date=at)
+    label = "Filens navn: tirsdag 13. maj 2025 kl. 21.14"
+    ack = await phone.until(lambda said: next((m for m in said if label in str(m)), None))
+    await phone.taps(ack, label, r"Nr\. 1 · tirsdag 13\. maj 2025 kl\. 21\.14")
+    other = here.stranger()
+    for name in ("Screenshot_20250513-211400.png", "Screenshot_20250512-080000.png"):
+        await other.send(document=(name, name.encode()), date=at)
+    ack = await other.reads("Gemt · nr. 1 · 2 beskeder")
+    assert [b["text"] for b in buttons(ack)] == ["Tid", "Type", "Vidner", "Mere"], "of two, neither is sure"
+
+
 async def test_an_offer_tapped_twice_or_on_an_old_message_counts_once(here: World) -> None:
     phone = here.stranger()
     ack = await phone.says(ACCOUNT, "Gemt · nr. 1")

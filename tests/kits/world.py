@@ -31,7 +31,7 @@ from storage.sqlite.open import open_store
 from storage.sqlite.store import SqliteStore
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 12.0
+PATIENCE = 60.0
 JSON = dict[str, Any]
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 WEDNESDAY = dt.datetime(2025, 5, 14, 15, 30, tzinfo=COPENHAGEN)

@@ -11,6 +11,7 @@ from bot.case.kinds import Type
 from bot.case.parts import parts
 from bot.case.values import File, FileState, Origin, OriginKind
 from bot.case.when import When, find, only_time
+from bot.case.when.file_names import time_of_name
 from bot.chat.capture.cry import cry_of
 from bot.chat.capture.cry import read as read_cry
 from bot.chat.state import burst as bursts
@@ -65,8 +66,10 @@ async def capture(context: TurnContext, message: Message) -> None:
     for number in placed.joined:
         context.record(ev.Joined(incident=number, into=placed.number))
     counted = _with_files(context, placed.burst, exhibit, files)
-    known = any(offer.incident == placed.number for offer in context.memory.offers)
-    offer = None if known or cry or context.safe.shut else _offer(context, message, placed.number)
+    offer = None
+    if cry is None and not context.safe.shut:
+        offer = next((offer for offer in context.memory.offers if offer.incident == placed.number), None)
+        offer = _still_offered(context, message, offer) if offer else _offer(context, message, placed.number)
     form = message.contents.form
     _remember(
         context,
@@ -229,25 +232,42 @@ def _with_files(
 
 
 def _offer(context: TurnContext, message: Message, number: int) -> Offer | None:
-    """The time and types found in an account in the person's own words."""
-    if (
-        message.forwarded
-        or message.foreign_reply
-        or message.contents.form not in OWN_WORDS
-        or not message.text
-    ):
+    """The time and types found in an account in the person's own words, or the time in the name of its file."""
+    if message.forwarded or message.foreign_reply or message.contents.form not in OWN_WORDS:
         return None
-    sent = message.date.astimezone(context.around.zone)
-    several = len(parts(message.text, now=sent, language=context.memory.language))
+    told = _of_account(context, message, number) if message.text else None
+    when = _of_name(context, message)
+    if when is None or (told is not None and (told.when or told.parts)):
+        return told
+    return replace(told or Offer(number), when=when, named=True)
+
+
+def _of_account(context: TurnContext, message: Message, number: int) -> Offer | None:
+    sent, language = message.date.astimezone(context.around.zone), context.memory.language
+    several = len(parts(message.text, now=sent, language=language))
     if several:
         return Offer(number, parts=several)
-    when = only_time(message.text, now=sent, language=context.memory.language)
-    now = when is None and not find(message.text, now=sent) and happens_now(message.text)
+    when = only_time(message.text, now=sent, language=language)
+    now = when is None and not find(message.text, now=sent, language=language) and happens_now(message.text)
     if now:
         clock = sent.time().replace(second=0, microsecond=0, fold=0)
         when = When(sent.date(), time=clock, zone=str(context.around.zone), fold=sent.fold)
     types = find_types(message.text)
     return Offer(number, when, types, now) if when or types else None
+
+
+def _of_name(context: TurnContext, message: Message) -> When | None:
+    """The one time that the names of the files tell."""
+    sent = message.date.astimezone(context.around.zone)
+    times = {time_of_name(file.name, now=sent) for file in message.contents.files}
+    return times.pop() if len(times) == 1 else None
+
+
+def _still_offered(context: TurnContext, message: Message, known: Offer) -> Offer:
+    """What was offered of an incident, after a further message: the name of one file says nothing of another."""
+    if not known.named or not message.contents.files or _of_name(context, message) == known.when:
+        return known
+    return replace(known, when=None, named=False)
 
 
 def _remember(context: TurnContext, burst: Burst, offer: Offer | None, *, apart: bool = False) -> None:
@@ -259,7 +279,9 @@ def _remember(context: TurnContext, burst: Burst, offer: Offer | None, *, apart:
     told = [b.key for b in others if not b.due][
         :-MOST_BURSTS
     ]  # what the person has not been told of is never dropped
-    offers = (*memory.offers, offer)[-MOST_OFFERS:] if offer else memory.offers
+    offers = memory.offers
+    if offer is not None:
+        offers = (*(one for one in offers if one.incident != offer.incident), offer)[-MOST_OFFERS:]
     kept = [b for b in others if b.key not in told]
     last = [burst]
     if apart:

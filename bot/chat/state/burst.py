@@ -37,13 +37,15 @@ class BurstIncident(msgspec.Struct, frozen=True, omit_defaults=True):
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was found in an account in the person's own words: offered as one tap, never taken without it.
     ``now``: the words tell of something that went on as they were written, and ``when`` is that moment. ``parts``: how
-    many times an account names, where that is more than one; then nothing else is offered."""
+    many times an account names, where that is more than one; then nothing else is offered. ``named``: ``when`` is what
+    the name of a file tells."""
 
     incident: int
     when: When | None = None
     types: tuple[Type, ...] = ()
     now: bool = False
     parts: int = 0
+    named: bool = False
 
 
 class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
