@@ -72,7 +72,7 @@ def offered(offer: Offer, words: Words) -> Rows:
         rows.append((yes, Button(words.text("parts.no"), f"ps:{offer.incident}:no")))
     if offer.when is not None:
         label = words.text("time.now") if offer.now else show(offer.when, words)
-        label = words.text("capture.by_name", when=label) if offer.named else label
+        label = words.text(f"capture.from_{offer.source}", when=label) if offer.source else label
         rows.append((Button(label, f"o:{offer.incident}:t"),))
     if offer.types:
         label = " + ".join(words.text(f"types.short.{kind}") for kind in offer.types)

@@ -12,6 +12,7 @@ from bot.case.parts import parts
 from bot.case.values import File, FileState, Origin, OriginKind
 from bot.case.when import When, find, only_time
 from bot.case.when.file_names import time_of_name
+from bot.case.when.pasted import time_of_pasted
 from bot.chat.capture.cry import cry_of
 from bot.chat.capture.cry import read as read_cry
 from bot.chat.state import burst as bursts
@@ -24,6 +25,7 @@ from bot.chat.updates.update import Message, Other
 from storage.store import Task
 
 ACK = "ack"
+NAME, CHAT = "name", "chat"
 FILES_UNREAD = 10_000  # the position of a file of an edit, where it is not known how many there are already
 POINTERS = frozenset({"story", "paid_media"})  # what they point to never reaches a bot
 OWN_WORDS = frozenset({"text", "photo", "document", "video", "voice", "audio", "animation"})
@@ -239,7 +241,7 @@ def _offer(context: TurnContext, message: Message, number: int) -> Offer | None:
     when = _of_name(context, message)
     if when is None or (told is not None and (told.when or told.parts)):
         return told
-    return replace(told or Offer(number), when=when, named=True)
+    return replace(told or Offer(number), when=when, source=NAME)
 
 
 def _of_account(context: TurnContext, message: Message, number: int) -> Offer | None:
@@ -247,13 +249,17 @@ def _of_account(context: TurnContext, message: Message, number: int) -> Offer | 
     several = len(parts(message.text, now=sent, language=language))
     if several:
         return Offer(number, parts=several)
-    when = only_time(message.text, now=sent, language=language)
+    when, source = time_of_pasted(message.text, now=sent, language=language), ""
+    if when is not None:
+        source = CHAT
+    else:
+        when = only_time(message.text, now=sent, language=language)
     now = when is None and not find(message.text, now=sent, language=language) and happens_now(message.text)
     if now:
         clock = sent.time().replace(second=0, microsecond=0, fold=0)
         when = When(sent.date(), time=clock, zone=str(context.around.zone), fold=sent.fold)
     types = find_types(message.text)
-    return Offer(number, when, types, now) if when or types else None
+    return Offer(number, when, types, now, source=source) if when or types else None
 
 
 def _of_name(context: TurnContext, message: Message) -> When | None:
@@ -265,9 +271,9 @@ def _of_name(context: TurnContext, message: Message) -> When | None:
 
 def _still_offered(context: TurnContext, message: Message, known: Offer) -> Offer:
     """What was offered of an incident, after a further message: the name of one file says nothing of another."""
-    if not known.named or not message.contents.files or _of_name(context, message) == known.when:
+    if known.source != NAME or not message.contents.files or _of_name(context, message) == known.when:
         return known
-    return replace(known, when=None, named=False)
+    return replace(known, when=None, source="")
 
 
 def _remember(context: TurnContext, burst: Burst, offer: Offer | None, *, apart: bool = False) -> None:

@@ -37,15 +37,15 @@ class BurstIncident(msgspec.Struct, frozen=True, omit_defaults=True):
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was found in an account in the person's own words: offered as one tap, never taken without it.
     ``now``: the words tell of something that went on as they were written, and ``when`` is that moment. ``parts``: how
-    many times an account names, where that is more than one; then nothing else is offered. ``named``: ``when`` is what
-    the name of a file tells."""
+    many times an account names, where that is more than one; then nothing else is offered. ``source``: where ``when``
+    is from, where not from what she says herself: "name" of a file, "chat" that a line was copied out of."""
 
     incident: int
     when: When | None = None
     types: tuple[Type, ...] = ()
     now: bool = False
     parts: int = 0
-    named: bool = False
+    source: str = ""
 
 
 class Burst(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -49,7 +49,8 @@ def test_a_name_that_a_machine_gave(name: str, expected: str) -> None:
         "IMG_2201.HEIC", "photo_2.jpg", "kvittering 2025-05-13.pdf", "Screenshot_20260513-211405.png",
         "IMG_20251305_211405.jpg",
         "Screenshot_20250513-256105.png", "Screenshot 2024-05-13 til 2025-05-13.png", "12345678_123456.jpg",
-        "Screenshot_20250330-023000.png", "Screenshot_20241027-023000.png", "", ".", "image.png", "IMG_120250513211405.jpg",
+        "Screenshot_20250330-023000.png", "Screenshot_20241027-023000.png", "", ".", "image.png",
+        "IMG_120250513211405.jpg",
         "Screenshot_20250515.png", "tlf 20250513.txt",
     ],
 )  # fmt: skip
