@@ -28,6 +28,7 @@ NEVER_FIRST = re.compile(
     r"^(log|formats|forms|facts|demo|practice|evidence\.line)\."  # documents, and the names of forms inside a line
     r"|^types\.|^order\.part_|^overview\.figure_|^records\.police\.(menu|reported|is_reported|ask_reported)$"
     r"|^records\.background\.order_(from|to)$"
+    r"|^cry\.(words_help|danger)$"  # what she may write, and the second line of the answer
 )
 DANISH = Language.DANISH
 
