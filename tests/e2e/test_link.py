@@ -63,7 +63,7 @@ async def test_a_code_is_good_once_for_ten_minutes_and_tries_are_few(here: World
 
 async def test_a_link_sent_by_somebody_else_takes_nothing_over(here: World, clock: Clock) -> None:
     his, hers = here.stranger(), here.stranger()
-    await his.says("Hej", "Gemt · nr. 1")
+    await his.says("Ude ved døren", "Gemt · nr. 1")
     await hers.says("Noget privat", "Gemt · nr. 1")
     await hers.says(f"/start {(await code_of(his)).replace('-', '')}", "Der er allerede gemt noget")
     clock.on(minutes=1)

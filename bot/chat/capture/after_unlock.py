@@ -29,6 +29,7 @@ _GOES_ALONG = (
     ev.NoteTold,
     ev.Joined,
     ev.Split,
+    ev.PartTold,
 )
 
 
