@@ -223,6 +223,13 @@ def notify_socket() -> tuple[str | None, float | None]:
     return os.environ.get("NOTIFY_SOCKET") or None, int(wanted) / 1e6 if wanted.isdigit() else None
 
 
+def runtime_directory() -> Path | None:
+    """The folder below /run that systemd makes for a service (``RuntimeDirectory``), or anybody else who hands over
+    ``RUNTIME_DIRECTORY``; None where there is none."""
+    first = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
+    return Path(first) if first else None
+
+
 def to_the_journal() -> bool:
     """Whether standard output is systemd's journal (``JOURNAL_STREAM``, systemd.exec(5))."""
     try:

@@ -24,7 +24,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.operate.admin.admin_client import Asking, NobodyHomeError
+from bot.operate.admin.admin_client import Asking, DoorClosedError, NobodyHomeError
 from bot.operate.admin.status import code
 from bot.words import Language, Words
 from standin.demo import player, story
@@ -240,7 +240,7 @@ async def again(day: Day, told: Story, stage: Stage) -> AsyncIterator[None]:
         while True:
             try:
                 await _status(day)
-            except NobodyHomeError:
+            except (NobodyHomeError, DoorClosedError):
                 if time.monotonic() > end:
                     raise NotSameError("the bot did not start again") from None
                 await asyncio.sleep(0.2)

@@ -50,6 +50,8 @@ class Inside:
         self._numbers: dict[bytes, tuple[int, int]] = {}  # incidents of a case, by its number of events
         self._status: dict[str, Any] = {}
         self._reckoned = -FRESH_SECONDS
+        self.door_is_open = True
+        """Whether a command at this machine could ask; whoever opens the door says so."""
 
     async def status(self) -> dict[str, Any]:
         """Everything; counted anew when what is known is older than a few seconds. Raises StoreError."""
@@ -96,6 +98,7 @@ class Inside:
             "disk_percent": round(usage.percent, 1),
             "disk_days_left": None if days is None else round(days, 1),
             "last_backup": last_backup(self._folder),
+            "door_is_open": self.door_is_open,
         }
         return told | {"troubles": troubles(self._status | told)}
 

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.operate.admin.admin_client import Asking, NobodyHomeError
+from bot.operate.admin.admin_client import Asking, DoorClosedError, NobodyHomeError
 from bot.operate.admin.status_codes import CRITICAL
 from bot.settings import load
 
@@ -54,6 +54,8 @@ def run(parsed: argparse.Namespace) -> int:
         found = asyncio.run(Asking(settings.data_dir).status())
     except NobodyHomeError:
         found = {"running": False, "troubles": ["status.not_running"]}
+    except DoorClosedError:
+        found = {"running": None, "troubles": ["status.door_closed"]}
     if parsed.json:
         sys.stdout.write(json.dumps(found, sort_keys=True) + "\n")
     else:
@@ -70,6 +72,8 @@ def code(found: dict[str, Any]) -> int:
 
 def page(found: dict[str, Any], zone: ZoneInfo) -> str:
     """The status for a person."""
+    if found["running"] is None:
+        return f"not answering: {DoorClosedError.remedy}\n"
     if not found["running"]:
         return "not running: no bot has this data folder open\n"
     rows = [(label, _shown(found.get(key), kind, zone)) for key, label, kind in LINES]

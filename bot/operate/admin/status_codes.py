@@ -30,6 +30,7 @@ def troubles(found: dict[str, Any]) -> list[str]:
             "status.no_backup",
             found.get("cases", 0) > 0 and now - (found["last_backup"] or 0) > OLD_BACKUP_SECONDS,
         ),
+        ("status.door_closed", not found.get("door_is_open", True)),
         ("status.certificate", certificate is not None and certificate - now < CERTIFICATE_SECONDS),
     ]
     return [code for code, true in told if true]

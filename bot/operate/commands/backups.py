@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.operate.admin import admin_socket
-from bot.operate.admin.admin_client import Asking, NobodyHomeError
+from bot.operate.admin.admin_client import Asking, DoorClosedError, NobodyHomeError
 from bot.operate.admin.last_backup import note_backup
 from bot.operate.admin.status import sized
 from bot.settings import PREFIX, Settings, load
@@ -135,20 +135,25 @@ async def _back_up(source: Path, target: BackupFolder, keep: int) -> Made:
 
 async def _copy_database(source: Path, backup: Backup, now: int) -> None:
     """While the bot holds it still, or while nobody has it open; whichever it is, also when that changes meanwhile."""
+    closed = False
     for _ in range(BEGINNINGS):
         try:
             async with Asking(source).hold() as alone:
                 await asyncio.to_thread(backup.copy_database, now)
                 if await alone():
                     return
+        except DoorClosedError:  # perhaps it is starting or stopping just now
+            closed = True
+            await asyncio.sleep(2.0)
         except NobodyHomeError:
             try:
                 with standing_still(source):
                     await asyncio.to_thread(backup.copy_database, now)
                     return
-            except BusyFolderError:  # it is starting or stopping just now
+            except BusyFolderError:  # the same, where the kernel does not say who has it open
+                closed = True
                 await asyncio.sleep(2.0)
-    raise FailedError("the database did not hold still: try again")
+    raise DoorClosedError if closed else FailedError("the database did not hold still: try again")
 
 
 async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damaged_too: bool) -> RestoreResult:
