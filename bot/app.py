@@ -29,6 +29,7 @@ from bot.operate.admin.admin_server import Control
 from bot.operate.admin.self_report import Inside
 from bot.operate.examiner import Examiner
 from bot.operate.watch.alarm import Alarm
+from bot.operate.watch.backup_watch import BackupWatch, Heartbeat
 from bot.operate.watch.disk_watch import Watch
 from bot.operate.watch.systemd import Supervisor
 from bot.settings import Settings, notify_socket
@@ -159,7 +160,8 @@ class App:
         await self._lanes.start()
         await self._keeper.start(self._lanes)
         source = await self._source()
-        control = self._control(source)
+        inside = self._inside(source)
+        control = Control(self._settings.data_dir, inside, self._examiner, self._settings.monitor_at)
         await control.start()
         supervisor = Supervisor(*notify_socket(), source.alive)
         beside = [
@@ -172,6 +174,8 @@ class App:
                 self._examiner.run(),
                 self._watch.run(),
                 self._alarms(),
+                BackupWatch(inside.troubles).run(),
+                Heartbeat(self._settings.heartbeat_url, inside.troubles).run(),
                 supervisor.run(),
             )
         ]
@@ -187,9 +191,9 @@ class App:
             await self._keeper.stop()
             await self._lanes.stop()
 
-    def _control(self, source: Poller | Hook) -> Control:
+    def _inside(self, source: Poller | Hook) -> Inside:
         settings = self._settings
-        inside = Inside(
+        return Inside(
             self._store,
             settings.data_dir,
             mode="webhook" if settings.webhook_url else "polling",
@@ -197,8 +201,8 @@ class App:
             last_contact=lambda: source.last_success,
             wake=self._lanes.wake,
             pace=self._watch.pace,
+            backup_elsewhere=settings.backup_elsewhere,
         )
-        return Control(settings.data_dir, inside, self._examiner, settings.monitor_at)
 
     async def _turn(self, account: bytes, ask: Ask) -> None:
         await self._lanes.lane(account).turn(ask)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.operate import log_lines
 from bot.settings_error import SettingsError
 from bot.telegram.errors import RefusedTokenError, WireError
+from bot.version import VERSION
 from storage.errors import StoreError
 
 TO_MEND = 2
+SAY_ALL = ("ClashError", "MissingError", "WrongTargetError")
+"""What is wrong is a sentence of its own each time: a general remedy does not fit it."""
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(REFUSED)
         return TO_MEND
     except StoreError as error:
-        _complain(str(error) if error.remedy in str(error) else f"{error}. {error.remedy}")
+        _complain(_told(error))
         return TO_MEND
     except WireError as error:
         _complain(error.code)
@@ -45,6 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _told(error: StoreError) -> str:
+    """Its code and sentence, and what to do where the sentence does not say it."""
+    says_all = error.remedy in str(error) or (error.detail and type(error).__name__ in SAY_ALL)
+    return str(error) if says_all else f"{error}. {error.remedy}"
 
 
 class CommandEntry(NamedTuple):
@@ -61,6 +70,7 @@ def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="logbog", description="Keeps what is forwarded to it, and hands back a log."
     )
+    parser.add_argument("--version", action="version", version=f"logbog {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asked = [one for one in COMMANDS if first and first[0] == one.name]
     for one in asked:
@@ -111,6 +121,12 @@ def _fill_status(parser: argparse.ArgumentParser) -> None:
     status.fill(parser)
 
 
+def _fill_alarm(parser: argparse.ArgumentParser) -> None:
+    from bot.operate.commands import alarm_now
+
+    alarm_now.fill(parser)
+
+
 def _fill_park(parser: argparse.ArgumentParser) -> None:
     from bot.operate.commands import parked_updates
 
@@ -135,6 +151,7 @@ COMMANDS = (
         "status", "how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)", _fill_status
     ),
     CommandEntry("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
+    CommandEntry("alarm", "tell the operator's own chat that a service has failed", _fill_alarm),
     CommandEntry("when", "read a time in words and print it as one line of JSON", _fill_when),
 )
 

@@ -19,9 +19,12 @@ from bot.operate.log_lines import SafeText
 from bot.settings import Settings
 from bot.telegram.api import Telegram
 from storage.backup.rotate_key import finish
-from storage.crypto.keys import MasterKey
+from storage.crypto.keys import MasterKey, created
 from storage.sqlite.open import is_started, open_store
 from storage.store import Store
+
+NEW_KEY_SECONDS = 86_400
+"""A key that was made within a day of the first start is that of a new installation."""
 
 YOUNG, OLDER = 5000, 20
 """New objects before garbage is looked for among them; such looks before one among older ones."""
@@ -43,7 +46,14 @@ def master_key(path: Path, folder: Path) -> MasterKey:
             SafeText(path),
         )
         return key
-    return MasterKey.load(path)
+    key = MasterKey.load(path)
+    if not is_started(folder):
+        _log.log(
+            logging.WARNING if time.time() - created(path) < NEW_KEY_SECONDS else logging.ERROR,
+            "store.begun: a new store is begun with a key that was there before. If anything was ever kept here, stop "
+            "the bot: the data folder is not mounted, or is another one.",
+        )
+    return key
 
 
 async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) -> None:

@@ -98,6 +98,14 @@ def _authorities(urls: str) -> str:
     return urls
 
 
+def _heartbeat(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must be an address that is called while all is well; write for example "
+                         "https://monitor.example.org/logbog, or leave it empty")  # fmt: skip
+    return url
+
+
 def _listed(urls: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (url.strip() for url in urls.split(",")))))
 
@@ -146,6 +154,8 @@ class Settings(BaseSettings):
     monitor: Annotated[str, AfterValidator(_monitor)] = ""
     ask_after_months: int = Field(default=0, ge=0, le=600)
     operator_chat: Annotated[str, AfterValidator(_chat)] = ""
+    heartbeat_url: Annotated[str, AfterValidator(_heartbeat)] = ""
+    backup_elsewhere: bool = False
 
     @field_validator("webhook_secret")
     @classmethod

@@ -9,5 +9,6 @@ install -d -m 700 "$root/var/backups/logbog"
 [ -e "$root/etc/logbog/logbog.env" ] || install -m 600 "$here/logbog.env" "$root/etc/logbog/logbog.env"
 install -m 755 "$here/logbog" "$root/usr/local/bin/logbog"
 install -m 644 "$here/logbog.service" "$here/logbog-backup.service" "$here/logbog-backup.timer" \
+    "$here/logbog-failed@.service" \
     "$root/etc/systemd/system/"
 if [ -z "$root" ] && [ -d /run/systemd/system ]; then systemctl daemon-reload; fi

@@ -83,6 +83,11 @@ class Asking:
         async with self._asked("POST", f"/parked/{seq}/export", to=to) as answer:
             return await answer.read()
 
+    async def backed_up(self, error: str) -> None:
+        """Tell it how a backup went: the code of its error, empty when it was well."""
+        async with self._asked("POST", "/backup", error=error):
+            return
+
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """The database's file is left alone meanwhile; gives a function that asks whether it was."""

@@ -1,7 +1,7 @@
 """The bot's side of the door (``admin_socket.py``), and what a monitor may read on the loopback address.
 
     door      GET /status · GET /check?place=… · GET /parked · POST /parked/{seq}/again
-              POST /parked/{seq}/export?to=age1… · GET /hold
+              POST /parked/{seq}/export?to=age1… · POST /backup?error=… · GET /hold
     loopback  GET /healthz · GET /metrics            (LOGBOG_MONITOR; no setting, no port)
 
 ``/hold`` is a websocket: while it is open, the database's file is left alone so that a backup can copy it; the bot says
@@ -116,6 +116,10 @@ def _door_application(inside: Inside, examiner: Examiner) -> web.Application:
         sealed = await inside.export(int(request.match_info["seq"]), request.query.get("to", ""))
         return web.Response(body=sealed)
 
+    async def backup(request: web.Request) -> web.Response:
+        inside.heard_of_backup(request.query.get("error", ""))
+        return web.Response()
+
     async def hold(request: web.Request) -> web.WebSocketResponse:
         talk = web.WebSocketResponse()
         await talk.prepare(request)
@@ -133,6 +137,7 @@ def _door_application(inside: Inside, examiner: Examiner) -> web.Application:
     app.router.add_get("/parked", parked)
     app.router.add_post(r"/parked/{seq:\d{1,18}}/again", again)
     app.router.add_post(r"/parked/{seq:\d{1,18}}/export", export)
+    app.router.add_post("/backup", backup)
     app.router.add_get("/hold", hold)
     return app
 

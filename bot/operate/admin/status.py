@@ -35,6 +35,8 @@ LINES = (
     ("disk_free", "disk free", "bytes"),
     ("disk_days_left", "days until it is full", "days"),
     ("last_backup", "last backup", "time"),
+    ("backup_error", "last try of a backup ended with", "plain"),
+    ("backup_disk_percent", "disk of the backup used", "percent"),
     ("last_checkpoint", "last checkpoint", "time"),
     ("last_stamp", "last timestamp", "time"),
     ("next_certificate", "next certificate runs out", "time"),
@@ -77,8 +79,8 @@ def page(found: dict[str, Any], zone: ZoneInfo) -> str:
     if not found["running"]:
         return "not running: no bot has this data folder open\n"
     rows = [(label, _shown(found.get(key), kind, zone)) for key, label, kind in LINES]
-    lines = [f"{label:<28}{value}" for label, value in rows]
-    lines += [f"{'look at':<28}{code} (docs/operate.md#codes)" for code in found["troubles"]] or [
+    lines = [f"{label:<33}{value}" for label, value in rows]
+    lines += [f"{'look at':<33}{code} (docs/operate.md#codes)" for code in found["troubles"]] or [
         "all is well"
     ]
     return "\n".join(lines) + "\n"
