@@ -123,7 +123,7 @@ class App:
             operator_contact=settings.operator_contact,
             numbers=settings.numbers,
             file_limit=settings.file_limit,
-            room=self._watch.room,
+            room=downloads.has_room,
             full=downloads.full,
             username=me.username,
             bots=bots,
