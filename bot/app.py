@@ -30,6 +30,7 @@ from bot.operate.admin.self_report import Inside
 from bot.operate.examiner import Examiner
 from bot.operate.watch.alarm import Alarm
 from bot.operate.watch.backup_watch import BackupWatch, Heartbeat
+from bot.operate.watch.clock_watch import ClockWatch
 from bot.operate.watch.disk_watch import Watch
 from bot.operate.watch.systemd import Supervisor
 from bot.settings import Settings, notify_socket
@@ -69,17 +70,22 @@ def uuid7(now: dt.datetime) -> str:
 
 
 async def build(
-    settings: Settings, store: Store, telegram: Telegram, *, now: Clock = utc_now, pace: float = PAUSE
+    settings: Settings,
+    store: Store,
+    telegram: Telegram,
+    me: Me,
+    *,
+    now: Clock = utc_now,
+    pace: float = PAUSE,
+    clock: ClockWatch | None = None,
 ) -> App:
-    """Ask Telegram who this bot is, read what was remembered of it, and put the parts together.
-
-    Raises RefusedTokenError, StoreError."""
-    me = await telegram.start()
+    """Read what was remembered of the bot that Telegram says we are, and put the parts together. Raises
+    StoreError."""
     nobody = store.account(NOBODY)
     bots = await recognise(store, nobody, me.id)
     contact = Contact(store, nobody)
     await contact.read()
-    return App(settings, store, telegram, contact, me, bots, now=now, pace=pace)
+    return App(settings, store, telegram, contact, me, bots, now=now, pace=pace, clock=clock or ClockWatch())
 
 
 class App:
@@ -96,6 +102,7 @@ class App:
         *,
         now: Clock,
         pace: float,
+        clock: ClockWatch,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -104,6 +111,7 @@ class App:
         self._me = me
         self._bots = bots
         self._now = now
+        self._clock = clock
         self._told: dict[int, float] = {}
         self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
         downloads = Downloads(
@@ -202,6 +210,7 @@ class App:
             wake=self._lanes.wake,
             pace=self._watch.pace,
             backup_elsewhere=settings.backup_elsewhere,
+            clock_ahead=lambda: self._clock.ahead,
         )
 
     async def _turn(self, account: bytes, ask: Ask) -> None:

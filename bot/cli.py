@@ -13,7 +13,7 @@ from bot.operate import log_lines
 from bot.settings_error import SettingsError
 from bot.telegram.errors import RefusedTokenError, WireError
 from bot.version import VERSION
-from storage.errors import StoreError
+from storage.errors import KeyFileError, StoreError
 
 TO_MEND = 2
 SAY_ALL = ("ClashError", "MissingError", "WrongTargetError")
@@ -53,7 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _told(error: StoreError) -> str:
     """Its code and sentence, and what to do where the sentence does not say it."""
     says_all = error.remedy in str(error) or (error.detail and type(error).__name__ in SAY_ALL)
-    return str(error) if says_all else f"{error}. {error.remedy}"
+    told = str(error) if says_all else f"{error}. {error.remedy}"
+    return f"{told} {_broken_off()}".strip() if isinstance(error, KeyFileError) else told
+
+
+def _broken_off() -> str:
+    """What to do where a new key lies beside the one that does not fit; as a service, it may lie where the bot does not
+    see it."""
+    from bot.operate.commands.preflight import BROKEN_OFF
+    from bot.settings import load
+    from storage.backup.rotate_key import new_key_path
+
+    with suppress(SettingsError):
+        return BROKEN_OFF if new_key_path(load().key_file).exists() else ""
+    return ""
 
 
 class CommandEntry(NamedTuple):
@@ -157,10 +170,11 @@ COMMANDS = (
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    settings = _checked()
     if parsed.check:
-        sys.stdout.write("Everything that can be checked before a start is in order.\n")
-        return 0
+        from bot.operate.commands import run_check
+
+        return run_check.run()
+    settings = _checked()
     import asyncio  # only here: the other commands start quicker without all that a running bot needs
 
     from bot import process

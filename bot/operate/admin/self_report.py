@@ -43,8 +43,10 @@ class Inside:
         wake: Callable[[bytes], None],
         pace: Callable[[], disk.Pace] = disk.Pace,
         backup_elsewhere: bool = False,
+        clock_ahead: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """``backup_elsewhere``: the folder of backups is copied to another machine by other means."""
+        """``backup_elsewhere``: the folder of backups is copied to another machine by other means. ``clock_ahead``: by
+        how many seconds the machine's clock is ahead of Telegram's."""
         self._store = store
         self._folder = folder
         self._mode = mode
@@ -53,6 +55,7 @@ class Inside:
         self._wake = wake
         self._pace = pace
         self._backup_elsewhere = backup_elsewhere
+        self._clock_ahead = clock_ahead
         self._since = now()
         self._numbers: dict[bytes, tuple[int, int]] = {}  # incidents of a case, by its number of events
         self._status: dict[str, Any] = {}
@@ -118,6 +121,7 @@ class Inside:
             "backup_mended": backup.mended,
             "backup_on_same_disk": backup.same_disk and not self._backup_elsewhere,
             "door_is_open": self.door_is_open,
+            "clock_ahead": round(self._clock_ahead()),
         }
         return told | {"troubles": troubles(self._status | told)}
 

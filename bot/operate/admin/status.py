@@ -37,6 +37,7 @@ LINES = (
     ("last_backup", "last backup", "time"),
     ("backup_error", "last try of a backup ended with", "plain"),
     ("backup_disk_percent", "disk of the backup used", "percent"),
+    ("clock_ahead", "clock ahead of Telegram's, s", "count"),
     ("last_checkpoint", "last checkpoint", "time"),
     ("last_stamp", "last timestamp", "time"),
     ("next_certificate", "next certificate runs out", "time"),

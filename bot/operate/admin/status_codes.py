@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.operate.watch import disk
+from bot.operate.watch.clock_watch import OFF_SECONDS
 
 NO_CONTACT_SECONDS = 300
 OLD_BACKUP_SECONDS = 26 * 3600
@@ -14,8 +15,8 @@ GRACE_SECONDS = 2 * 3600
 BACKUP_DISK_PERCENT = 90.0
 CERTIFICATE_SECONDS = 30 * 86_400
 
-CRITICAL = frozenset({"status.no_contact", "disk.full", "status.store"})
-"""Troubles with which messages may be lost or late; the others can wait until tomorrow."""
+CRITICAL = frozenset({"status.no_contact", "disk.full", "status.store", "status.clock"})
+"""Troubles with which messages may be lost, late or wrongly dated; the others can wait until tomorrow."""
 
 
 def pressing(found: dict[str, Any]) -> list[str]:
@@ -34,6 +35,7 @@ def troubles(found: dict[str, Any]) -> list[str]:
     )  # before its start it was not asked
     certificate = found.get("next_certificate")
     told = [
+        ("status.clock", abs(found.get("clock_ahead", 0)) > OFF_SECONDS),
         ("status.no_contact", now - contact > NO_CONTACT_SECONDS),
         ("disk.full", found["disk_percent"] >= disk.FULL_PERCENT),
         ("disk.filling", disk.WARN_PERCENT <= found["disk_percent"] < disk.FULL_PERCENT),

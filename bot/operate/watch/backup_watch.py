@@ -31,8 +31,8 @@ class BackupWatch:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            await self.look()
             await asyncio.sleep(LOOK_SECONDS)
+            await self.look()
 
     async def look(self) -> None:
         """Say each trouble with the backup at once, then once a day for as long as it lasts."""
@@ -54,19 +54,20 @@ class BackupWatch:
 
 
 class Heartbeat:
-    """Calls ``url`` every five minutes while nothing needs anybody. Nothing is sent but the call."""
+    """Calls ``url`` every ``seconds`` while nothing needs anybody. Nothing is sent but the call."""
 
-    def __init__(self, url: str, health: Health) -> None:
+    def __init__(self, url: str, health: Health, seconds: float = BEAT_SECONDS) -> None:
         self._url = url
+        self._seconds = seconds
         self._health = health
         self._failing = False
 
     async def run(self) -> None:
         """Call until cancelled; does nothing without an address."""
         while self._url:
+            await asyncio.sleep(self._seconds)
             if not await self._health():
                 await self.beat()
-            await asyncio.sleep(BEAT_SECONDS)
 
     async def beat(self) -> None:
         """One call. Its failing is told once: whoever waits for it notices by themselves."""

@@ -213,7 +213,7 @@ async def test_the_heart_beats_only_while_all_is_well(caplog: pytest.LogCaptureF
         asked.set()
         return trouble
 
-    heart = Heartbeat(f"http://127.0.0.1:{runner.addresses[0][1]}/beat", health)
+    heart = Heartbeat(f"http://127.0.0.1:{runner.addresses[0][1]}/beat", health, 0.0)
     trouble.append("status.backup_failed")
     running = asyncio.create_task(heart.run())
     await asyncio.wait_for(asked.wait(), 30)
