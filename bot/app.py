@@ -151,6 +151,7 @@ class App:
                 on_task=self._keeper.take,
                 on_done=self._keeper.drop,
                 outage=contact.outage,
+                restored=contact.restored,
                 timer=self._timer,
                 notary=self._notary,
                 books=CaseCaches(store, around),
@@ -205,7 +206,7 @@ class App:
             self._store,
             settings.data_dir,
             mode="webhook" if settings.webhook_url else "polling",
-            now=lambda: self._now().timestamp(),
+            now=self._wall,
             last_contact=lambda: source.last_success,
             wake=self._lanes.wake,
             pace=self._watch.pace,
@@ -232,6 +233,10 @@ class App:
 
         await Alarm(send).run()
 
+    def _wall(self) -> float:
+        """The time by which absences are reckoned: Telegram's, where the machine's clock is wrong."""
+        return self._now().timestamp() - (self._clock.ahead if self._clock.is_off else 0.0)
+
     async def _source(self) -> Poller | Hook:
         """Where updates come from. None is lost in a change between the two: they wait at Telegram, and what comes
         twice is known."""
@@ -243,7 +248,7 @@ class App:
                 self.receive,
                 on_outage=contact.was_away,
                 last_success=contact.last_success(),
-                wall=lambda: self._now().timestamp(),
+                wall=self._wall,
             )
         return Hook(
             self._telegram,
@@ -253,7 +258,7 @@ class App:
             address=settings.listen_at,
             on_outage=contact.was_away,
             last_success=contact.last_success(),
-            wall=lambda: self._now().timestamp(),
+            wall=self._wall,
         )
 
     async def receive(self, updates: Sequence[Incoming]) -> None:

@@ -25,6 +25,7 @@ from bot.operate.commands.backup_target import (
     warn_of_the_disk,
 )
 from bot.operate.commands.keys import known_keys
+from bot.operate.commands.restore_mark import leave_mark
 from bot.settings import Settings, load
 from storage.backup.copy_blobs import Carried
 from storage.backup.layout import BackupFolder, State
@@ -203,7 +204,9 @@ async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damage
             restore.carry_files, damaged_too=damaged_too, on_way=_on_way(restore.state.manifest.files)
         )
         await asyncio.gather(carrying, restore.check(store))
-        await restore.erase_again(store, int(time.time()), old)
+        now = int(time.time())
+        await restore.erase_again(store, now, old)
+        await leave_mark(store, store.account(b"nobody"), restore.state.manifest.made, now)
     finally:
         await store.close()
     return restore.put_in_place()

@@ -125,7 +125,7 @@ async def _ask_telegram(settings: Settings) -> tuple[list[str], list[str]]:
     clock = ClockWatch()
     telegram = Telegram(
         settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url, patience=0.0,
-        answer_seconds=PATIENCE, on_date=clock.heard,
+        answer_seconds=PATIENCE, on_date=clock.measure,
     )  # fmt: skip
     try:
         await telegram.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import time
@@ -33,13 +34,15 @@ class ClockWatch:
         side = "ahead of" if self.ahead > 0 else "behind"
         return f"{dt.timedelta(seconds=round(abs(self.ahead)))} {side}"
 
-    def heard(self, date: str) -> None:
+    def measure(self, date: str) -> None:
         """The ``Date`` of an answer that has just come. What is no date says nothing."""
-        try:
-            told = parsedate_to_datetime(date).timestamp()
-        except (ValueError, OverflowError):
-            return
-        before, self.ahead = self.is_off, self._now() - told
+        with contextlib.suppress(ValueError, OverflowError):
+            self.ahead = self._now() - parsedate_to_datetime(date).timestamp()
+
+    def heard(self, date: str) -> None:
+        """The same, and tell the log when it begins and when it is over."""
+        before = self.is_off
+        self.measure(date)
         if self.is_off and not before:
             _log.error(
                 "clock.wrong: the machine's clock is %d seconds ahead of Telegram's", round(self.ahead)
