@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from storage.backup.layout import BackupFolder
 from storage.backup.restore import verify
+from storage.backup.run import DAY, Backup
 from storage.crypto.keys import MasterKey
 from tests.kits.storage_kit import START, Opener
 from tests.storage.backup_kit import backed_up, restored
 from tests.storage.test_backup import contents, files_in, filled
 
-MINUTE = 60
+MINUTE, HOUR = 60, 3600
 
 
 def flipped(path: Path) -> bytes:
@@ -76,3 +78,22 @@ async def test_where_no_older_state_is_sound_what_is_left_of_them_stays(
     third = await backed_up(store, folder, target, START + 2 * MINUTE)
     assert third.dropped == (first.state.name,)
     assert verify(BackupFolder(target)) == []
+
+
+async def test_beside_the_newest_the_last_days_keep_one_state_each(
+    opener: Opener, folder: Path, tmp_path: Path
+) -> None:
+    """Hourly backups would else push a mistake's good state out within three hours."""
+    await filled(opener, 1)
+    store, target = await opener(), BackupFolder(tmp_path / "backup")
+    begin = START // DAY * DAY
+    for hour in (0, 1, 30, 47, 50, 51, 52, 53):
+        target.prepare()
+        backup = Backup(folder, target)
+        async with store.oversight.hold():
+            await asyncio.to_thread(backup.copy_database, begin + hour * HOUR)
+        await asyncio.to_thread(backup.finish, begin + hour * HOUR, keep=2, days=2)
+        target.release()
+    kept = [(one.manifest.made - begin) // HOUR for one in target.whole()]
+    assert kept == [53, 52, 47]
+    assert verify(target) == []
