@@ -86,11 +86,12 @@ class Watch:
                 _log.error("disk.full: %d %% used; files wait at Telegram until there is room", percent)
         elif usage.percent >= disk.WARN_PERCENT:
             if self._due("filling"):
-                _log.warning(
-                    "disk.filling: %d %% used; full in %d days at this pace (-1: not known)",
-                    percent,
-                    _whole(days),
-                )
+                if days is None:
+                    _log.warning("disk.filling: %d %% used", percent)
+                else:
+                    _log.warning(
+                        "disk.filling: %d %% used; full in %d days at this pace", percent, round(days)
+                    )
         elif self._said:
             _log.warning("disk.room_again: %d %% used", percent)
             self._said.clear()
@@ -101,7 +102,3 @@ class Watch:
             return False
         self._said = {what: self._now()}
         return True
-
-
-def _whole(days: float | None) -> int:
-    return -1 if days is None else round(days)
