@@ -221,7 +221,9 @@ def _with_files(
                 )
                 waiting.append(key)
                 full = burst.full or context.around.full(context.case_id)
-                burst = replace(burst, no_room=burst.no_room or not context.around.room(), full=full)
+                burst = replace(
+                    burst, no_room=burst.no_room or not context.around.room(file.size or 0), full=full
+                )
             case FileState.TOO_BIG:
                 too_big.append((file.name, file.size))
             case FileState.LOST:

@@ -13,6 +13,7 @@ import msgspec
 
 from bot.chat.capture.after_unlock import carry
 from bot.chat.runtime.export_worker import Exports
+from bot.chat.runtime.fair_turns import FairTurns
 from bot.chat.runtime.lane import CHAT, Lane
 from bot.chat.screens.handout import export
 from bot.chat.screens.safety import erase, joining
@@ -36,13 +37,15 @@ _log = logging.getLogger("logbog.errands")
 
 
 class Errands:
-    """Does them. ``lane`` gives an account's lane."""
+    """Does them. ``lane`` gives an account's lane; ``turns`` are those in which exports and logs are made."""
 
-    def __init__(self, store: Store, lane: Callable[[bytes], Lane], now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, store: Store, lane: Callable[[bytes], Lane], now: Callable[[], dt.datetime], turns: FairTurns
+    ) -> None:
         self._store = store
         self._lane = lane
         self._now = now
-        self._exports = Exports(lane)
+        self._exports = Exports(lane, turns)
 
     async def do(self, task: Task) -> Task | None:
         """One of them; gives it back with a later time where it is not due yet. Raises StoreError, DecodeError."""

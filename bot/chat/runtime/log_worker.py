@@ -1,4 +1,4 @@
-"""Makes the logs that have been asked for, one at a time and beside the conversation, and hands them over.
+"""Makes the logs that have been asked for, by turns and beside the conversation, and hands them over.
 
 A log is recorded before it is sent: a crash in between sends the same edition again instead of letting its annex
 numbers come to mean something else. What is too much to hold in memory is made a second time while it is sent.
@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -18,7 +18,8 @@ from html import escape
 import msgspec
 from msgspec.structs import replace as replaced
 
-from bot.case.values import HandedFile
+from bot.case.values import File, HandedFile
+from bot.chat.runtime.fair_turns import MOST_SECONDS, FairTurns, is_short_for
 from bot.chat.runtime.lane import Lane, Work
 from bot.chat.screens.handout import order as making
 from bot.chat.screens.handout.order import PICTURE, LogOrder, LogPlan
@@ -34,8 +35,6 @@ from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
 from storage.store import Task
 
-AT_ONCE = 1
-"""A typesetter takes hundreds of megabytes."""
 MOST_HELD = 150_000_000
 """Bytes of finished files that are held until they are sent."""
 PROGRESS_SECONDS = 3.0
@@ -45,11 +44,11 @@ _log = logging.getLogger("logbog.documents")
 
 
 class Documents:
-    """See the module. ``lane`` gives an account's lane."""
+    """See the module. ``lane`` gives an account's lane; ``turns`` are shared with the exports."""
 
-    def __init__(self, lane: Callable[[bytes], Lane]) -> None:
+    def __init__(self, lane: Callable[[bytes], Lane], turns: FairTurns) -> None:
         self._lane = lane
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._turns = turns
 
     async def make(self, task: Task) -> None:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
@@ -62,12 +61,18 @@ class Documents:
         async def look(context: TurnContext) -> None:
             planned.append(await making.plan(context, order))
 
-        async with self._free:
+        short = await is_short_for(lane.tools.store, task.account)
+        async with self._turns.turn(task.account, short=short) as place:
             try:
                 await _turn(lane, look)
                 if not planned:
                     return
-                await _Work(lane, order, task, planned[0]).do()
+                give_way = partial(self._turns.give_way, place)
+                async with asyncio.timeout(MOST_SECONDS):
+                    await _Work(lane, order, task, planned[0], give_way).do()
+            except TimeoutError:
+                _log.error("documents.too_long")
+                await _finish(lane, order, task, "order.failed")
             except (LogFailedError, DamagedError, LockedError, MissingError) as error:
                 _log.error("%s", error.code)
                 await _finish(lane, order, task, "order.failed")
@@ -81,8 +86,11 @@ class Documents:
 class _Work:
     """One order in the making."""
 
-    def __init__(self, lane: Lane, order: LogOrder, task: Task, plan: LogPlan) -> None:
+    def __init__(
+        self, lane: Lane, order: LogOrder, task: Task, plan: LogPlan, give_way: Callable[[], Awaitable[None]]
+    ) -> None:
         self._lane = lane
+        self._give_way = give_way
         self._order = order
         self._task = task
         self._plan = replace(plan, log=replace(plan.log, outside=lane.tools.notary.outside))
@@ -171,12 +179,16 @@ class _Work:
             format_of(self._order.form),
             plan.log,
             words=plan.words,
-            read_file=self._lane.read_file,
+            read_file=self._read_file,
             case_id=plan.log.case_label,
             progress=self._progress,
             control=self._control,
             finish=self._finish,
         )
+
+    async def _read_file(self, file: File) -> bytes:
+        await self._give_way()
+        return await self._lane.read_file(file)
 
     async def _finish(self, pdf: bytes) -> bytes:
         return await self._lane.stamped_pdf(pdf)

@@ -66,9 +66,9 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``place`` is the case that was written to last and whether it was locked
     (``bot.chat.state.private_state_reset``); ``span`` is for how many minutes a code opens; ``link_tries`` are when
-    codes led nowhere, and ``told_outage`` is the end of the last long absence that the person was told of (seconds
-    since the epoch). ``bot`` is the one whose chat this is, and with it all ids of messages; 0 is the one of before
-    format 5.
+    codes led nowhere, ``told_outage`` is the end of the last long absence that the person was told of, and
+    ``told_restored`` that of the stretch which a restore has not brought back (seconds since the epoch). ``bot`` is the
+    one whose chat this is, and with it all ids of messages; 0 is the one of before format 5.
     """
 
     chat: int
@@ -79,6 +79,7 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
     bursts: tuple[Burst, ...] = ()
     offers: tuple[Offer, ...] = ()
     told_outage: float = 0.0
+    told_restored: float = 0.0
     desk: WorkInProgress = WorkInProgress()
     trail: Trail = Trail()
     hiding: Hiding = Hiding()

@@ -38,7 +38,8 @@ class Environment:
 
     ``username`` is the bot's own name at Telegram and ``bots`` which one it is.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
-    ``full`` says whether a case has as many files as it may have; ``room`` whether there is room for files on the disk.
+    ``full`` says whether a case has as many files as it may have; ``room`` whether there is room on the disk for a file
+    of so many bytes.
     """
 
     now: Callable[[], dt.datetime]
@@ -49,7 +50,7 @@ class Environment:
     operator_contact: str = ""
     numbers: tuple[Number, ...] = ()
     file_limit: int | None = 20_000_000
-    room: Callable[[], bool] = lambda: True
+    room: Callable[[int], bool] = lambda size: True
     full: Callable[[bytes], bool] = lambda case: False
     username: str = ""
     bots: Bots = field(default_factory=Bots)
