@@ -8,6 +8,7 @@ from html import escape
 from bot.case.when import show, show_instant
 from bot.chat.capture.cry import Cry, answer
 from bot.chat.state.burst import Burst, Offer
+from bot.chat.turn.button_marks import marked_rows
 from bot.telegram.outgoing import Button, Rows, Screen
 from bot.words import Words
 
@@ -24,6 +25,8 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
         moment = burst.stretches[0].first or burst.first
         when = show_instant(moment.astimezone(zone), words)
         key = "capture.saved" if burst.count == 1 else "capture.saved_several"
+        if burst.hidden:
+            key += "_locked"
         line = words.text(
             key, number=numbers[0], count=words.count("capture.messages", burst.count), when=when
         )
@@ -32,7 +35,7 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
             line += f"\n{words.text('parts.ask')}"
     else:
         line = words.text(
-            "capture.saved_range",
+            "capture.saved_range_locked" if burst.hidden else "capture.saved_range",
             numbers=number_ranges(numbers),
             count=words.count("capture.messages", burst.count),
         )
@@ -42,7 +45,7 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
         *_too_big(burst, words),
         *([words.text("capture.pointer")] if burst.pointers else []),
     ]
-    return Screen("\n".join([line + _unfetched(burst, words), *more]), rows)
+    return Screen("\n".join([line + _unfetched(burst, words), *more]), marked_rows(rows, burst.mark))
 
 
 def tag_row(number: int, words: Words) -> tuple[Button, ...]:

@@ -79,6 +79,8 @@ async def capture(context: TurnContext, message: Message) -> None:
             counted,
             offer=offer or counted.offer,
             cry="" if cry is None or context.safe.shut else cry,
+            hidden=context.safe.locked,
+            mark=context.mark,
             recompressed=counted.recompressed or (form == "photo" and not message.forwarded),
             pointers=counted.pointers + (form in POINTERS and not message.contents.files),
         ),
@@ -108,7 +110,14 @@ async def capture_other(context: TurnContext, other: Other) -> None:
         )
     )
     started = Burst(
-        key=-number, first=date, last=date, count=1, version=1, stretches=(bursts.BurstIncident(number),)
+        key=-number,
+        first=date,
+        last=date,
+        count=1,
+        version=1,
+        stretches=(bursts.BurstIncident(number),),
+        hidden=context.safe.locked,
+        mark=context.mark,
     )
     _remember(context, _with_files(context, started, exhibit, files), None)
 

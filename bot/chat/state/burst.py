@@ -57,6 +57,8 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     ``exhibit:position``; ``lost`` counts those that will not come, and ``pointers`` the messages that only point to
     something that a bot cannot see. ``no_room``: some wait because our disk is full; ``full``: because the case has as
     many as it may have. ``cry`` is what a few words to Logbog itself ask for (``bot.chat.capture.cry``), "" otherwise.
+    ``hidden``: it came while the notebook was locked, and its numbers are not told, which say how
+    much there is; ``mark`` is of the notebook that it went into.
     """
 
     key: int
@@ -72,6 +74,8 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     pointers: int = 0
     no_room: bool = False
     full: bool = False
+    hidden: bool = False
+    mark: str = ""
     offer: Offer | None = None
     cry: str = ""
     shown: int | None = None

@@ -18,6 +18,7 @@ QUESTION_LIFE = dt.timedelta(minutes=10)
 MOST_BURSTS = 200  # told of, whose files are still to come
 MOST_OFFERS = 12
 SPAN = 15  # minutes
+UNKNOWN = -1
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -68,7 +69,9 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
     (``bot.chat.state.private_state_reset``); ``span`` is for how many minutes a code opens; ``link_tries`` are when
     codes led nowhere, ``told_outage`` is the end of the last long absence that the person was told of, and
     ``told_restored`` that of the stretch which a restore has not brought back (seconds since the epoch). ``bot`` is the
-    one whose chat this is, and with it all ids of messages; 0 is the one of before format 5.
+    one whose chat this is, and with it all ids of messages; 0 is the one of before format 5. ``since`` is the message
+    with which the account had come to another case (UNKNOWN until there is one): what stands above it is of another
+    case.
     """
 
     chat: int
@@ -88,6 +91,7 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
     link_tries: tuple[int, ...] = ()
     unsure: Unsure | None = None
     bot: int = 0
+    since: int = 0
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""
@@ -109,6 +113,7 @@ def moved(memory: ChatState, bot: int) -> ChatState:
         bursts=(*bursts, Burst(0, LONG_AGO, LONG_AGO)),  # what comes now joins nothing
         desk=replace(memory.desk, orders=orders),
         trail=Trail(number=memory.trail.number),
+        since=0,
         hiding=replace(memory.hiding, due=0),
         bot=bot,
     )
