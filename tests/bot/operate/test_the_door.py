@@ -10,7 +10,7 @@ import socket
 import stat
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -23,6 +23,7 @@ from bot.operate.admin.status_codes import troubles
 from storage.data_folder import FolderLock
 from tests.bot.operate.test_seen_from_outside import NOBODY, free_port
 from tests.kits.typed import Typed
+from tests.kits.waiting import until
 from tests.kits.world import World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
@@ -107,11 +108,6 @@ def test_which_names_are_this_machine(host: str, here: bool) -> None:
 
 class _Inside:
     door_is_open = True
-
-
-async def until(true: Callable[[], bool]) -> None:
-    while not true():  # noqa: ASYNC110 - the file system tells nobody
-        await asyncio.sleep(0.01)
 
 
 async def test_a_door_that_cannot_be_opened_is_tried_again_and_so_is_one_that_is_gone(

@@ -136,11 +136,13 @@ async def test_only_so_many_at_once_and_a_place_is_free_again(inbox: Inbox) -> N
         await post(address, b'{"update_id":1}')
     held[0][1].close()
     await held[0][1].wait_closed()
-    while True:
+
+    async def taken() -> bool:
         try:
-            assert await post(address, b'{"update_id":1}') == 200
-            break
+            return await post(address, b'{"update_id":1}') == 200
         except aiohttp.ClientError:
-            await asyncio.sleep(0.01)
+            return False
+
+    await until(taken)
     held[1][1].close()
     await serving.cleanup()
