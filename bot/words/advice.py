@@ -27,6 +27,9 @@ ACTIONS = frozenset({"log", "help", "refusal", "witness", "make", "police", "imp
 
 NUMBERS_FILE = FOLDER / "numbers.toml"
 
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7
+"""The hours, in the person's zone, between which few helplines answer."""
+
 _FENCE = "+++\n"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _T = TypeVar("_T")
@@ -69,6 +72,8 @@ class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: dict[Language, str]
     checked: dt.date | None = None
     where: str = ""
+    always: bool = False
+    """Whether somebody answers day and night, as far as is known."""
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,6 +132,12 @@ def numbers(path: Path = NUMBERS_FILE) -> tuple[Number, ...]:
     Raises BrokenPageError.
     """
     return _convert(path.name, path.read_text("utf-8"), _NumberList).number
+
+
+def open_first(numbers: tuple[Number, ...], hour: int) -> tuple[Number, ...]:
+    """The numbers as they are shown at an ``hour`` (0 to 23, in the person's zone): from 22 to 7, first who is open then."""
+    at_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+    return tuple(sorted(numbers, key=lambda number: not number.always)) if at_night else numbers
 
 
 def footer(language: Language, numbers: tuple[Number, ...]) -> str:

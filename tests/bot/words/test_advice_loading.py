@@ -134,6 +134,13 @@ def test_our_numbers_begin_with_the_alarm_and_are_in_both_languages() -> None:
         assert number.name.keys() == number.description.keys() == set(Language)
 
 
+@pytest.mark.parametrize("hour", range(24))
+def test_at_night_those_come_first_who_are_open(hour: int) -> None:
+    shown = [number.number for number in advice.open_first(advice.numbers(), hour)]
+    by_day = ["112", "114", "25 17 73 74", "1888"]
+    assert shown == (by_day if 7 <= hour < 22 else ["112", "1888", "114", "25 17 73 74"])
+
+
 @pytest.mark.parametrize(
     "text",
     [
