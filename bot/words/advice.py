@@ -135,7 +135,7 @@ def numbers(path: Path = NUMBERS_FILE) -> tuple[Number, ...]:
 
 
 def open_first(numbers: tuple[Number, ...], hour: int) -> tuple[Number, ...]:
-    """The numbers as they are shown at an ``hour`` (0 to 23, in the person's zone): from 22 to 7, first who is open then."""
+    """The numbers as they are shown at an ``hour`` (0 to 23, in the person's zone): from 22 to 7, who is open first."""
     at_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
     return tuple(sorted(numbers, key=lambda number: not number.always)) if at_night else numbers
 
