@@ -19,12 +19,16 @@ import msgspec
 from babel.dates import format_date
 
 from bot.words import FOLDER, Language, MissingLanguageError, Words
+from bot.words import claims as claim_list
 
 ROOT = "front"
 ACTIONS = frozenset({"log", "help", "refusal", "witness", "make", "police", "impact", "hide", "lock", "link"})
 """What a page's "what can I do now" buttons may lead to. Each has a label ``guide.action_<key>``."""
 
 NUMBERS_FILE = FOLDER / "numbers.toml"
+
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7
+"""The hours, in the person's zone, between which few helplines answer."""
 
 _FENCE = "+++\n"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -37,16 +41,6 @@ class BrokenPageError(Exception):
     code = "words.broken_page"
 
 
-class PageSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """That somebody looked: what a page claims, where it was read, and the day, as in Denmark.
-
-    ``where`` is a site, a law or the like, so that the next one can read the same."""
-
-    claim: str
-    where: str
-    day: dt.date
-
-
 class AdvicePage(msgspec.Struct, frozen=True):
     """One page of advice in one language; ``parent`` is None for the front page only."""
 
@@ -57,12 +51,14 @@ class AdvicePage(msgspec.Struct, frozen=True):
     body: str
     sources: tuple[str, ...]
     actions: tuple[str, ...]
-    read: tuple[PageSource, ...] = ()
+    claims: tuple[str, ...] = ()
 
     @property
     def checked(self) -> dt.date | None:
-        """The day of the oldest reading: no fact of the page was looked at before it. None where nobody looked."""
-        return min((one.day for one in self.read), default=None)
+        """The day of the oldest reading of its claims; None where it names none, or one that nobody has checked."""
+        days = [claim_list.claims()[key].day for key in self.claims]
+        read = [day for day in days if day is not None]
+        return min(read) if read and len(read) == len(days) else None
 
 
 class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +72,8 @@ class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: dict[Language, str]
     checked: dt.date | None = None
     where: str = ""
+    always: bool = False
+    """Whether somebody answers day and night, as far as is known."""
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +82,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     parent: str | None = None
     actions: tuple[str, ...] = ()
-    read: tuple[PageSource, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 class _NumberList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +106,8 @@ def parse(key: str, text: str) -> AdvicePage:
     header = _convert(key, front_matter, _Header)
     if body.count("**") % 2:
         raise BrokenPageError(key, "a ** without its partner")
+    if unknown := set(header.claims) - claim_list.claims().keys():
+        raise BrokenPageError(key, f"claims that are not on the list: {sorted(unknown)}")
     return AdvicePage(
         key=key,
         title=header.title,
@@ -116,7 +116,7 @@ def parse(key: str, text: str) -> AdvicePage:
         body=body.strip(),
         sources=header.sources,
         actions=header.actions,
-        read=header.read,
+        claims=header.claims,
     )
 
 
@@ -132,6 +132,12 @@ def numbers(path: Path = NUMBERS_FILE) -> tuple[Number, ...]:
     Raises BrokenPageError.
     """
     return _convert(path.name, path.read_text("utf-8"), _NumberList).number
+
+
+def open_first(numbers: tuple[Number, ...], hour: int) -> tuple[Number, ...]:
+    """The numbers as they are shown at an ``hour`` (0 to 23, in the person's zone): from 22 to 7, who is open first."""
+    at_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+    return tuple(sorted(numbers, key=lambda number: not number.always)) if at_night else numbers
 
 
 def footer(language: Language, numbers: tuple[Number, ...]) -> str:

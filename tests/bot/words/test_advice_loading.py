@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import Language, advice, freshness
+from bot.words import FOLDER, Language, advice, claims, claims_page, freshness
 
 GOOD = """+++
 title = "En side"
@@ -23,12 +23,9 @@ Første linje.
 
 - punkt & **fed** tekst
 """
-READ = GOOD.replace(
-    'actions = ["log"]',
-    'actions = ["log"]\n'
-    '[[read]]\nclaim = "112"\nwhere = "politi.dk"\nday = 2026-12-01\n'
-    '[[read]]\nclaim = "114"\nwhere = "politi.dk"\nday = 2026-11-30',
-)
+READ = GOOD.replace('actions = ["log"]', 'actions = ["log"]\nclaims = ["alarm", "address"]')
+UNREAD = READ.replace('"address"', '"life_line"')
+CLAIM = '[[claim]]\nkey = "a"\nkind = "law"\nsays = "x"\n'
 NUMBER = """[[number]]
 key = "alarm"
 number = "{number}"
@@ -52,10 +49,7 @@ def test_a_page_is_read_with_all_its_fields() -> None:
         sources=("Politiet",),
         actions=("log",),
     )
-    assert advice.parse("side", READ).read == (
-        advice.PageSource("112", "politi.dk", dt.date(2026, 12, 1)),
-        advice.PageSource("114", "politi.dk", dt.date(2026, 11, 30)),
-    )
+    assert advice.parse("side", READ).claims == ("alarm", "address")
 
 
 def test_a_page_is_shown_as_telegram_html() -> None:
@@ -74,7 +68,8 @@ def test_a_month_stands_only_where_somebody_has_read_and_is_that_of_the_oldest_r
     speaks = Language(language)
     checked = "tjekket" if speaks is Language.DANISH else "checked"
     assert f"Politiet ({checked} {month})" in advice.render_html(advice.parse("k", READ), speaks, ())
-    assert checked not in advice.render_html(advice.parse("k", GOOD), speaks, ())
+    for text in (GOOD, UNREAD):
+        assert checked not in advice.render_html(advice.parse("k", text), speaks, ())
 
 
 @pytest.mark.parametrize(
@@ -84,10 +79,7 @@ def test_a_month_stands_only_where_somebody_has_read_and_is_that_of_the_oldest_r
         ('title = "En side"\n', ""),
         ("order = 2", 'order = "to"'),
         ("order = 2", "order = 2\nchecked = 2026-11-23"),
-        ("order = 2", 'order = 2\nread = [{ claim = "112", day = 2026-11-23 }]'),
-        ("order = 2", 'order = 2\nread = [{ claim = "112", where = "politi.dk" }]'),
-        ("order = 2", 'order = 2\nread = [{ claim = "112", where = "x", day = "for nylig" }]'),
-        ("order = 2", 'order = 2\nread = [{ claim = "112", where = "x", day = 2026-13-23 }]'),
+        ("order = 2", 'order = 2\nclaims = ["no_such"]'),
         ("**fed**", "**fed"),
     ],
 )
@@ -142,40 +134,63 @@ def test_our_numbers_begin_with_the_alarm_and_are_in_both_languages() -> None:
         assert number.name.keys() == number.description.keys() == set(Language)
 
 
-def readings() -> list[tuple[str, advice.PageSource]]:
-    """Every reading of a page, in both languages, with the page's name."""
-    found = [
-        (f"{language}/advice/{page.key}.md", reading)
-        for language in Language
-        for page in advice.pages(language).values()
-        for reading in page.read
-    ]
-    assert len(found) > 5
-    return found
+@pytest.mark.parametrize("hour", range(24))
+def test_at_night_those_come_first_who_are_open(hour: int) -> None:
+    shown = [number.number for number in advice.open_first(advice.numbers(), hour)]
+    by_day = ["112", "114", "25 17 73 74", "1888"]
+    assert shown == (by_day if 7 <= hour < 22 else ["112", "1888", "114", "25 17 73 74"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        CLAIM + CLAIM,
+        CLAIM + 'where = "x"',
+        CLAIM + "day = 2026-11-30",
+        CLAIM.replace("law", "rumour"),
+    ],
+)
+def test_a_broken_list_of_claims_is_refused(text: str) -> None:
+    with pytest.raises(claims.BrokenClaimError):
+        claims.parse(text)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_page_names_the_claims_that_it_tells(language: Language) -> None:
+    pages = advice.pages(language).values()
+    for claim in claims.claims().values():
+        naming = {page.key for page in pages if claim.key in page.claims}
+        assert not claim.mark or naming == {page.key for page in pages if claim.mark in page.body}, claim.key
+    assert sum(len(page.claims) for page in pages) > 8
+
+
+def test_the_document_of_claims_is_what_is_written_from_them(capsys: pytest.CaptureFixture[str]) -> None:
+    claims_page.main()
+    assert capsys.readouterr().out == (FOLDER.parents[1] / "docs" / "claims.md").read_text("utf-8")
 
 
 def test_readings_older_than_a_year_are_found() -> None:
-    days = [reading.day for _, reading in readings()]
+    days = [one.day for one in claims.claims().values() if one.day is not None]
+    assert len(days) > 5
     assert freshness.stale(max(days)) == ()
     assert freshness.main(max(days)) == 0
     assert freshness.stale(min(days) + freshness.MAX_AGE, ()) == ()
-    later = max(days) + freshness.MAX_AGE + dt.timedelta(days=1)
-    names = {one.name for one in freshness.stale(later)}
-    assert {f"{name}: {reading.claim}" for name, reading in readings()} < names
-    assert "numbers.toml: alarm" in names
+    names = {one.name for one in freshness.stale(max(days) + freshness.MAX_AGE + dt.timedelta(days=1))}
+    read = {f"claims.toml: {one.key}" for one in claims.claims().values() if one.day is not None}
+    assert read | {"numbers.toml: alarm"} <= names
 
 
-def test_what_nobody_has_read_is_told_and_has_no_age(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_nobody_has_checked_is_told_and_has_no_age(capsys: pytest.CaptureFixture[str]) -> None:
     much_later = dt.date(2040, 1, 1)
     assert freshness.main(much_later) == 1
     said = capsys.readouterr()
-    assert len(said.err.splitlines()) == len(freshness.stale(much_later)) > 5
-    unread = freshness.unread()
-    assert {"da/advice/front.md", "en/advice/front.md"} <= set(unread)
-    whole = sum(len(advice.pages(language)) for language in Language)
-    assert f"{len(unread)} of {whole} pages" in said.out
-    assert not {name for name, _ in readings()} & set(unread)
-    assert not [one for one in freshness.stale(much_later) if one.name.partition(":")[0] in unread]
+    unchecked = freshness.unchecked()
+    assert "life_line" in unchecked
+    assert f"{len(unchecked)} of {len(claims.claims())} claims" in said.out
+    old = {one.name for one in freshness.stale(much_later)}
+    assert not old & {f"claims.toml: {key}" for key in unchecked}
+    assert len(said.err.splitlines()) == len(old) > 5
 
 
 def test_a_stale_number_alone_is_enough(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ MAX_DEPTH = 3
 EXPECTED = {
     *("front", "danger", "recognise", "document", "evidence", "avoid", "refusal", "reach", "oldnumber"),
     *("network", "institutions", "friends", "kindergarten", "children", "effects", "professionals"),
+    *("signs", "asking", "house", "rights", "roads"),
     *("digital", "accounts", "iphone", "android", "location", "trackers", "apps"),
     *("police", "injunction", "hearing"),
 }

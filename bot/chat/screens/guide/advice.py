@@ -6,7 +6,7 @@ from bot.chat.screens.records import impact, police, refusal, witnesses
 from bot.chat.screens.safety import hide, keypad, link
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button
-from bot.words.advice import ROOT, children, pages, render_html
+from bot.words.advice import ROOT, children, open_first, pages, render_html
 
 # "What can I do now": where in the bot each of a page's actions leads (``bot.words.advice.ACTIONS``).
 ACTION_DATA = {
@@ -39,5 +39,6 @@ async def show(context: TurnContext, message: int | None, key: str = ROOT) -> bo
         if page.parent != ROOT:
             back.append(Button(words.text("guide.advice_front"), f"a:{ROOT}"))
         rows.append(tuple(back))
-    context.change(message, render_html(page, language, context.around.numbers), tuple(rows))
+    numbers = open_first(context.around.numbers, context.now.hour)
+    context.change(message, render_html(page, language, numbers), tuple(rows))
     return True
