@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 from PIL import Image
 
@@ -23,7 +24,25 @@ def read_picture(image: Image.Image, models: Models) -> Reading:
         image = image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=image.getpixel((0, 0)))
         whole = mask(image, models.detector)
     read = (_line(image, box, models) for box in boxes(whole, image.size))
-    return Reading(tuple(line for line in read if line is not None), image.size)
+    return Reading(_continued([line for line in read if line is not None], image.width), image.size)
+
+
+def _continued(lines: list[Line], width: int) -> tuple[Line, ...]:
+    """A short last line of a bubble is on the side of the line above it, with which it begins."""
+    settled: list[Line] = []
+    for line in lines:
+        left, top, _, bottom = line.box
+        above = next(
+            (
+                other
+                for other in reversed(settled)
+                if abs(other.box[0] - left) < 0.02 * width
+                and -0.5 < (top - other.box[3]) / (bottom - top) < 0.3
+            ),
+            None,
+        )
+        settled.append(msgspec.structs.replace(line, side=above.side) if above else line)
+    return tuple(settled)
 
 
 def _line(image: Image.Image, box: Box, models: Models) -> Line | None:
