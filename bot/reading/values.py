@@ -9,8 +9,8 @@ WAIT = 60.0
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of text. ``side``: left, right or middle of the picture, None where it cannot be told. ``box``: left, top,
-    right, bottom in pixels of the straightened picture. ``sure``: 0 to 1."""
+    """One line of text. ``side``: left, right or middle of the picture, None where it cannot be told. ``box``: left,
+    top, right, bottom in pixels of the straightened picture. ``sure``: 0 to 1."""
 
     text: str
     side: str | None

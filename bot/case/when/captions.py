@@ -32,7 +32,7 @@ _MONTH = (
     r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ts|ch)?|apr(?:il)?|maj|may|june?|juni|july?|juli|aug(?:ust)?"
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_GAP = r"[\s.,•·]*"
+_GAP = r"[\s.,•·∙・\-]*"
 _DATE = (
     rf"(?:(?P<day>\d{{1,2}})\.?\s*(?P<month>{_MONTH})(?:{_GAP}(?P<year>(?:19|20)\d\d))?"
     rf"|(?P<month2>{_MONTH})\s*(?P<day2>\d{{1,2}})(?:,\s*(?P<year2>(?:19|20)\d\d))?"
