@@ -18,9 +18,12 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/run.stamp: requirements.lock
+# What reads pictures, without what its wheels name beside; where there are no wheels, everything else works.
+$(VENV)/run.stamp: requirements.lock requirements-reading.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-reading.lock \
+		|| echo "pictures will not be read here: there are no wheels for this computer"
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
@@ -76,14 +79,15 @@ $(AUDIT)/audit.stamp: requirements-audit.lock
 	@$(AUDIT)/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r requirements-audit.lock
 	@touch $@
 
-sbom: $(AUDIT)/audit.stamp ## what Logbog is made of, as CycloneDX: sbom.json, from the lock file
+sbom: $(AUDIT)/audit.stamp ## what Logbog is made of, as CycloneDX: sbom.json, from the lock files
 	@sed "s/^dynamic = .*/$$(sed -n 's/^VERSION/version/p' bot/version.py)/" pyproject.toml > $(AUDIT)/pyproject.toml
-	@$(AUDIT)/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.lock --pyproject $(AUDIT)/pyproject.toml \
+	@cat requirements.lock requirements-reading.lock > $(AUDIT)/all.lock
+	@$(AUDIT)/bin/python -W ignore::UserWarning -m cyclonedx_py requirements $(AUDIT)/all.lock --pyproject $(AUDIT)/pyproject.toml \
 		--output-reproducible --validate --of JSON -o sbom.json
 	@echo "sbom.json: $$(grep -c '"purl"' sbom.json) parts, valid CycloneDX"
 
 audit: $(AUDIT)/audit.stamp ## known weaknesses of what Logbog is made of (asks pypi.org)
-	@$(AUDIT)/bin/pip-audit -r requirements.lock --require-hashes --disable-pip --strict \
+	@$(AUDIT)/bin/pip-audit -r requirements.lock -r requirements-reading.lock --require-hashes --disable-pip --strict \
 		|| { echo "make audit: not everything could be looked up, or a weakness is known: the lines above say which"; exit 1; }
 
 wheel: $(VENV)/run.stamp ## build the wheel into dist/: the same bytes each time
@@ -91,6 +95,7 @@ wheel: $(VENV)/run.stamp ## build the wheel into dist/: the same bytes each time
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet pyproject.toml -o requirements.lock
+	printf 'numpy\nonnxruntime\nrapidocr\n' | uv pip compile --no-deps --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet - -o requirements-reading.lock
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group bench -o requirements-bench.lock
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group audit -o requirements-audit.lock

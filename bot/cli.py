@@ -146,6 +146,12 @@ def _fill_park(parser: argparse.ArgumentParser) -> None:
     parked_updates.fill(parser)
 
 
+def _fill_picture(parser: argparse.ArgumentParser) -> None:
+    from bot.reading import command
+
+    command.fill(parser)
+
+
 def _fill_when(parser: argparse.ArgumentParser) -> None:
     from bot.case.when import command
 
@@ -171,6 +177,7 @@ COMMANDS = (
     ),
     CommandEntry("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
     CommandEntry("alarm", "tell the operator's own chat that a service has failed", _fill_alarm),
+    CommandEntry("picture", "what stands in a screenshot, as JSON (an offer, not a fact)", _fill_picture),
     CommandEntry("when", "read a time in words and print it as one line of JSON", _fill_when),
     CommandEntry("history", "read an export of another program and print it as JSON", _fill_history),
 )

@@ -67,6 +67,7 @@ def test_the_list_of_parts_names_all_of_them(tmp_path: Path) -> None:
         "Makefile",
         "pyproject.toml",
         "requirements.lock",
+        "requirements-reading.lock",
         "requirements-audit.lock",
         "bot/version.py",
     ):
@@ -79,7 +80,8 @@ def test_the_list_of_parts_names_all_of_them(tmp_path: Path) -> None:
     made = json.loads((tmp_path / "sbom.json").read_text())
     assert made["metadata"]["component"]["version"] == VERSION
     parts = {part["name"] for part in made["components"]}
-    locked = set(re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    locks = "".join((ROOT / name).read_text() for name in ("requirements.lock", "requirements-reading.lock"))
+    locked = set(re.findall(r"^([A-Za-z0-9._-]+)==", locks, re.MULTILINE))
     assert len(locked) > 20
     assert parts == locked
 
