@@ -333,7 +333,9 @@ def _sentence_ends(text: str, scan: Scanner) -> list[int]:
     ends = [len(tokens)] * len(tokens)
     for i in range(len(tokens) - 2, -1, -1):
         between = text[tokens[i].end : tokens[i + 1].start]
-        breaks = any(mark in between for mark in "\n\r!?;…") or ("." in between and not _keeps_dot(text, scan, i))
+        breaks = any(mark in between for mark in "\n\r!?;…") or (
+            "." in between and not _keeps_dot(text, scan, i)
+        )
         ends[i] = i + 1 if breaks else ends[i + 1]
     return ends
 
