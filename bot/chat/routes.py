@@ -323,7 +323,7 @@ async def _tap(context: TurnContext, tap: Tap) -> None:
         context.safe.pad.query = tap.query
     if handler is not None:
         _set_apart(context, tap.message)
-    here = lead_here(context, verb, mark, tap.message)
+    here = lead_here(context, bare, mark, tap.message)
     if handler is None or not here or not await handler(context, tap.message, step):
         context.answer(tap.query, context.words.text("guide.button_dead"), alert=True)
         return

@@ -126,3 +126,29 @@ async def test_a_new_code_there_changes_the_first_code_of_nobody(here: World) ->
     await close(phone)
     await unlock(phone, CODE)
     await phone.says("/log", "3 hændelser i alt")
+
+
+async def test_what_is_shown_there_can_be_tapped_there_and_nowhere_else(here: World) -> None:
+    phone = await a_forced_one(here)
+    assert here.clock is not None
+    await unlock(phone, SECOND)
+    cry = await phone.says("hjælp", r"\AGemt · nr\. 1\n")
+    here.clock.on(minutes=1)
+    account = "I går kl. 20 stod han der. Den 3. maj ringede han igen"
+    divided = await phone.says(account, "Skal jeg dele det op")
+    by_hand = await phone.taps(await phone.says("/nr 2", "Nr. 2 ·"), "Mere", "Hvad vil du")
+    await phone.taps(await phone.taps(by_hand, "Fortalt til politiet", "nr. 2"), "Færdig", "Nr. 2 ·")
+    for label in ("Lidt ad gangen", "Find"):
+        await phone.taps(await phone.says("/log", "Din log"), label, "")
+        await phone.says("/cancel", "")
+    every = [(m["message_id"], b["callback_data"]) for m in (cry, divided, by_hand) for b in buttons(m)]
+    numbered = [(message, data) for message, data in every if re.search(r":\d", data)]
+    assert {data.partition(":")[0] for _, data in numbered} >= {"m", "ps", "rp", "rh"}
+    await close(phone)
+    await unlock(phone)
+    for message, data in numbered:
+        await phone.refuses(message, data)
+    await close(phone)
+    await unlock(phone, SECOND)
+    await phone.taps(cry, "Tag det med", "Nr. 1 ·")
+    await phone.taps(divided, "Ja, 2 dele", "Nr. 2 bliver til 2")

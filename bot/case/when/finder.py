@@ -185,7 +185,7 @@ def _hits(text: str, now: dt.datetime, language: str) -> tuple[Scanner, list[_Hi
     tokens = tokenise(text[:LONGEST_TEXT])
     scan = Scanner(tokens, language)
     search = Search(scan)
-    stops = _sentence_ends(text, tokens)
+    stops = _sentence_ends(text, scan)
     hits: list[_Hit] = []
     i = 0
     while i < len(tokens) and len(hits) < MOST_FOUND:
@@ -327,15 +327,27 @@ def _sticks(scan: Scanner, i: int, way: int) -> bool:
     return neighbour.kind is not TokenKind.WORD or number
 
 
-def _sentence_ends(text: str, tokens: list[Token]) -> list[int]:
+def _sentence_ends(text: str, scan: Scanner) -> list[int]:
     """For each token, the index that a phrase beginning there may not go beyond: the end of its sentence."""
+    tokens = scan.tokens
     ends = [len(tokens)] * len(tokens)
     for i in range(len(tokens) - 2, -1, -1):
         between = text[tokens[i].end : tokens[i + 1].start]
-        breaks = any(mark in between for mark in "\n\r!?;…") or ("." in between and not _keeps_dot(tokens[i]))
+        breaks = any(mark in between for mark in "\n\r!?;…") or (
+            "." in between and not _keeps_dot(text, scan, i)
+        )
         ends[i] = i + 1 if breaks else ends[i + 1]
     return ends
 
 
-def _keeps_dot(token: Token) -> bool:
-    return token.kind is TokenKind.NUMBER or token.text in _ABBREVIATIONS or len(token.text) == 1
+def _keeps_dot(text: str, scan: Scanner, i: int) -> bool:
+    """Whether the full stop after a token is its own: of an ordinal, a date or an abbreviation."""
+    token, after = scan.tokens[i], scan.tokens[i + 1]
+    if token.kind is not TokenKind.NUMBER:
+        return token.text in _ABBREVIATIONS or len(token.text) == 1
+    if after.start - token.end < 2 or not text[after.start].isupper():
+        return True
+    # "kl. 8. Den 3. maj" are two sentences; "den 3. Maj", "2. Pinsedag" and "den 12.5. Kl. 22" are one time
+    return any(sort in (Sort.MONTH, Sort.NAMED) for sort, _, _ in scan.meanings(i + 1)) or any(
+        scan.key("clock", i + 1)
+    )

@@ -20,7 +20,8 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
     """What the person sees of a burst as it stands."""
     numbers = burst.numbers
     if burst.cry in list(Cry):
-        return answer(Cry(burst.cry), numbers[0], words)
+        screen = answer(Cry(burst.cry), numbers[0], words)
+        return Screen(screen.text, marked_rows(screen.rows, burst.mark))
     if len(numbers) == 1:
         moment = burst.stretches[0].first or burst.first
         when = show_instant(moment.astimezone(zone), words)

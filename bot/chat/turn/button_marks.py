@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import DATA_LIMIT, Button, EditMessage, Outgoing, Rows, Say, SendFile
 
-NUMBERED = frozenset({"i", "t", "y", "w", "m", "o", "b", "x", "k", "rh", "rs", "rv", "rf", "le", "kv"})
+NUMBERED = frozenset(
+    {"i", "t", "y", "w", "m", "ps", "o", "b", "x", "k", "rh", "rn", "rp", "rs", "rv", "rf", "le", "kv"}
+)
 """Verbs of buttons that name something by a number."""
 
 SIGN = "~"
@@ -33,9 +35,9 @@ def marked_rows(rows: Rows, mark: str) -> Rows:
     return tuple(tuple(_marked(button, mark) for button in row) for row in rows)
 
 
-def lead_here(context: TurnContext, verb: str, mark: str, message: int | None) -> bool:
-    """Whether a button below this message is of the notebook that is open."""
-    if verb not in NUMBERED:
+def lead_here(context: TurnContext, bare: str, mark: str, message: int | None) -> bool:
+    """Whether a button below this message, with these data without their mark, is of the notebook that is open."""
+    if not _numbered(bare):
         return True
     if mark:
         return mark == context.mark
@@ -49,8 +51,13 @@ def parted(data: str) -> tuple[str, str]:
 
 
 def _marked(button: Button, mark: str) -> Button:
-    numbered = button.data.partition(":")[0] in NUMBERED and ":" in button.data
-    if not mark or not numbered or SIGN in button.data:
+    if not mark or not _numbered(button.data) or SIGN in button.data:
         return button
     data = f"{button.data}{SIGN}{mark}"
     return replace(button, data=data) if len(data.encode()) <= DATA_LIMIT else button
+
+
+def _numbered(bare: str) -> bool:
+    """Whether data can name something by a number. A verb alone opens the same screen in each notebook."""
+    verb, colon, _ = bare.partition(":")
+    return verb in NUMBERED and bool(colon)

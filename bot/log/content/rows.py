@@ -130,6 +130,11 @@ class Log:
         """The row that an annex belongs to; None for what belongs to the refusal only."""
         return self._by_number.get(annex.incident)
 
+    def rows_of(self, annex: Annex) -> tuple[LogRow, ...]:
+        """Every row that shows an annex, by number: an account that was taken apart is the annex of each part."""
+        shown = (row for row in self._by_number.values() if annex.number in row.annexes)
+        return tuple(sorted(shown, key=lambda row: row.number))
+
     @cached_property
     def _by_number(self) -> dict[int, LogRow]:
         return {row.number: row for row in (*self.rows, *self.undated)}

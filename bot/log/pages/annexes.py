@@ -31,6 +31,10 @@ def describe(
     same file. It has no ``row`` where the person only said no with it (R7).
     """
     exhibit = annex.exhibit
+    shown_by = log.rows_of(annex)
+    numbers = ", ".join(str(one.number) for one in shown_by)
+    # Each part of an account has a time of its own, which stands in its row: none of them is the whole account's.
+    happened = _happened(exhibit, row, log, words) if len(shown_by) < 2 else ""
     files = []
     for position, file in enumerate(exhibit.files):
         picture = pictures.get((annex.number, position), PreparedPicture())
@@ -40,12 +44,12 @@ def describe(
         "number": annex.number,
         "title": words.text("log.annex.number", number=annex.number),
         "form": form_name(kind_of(exhibit), words),
-        "belongs": words.text("log.annex.belongs", number=row.number)
+        "belongs": words.text("log.annex.belongs", number=numbers or row.number)
         if row is not None
         else words.text("log.annex.belongs_refusal"),
         "incident": str(row.number) if row is not None and linked else None,
         "own": words.text("log.annex.own") if exhibit.origin.own else "",
-        "meta": _meta(annex, _happened(exhibit, row, log, words), log.made.tzinfo, words),
+        "meta": _meta(annex, happened, log.made.tzinfo, words),
         "texts": _texts(exhibit, log.made.tzinfo, words),
         "files": files,
     }

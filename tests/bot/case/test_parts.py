@@ -38,6 +38,9 @@ def _parts(text: str, language: str = "da") -> list[tuple[str, str]]:
          [("I går ringede han kl. 14.", "2025-05-13 14:00"), ("Så kom han kl. 16 og bankede på.", "?")]),
         ("da", "d. 3/5 kl. 14 skrev han. d. 4/5 kl. 15 ringede han",
          [("d. 3/5 kl. 14 skrev han.", "2025-05-03 14:00"), ("d. 4/5 kl. 15 ringede han", "2025-05-04 15:00")]),
+        ("da", "Den 1. maj stod han ved min dør kl. 8. Den 3. maj ringede han til min mor.",
+         [("Den 1. maj stod han ved min dør kl. 8.", "2025-05-01 08:00"),
+          ("Den 3. maj ringede han til min mor.", "2025-05-03")]),
         ("en", "Yesterday at 10 pm he stood there. On Saturday he rang and on Sunday at 8 am he came back.", [
             ("Yesterday at 10 pm he stood there.", "2025-05-13 22:00"),
             ("On Saturday he rang", "2025-05-10"),

@@ -151,3 +151,29 @@ def test_the_one_time_of_an_account_is_offered(language: str, account: str, expe
     when = only_time(account, now=NOW, language=language)
     assert when is not None
     assert compact(when) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "account"),
+    [
+        ("da", "Han kom kl. 22. I går ringede han"),
+        ("da", "Han stod ved min dør kl. 8. Den 3. maj ringede han"),
+        ("da", "Han ringede kl. 22.15. Mandag den 5. maj stod han der"),
+        ("en", "He came at 22:15. Yesterday he rang"),
+    ],
+)
+def test_a_clock_of_one_sentence_is_not_put_to_the_day_of_the_next(language: str, account: str) -> None:
+    assert only_time(account, now=NOW, language=language) is None
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ("Han ringede den 3. Maj kl. 14", "2025-05-03 14:00"),
+        ("Den 12.5.2025. Kl. 22 stod han der", "2025-05-12 22:00"),
+    ],
+)
+def test_a_full_stop_inside_a_time_does_not_part_it(account: str, expected: str) -> None:
+    when = only_time(account, now=NOW, language="da")
+    assert when is not None
+    assert compact(when) == expected
