@@ -117,3 +117,12 @@ def test_a_file_that_is_too_big_is_named_with_size_and_limit(language: Language)
     text = Words(language).text("guide.too_big", name="film.mp4", size="34 MB", limit="20 MB")
     assert all(part in text for part in ("film.mp4", "34 MB", "20 MB"))
     assert "film.mp4" not in text.split("\n")[0].split(".")[0]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("key", ["recovery.offer", "guide.help_safe"])
+def test_it_says_where_to_ask_for_a_new_chat_when_this_one_is_closed(language: Language, key: str) -> None:
+    text = Words(language).text(key)
+    assert "Telegram" in text
+    assert "/privacy" in text
+    assert key != "recovery.offer" or len(text) <= 900
