@@ -22,7 +22,7 @@ from bot.words import Language
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import open_store
 from storage.sqlite.store import SqliteStore
-from storage.store import Turn
+from storage.values import Turn
 
 AT_ONCE = 32
 A_TURN = 100

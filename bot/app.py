@@ -42,7 +42,8 @@ from bot.telegram.polling import Poller
 from bot.telegram.webhook import Hook
 from bot.words import Words
 from storage.errors import StoreError
-from storage.store import Received, Store
+from storage.store import Store
+from storage.values import Received
 
 NOBODY = b"nobody"  # the account of updates that name none
 REST_SECONDS = 60.0

@@ -21,7 +21,6 @@ StoreError
 from __future__ import annotations
 
 import errno
-import sqlite3
 from typing import ClassVar
 
 
@@ -151,19 +150,3 @@ def from_os(error: OSError) -> FailedError:
     """The store's error for one of the operating system's."""
     name = errno.errorcode.get(error.errno or 0, "unknown")
     return FullError(name) if error.errno in _NO_ROOM else FailedError(name)
-
-
-def from_sqlite(error: sqlite3.Error) -> StoreError:
-    """The store's error for one of SQLite's. Its texts are SQLite's own and are left out; its code's name
-    is kept."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    name = str(getattr(error, "sqlite_errorname", "SQLITE_UNKNOWN"))
-    if code == sqlite3.SQLITE_FULL:
-        return FullError(name)
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DamagedError(name)
-    if code == sqlite3.SQLITE_BUSY:
-        return BusyFolderError(name)
-    if code == sqlite3.SQLITE_CONSTRAINT:
-        return ClashError(name)
-    return FailedError(name)

@@ -1,140 +1,228 @@
-"""The store's Protocol: what the rest of Logbog may ask of it, and the values that pass between them.
+"""The store's Protocols: what the rest of Logbog may ask of it. What passes between them is in ``storage.values``.
 
-All times are whole seconds since the epoch (UTC). All bytes that come in as content are plain and are
-sealed by the store in one place; all bytes that come out have been unsealed again. Nothing is ever updated
-in place but documents and tasks, which are working state and not evidence.
+All times are whole seconds since the epoch (UTC). Nothing is ever updated in place but documents and tasks, which are
+working state and not evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
-from storage.access.locks import CaseKey
-from storage.sqlite.integrity_check import IntegrityCheck
-from storage.sqlite.operator_view import OperatorView
-from storage.sqlite.tables.members import Role
-
-if TYPE_CHECKING:
-    from storage.sqlite.access import Access
-    from storage.sqlite.checkpoints_and_stamps import Proofs
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One update to be put in the inbox. ``key`` is what makes it the same update when it comes twice (it
-    is hashed with the store's index key before it is kept) among those of one ``bot``; ``account`` is who it belongs
-    to (see ``Store.account``). ``sent``: the same update may have come before format 5, when no bot was kept with it;
-    it counts as the same where one with its key came then, at this time or later. None: it cannot have been."""
-
-    key: bytes
-    account: bytes
-    raw: bytes
-    bot: int = 0
-    sent: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingUpdate:
-    """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the
-    failures. ``bot`` is the one that it came to, 0 where that was before format 5."""
-
-    seq: int
-    account: bytes
-    raw: bytes
-    received_at: int
-    tries: int
-    bot: int = 0
+from storage.access.locks import CaseKey, Pass
+from storage.values import (
+    Erased,
+    KeptCheckpoint,
+    KeptFile,
+    Leaf,
+    Look,
+    Parked,
+    Received,
+    Seat,
+    Snapshot,
+    Stamp,
+    Standing,
+    Step,
+    StoredEvent,
+    Tally,
+    Task,
+    Turn,
+    WaitingUpdate,
+    Way,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something due: unique by ``account``, ``kind`` and ``key``. ``payload`` is sealed on the disk."""
+class Access(Protocol):
+    """Who gets at a case: seats, locks, recovery keys, erasing. Passes are handed to whoever has opened a case, and
+    kept nowhere here."""
 
-    account: bytes
-    kind: str
-    key: str
-    due_at: int
-    payload: bytes
-    tries: int = 0
+    async def standing(self, account: bytes) -> Standing | None:
+        """How an account stands; None for one that has no case. Raises DamagedError."""
+        ...
+
+    async def seats_of(self, case: bytes) -> list[Seat]:
+        """Everybody who comes to a case, the oldest seat first."""
+        ...
+
+    async def coded(self, case: bytes) -> bool:
+        """Whether a case has a code. Raises DamagedError."""
+        ...
+
+    async def try_code(self, home: bytes, code: str) -> Pass | None:
+        """What a code opens of a case's lock; None where it is wrong. Either way, as much work. Raises DamagedError."""
+        ...
+
+    async def try_key(self, key: str) -> Pass | None:
+        """What a recovery key (in age's writing) opens, of whatever case. Raises DamagedError."""
+        ...
+
+    async def open_pass(self, home: bytes) -> Pass:
+        """The pass of a case that has no code. Raises LockedError where it has one, DamagedError."""
+        ...
+
+    async def set_code(self, home: bytes, holder: Pass | None, code: str, *, spare: bytes, now: int) -> Pass:
+        """Give the holder's place a code; the first of a case (``holder`` None, or by recovery key) takes its key out
+        of the installation's hands, and makes the notebook below with the id ``spare``. Gives the pass. Raises
+        LockedError, DamagedError, FailedError, ClashError where the id is in use."""
+        ...
+
+    async def with_notebook(self, holder: Pass, *, spare: bytes, now: int) -> Pass:
+        """The holder's pass, after seeing to it that the case has a notebook below. Raises DamagedError, FailedError,
+        ClashError."""
+        ...
+
+    async def set_second(self, holder: Pass, code: str, *, case: bytes, now: int) -> Pass | None:
+        """Give a notebook below the holder's a code. Gives the holder's pass, which knows of it; None where the code is
+        the holder's own. Raises MissingError where there is no first code, DamagedError, FailedError."""
+        ...
+
+    async def set_key(self, holder: Pass) -> str:
+        """A new recovery key for the holder's place, in age's writing; an older one opens nothing from now on. Raises
+        DamagedError, FailedError."""
+        ...
+
+    async def key_recipient(self, holder: Pass) -> str | None:
+        """To whom an export can be sealed so that a recovery key opens it; None before there is one."""
+        ...
+
+    async def has_key(self, home: bytes, *, but: int) -> bool:
+        """Whether there is a recovery key to a case at another place of its lock than this."""
+        ...
+
+    async def erase(self, case: bytes, now: int) -> Erased | None:
+        """Erase a case, and the notebooks below it, for good; None where it is gone already. When this returns, none of
+        it is kept. Raises FailedError, DamagedError."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class SeatChange:
-    """``account`` gets a seat at ``case`` in place of the one it has."""
-
-    account: bytes
-    case: bytes
-    role: Role
-
-
-@dataclass(slots=True)
-class Turn:
-    """Everything that one turn of a conversation changes: it is committed whole or not at all.
-
-    ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the
-    events name. ``documents`` are written by (owner, name), None removes. ``done`` are the inbox rows that
-    this turn has handled. ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind,
-    key). ``seats`` change who comes to which case. ``spends`` are documents (owner, name) that must be there,
-    and are gone afterwards: of two turns that spend the same one, one is refused.
-    """
-
-    account: bytes
-    done: list[int] = field(default_factory=list)
-    case: bytes | None = None
-    events: list[bytes] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    documents: dict[tuple[bytes, str], bytes | None] = field(default_factory=dict)
-    tasks: list[Task] = field(default_factory=list)
-    tasks_done: list[tuple[bytes, str, str]] = field(default_factory=list)
-    seats: list[SeatChange] = field(default_factory=list)
-    spends: list[tuple[bytes, str]] = field(default_factory=list)
+class Proofs(Protocol):
+    """Checkpoints over the ledgers, and stamps over those."""
 
     @property
-    def silent(self) -> bool:
-        """Whether it changes nothing but that updates have been handled."""
-        return not (
-            self.events or self.documents or self.tasks or self.tasks_done or self.seats or self.spends
-        )
+    def public_key(self) -> bytes:
+        """The installation's Ed25519 public key, 32 bytes."""
+        ...
+
+    def origin(self, case: bytes) -> str:
+        """The name of a case's ledger in its checkpoints."""
+        ...
+
+    def sign(self, name: str, text: str) -> str:
+        """A text as a note signed by this installation. Raises NoteError, DamagedError."""
+        ...
+
+    async def checkpoint(self, case: bytes) -> KeptCheckpoint:
+        """The checkpoint over all of a case: the newest one, or a new one where something has come since. Raises
+        MissingError for an empty case, DamagedError."""
+        ...
+
+    async def checkpoints(self, case: bytes) -> list[KeptCheckpoint]:
+        """Every checkpoint of a case, the oldest first. Raises MissingError."""
+        ...
+
+    async def check_checkpoints(self, case: bytes, leaves: Sequence[bytes]) -> None:
+        """Whether each checkpoint of a case is signed by this installation and is the beginning of its ledger, whose
+        leaves these are. Raises DamagedError."""
+        ...
+
+    async def changed(self, before: int, after: int = 0) -> tuple[list[bytes], int | None]:
+        """Of some cases after number ``after``: those with something new since their last checkpoint, which was made
+        before that time (or never). And the number of the last one looked at; None when that was all."""
+        ...
+
+    async def unstamped(
+        self, authority: str, ageing: int, limit: int, after: int = 0, others: Sequence[str] | None = None
+    ) -> list[Leaf]:
+        """What this authority has still to stamp: checkpoints (after number ``after``) without a stamp of its own, and
+        its stamps whose certificates end before ``ageing``, where no later stamp covers them. Where ``others`` are
+        given, also those of whoever is not among them."""
+        ...
+
+    async def keep_stamp(self, leaves: Sequence[Leaf], stamp: Stamp) -> int:
+        """Keep a stamp over these leaves, whose tree's root it holds; returns its number (``stamp.no`` counts for
+        nothing). Raises DamagedError where the root is another."""
+        ...
+
+    async def stamps(self, checkpoints: Sequence[int]) -> tuple[list[Stamp], list[Way]]:
+        """The stamps over these checkpoints, and those over these stamps, and so on; with the ways there."""
+        ...
+
+    async def stamp_after(self, no: int) -> tuple[Stamp, list[tuple[Way, bytes]]] | None:
+        """The next stamp by number, and the ways to what it covers with what their leaves hash; of a case that has been
+        erased, nothing."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """One event of a case: its place in the ledger (from 0), its bytes, and when it was written."""
+class Checking(Protocol):
+    """What looks at all that is kept, a step at a time, while the store goes on."""
 
-    index: int
-    data: bytes
+    async def step(self, place: str, look: Look | None = None) -> Step:
+        """Look at what comes at ``place``, the first being ``storage.values.START``. Raises MissingError when that is
+        no place, StoreError when the store cannot be read at all."""
+        ...
 
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file that has been sealed: its id in the store, size in bytes and SHA-256 (hex) of the original
-    bytes."""
-
-    id: str
-    size: int
-    sha256: str
+    async def names(self, case: int, file: str) -> bool:
+        """Whether a file is one of this case's, which is told by its number."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A sealed copy of a folded case: ``data`` as it was given, after ``size`` events. ``version`` is of the program's
-    reading of events; 0 is from before format 5, and no program's."""
+class Oversight(Protocol):
+    """What whoever runs the machine may ask: counts, what is parked, and to hold still for a backup."""
 
-    size: int
-    data: bytes
-    version: int = 0
+    async def tally(self) -> Tally:
+        """Count everything, in short steps."""
+        ...
+
+    async def marks(self) -> tuple[int | None, int | None, int | None]:
+        """When the newest checkpoint and stamp were made, and when the first certificate of a newest stamp runs out:
+        seconds since the epoch, None where there is none."""
+        ...
+
+    def case_sizes(self) -> AsyncIterator[tuple[bytes, int]]:
+        """Every case with the number of its events, oldest first."""
+        ...
+
+    async def idle(self, before: int, after: bytes, limit: int) -> list[bytes]:
+        """Accounts that own a case and were last used before a time (seconds since the epoch): the next behind
+        ``after``, by their hashes."""
+        ...
+
+    async def count_tasks(self, kind: str) -> int:
+        """How many tasks of one kind are due, now or later."""
+        ...
+
+    async def parked(self) -> list[Parked]:
+        """What is parked, oldest first: nothing of what it holds."""
+        ...
+
+    async def unpark(self, seq: int) -> bytes:
+        """Let a parked update wait again; gives its account. Raises MissingError."""
+        ...
+
+    async def parked_for(self, seq: int, recipient: str) -> bytes:
+        """A parked update, sealed to another's public key (age's writing) and to nobody else. Raises MissingError,
+        DamagedError (also where that is no public key)."""
+        ...
+
+    def hold(self) -> AbstractAsyncContextManager[Callable[[], bool]]:
+        """Leave the database's file as it is while the block runs, for a backup (``storage.backup.run``); commits go on
+        meanwhile. Gives a function that says whether it has been left alone until now."""
+        ...
 
 
 class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
 
-    checking: IntegrityCheck
-    """What looks at all that is kept, a step at a time."""
+    @property
+    def checking(self) -> Checking:
+        """What looks at all that is kept, a step at a time."""
+        ...
 
-    oversight: OperatorView
-    """What whoever runs the machine may ask: counts, what is parked, and to hold still for a backup."""
+    @property
+    def oversight(self) -> Oversight:
+        """What whoever runs the machine may ask."""
+        ...
 
     @property
     def access(self) -> Access:
@@ -182,6 +270,14 @@ class Store(Protocol):
 
     async def case_of(self, account: bytes) -> bytes | None:
         """The account's case, or None."""
+        ...
+
+    async def cases(self) -> list[bytes]:
+        """Every case, oldest first."""
+        ...
+
+    async def case_identity(self, case: bytes) -> str:
+        """A case's private key in age's own writing, to be handed to its person. Raises LockedError, MissingError."""
         ...
 
     async def commit(self, turn: Turn) -> None:

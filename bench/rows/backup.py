@@ -21,7 +21,7 @@ from bench.report import OPEN, Row, median, verdict
 from bench.seed import seed
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import open_store
-from storage.store import Turn
+from storage.values import Turn
 
 GB = 2.0
 PHOTO = 150_000

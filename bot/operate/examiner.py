@@ -24,8 +24,8 @@ from bot.evidence.control import stamp_text
 from bot.evidence.stamps.validity import looked_at
 from storage.errors import StoreError
 from storage.ledger.merkle import leaf_hash, verify_inclusion
-from storage.sqlite.integrity_check import START, Finding, Step
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import START, Finding, Step, Turn
 
 NIGHT = (2, 5)
 """Hours of the operator's zone in which the share is done."""

@@ -18,18 +18,11 @@ from storage.backup.copy_blobs import Carried, carry, look
 from storage.backup.layout import BackupFolder, State, named_in
 from storage.crypto.keys import MasterKey
 from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
-from storage.errors import (
-    ClashError,
-    DamagedError,
-    LockedError,
-    MissingError,
-    StoreError,
-    from_os,
-    from_sqlite,
-)
+from storage.errors import ClashError, DamagedError, LockedError, MissingError, StoreError, from_os
 from storage.files.blobs import PART
 from storage.files.copying import copy_file, hash_file
 from storage.sqlite import connection, tombstones
+from storage.sqlite.failures import from_sqlite
 from storage.sqlite.inspect import immutable
 from storage.sqlite.store import SqliteStore
 from storage.sqlite.tables.key_rows import BLOBS, DATABASE

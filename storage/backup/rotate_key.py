@@ -23,8 +23,9 @@ from storage.crypto.aead import KEY_SIZE, WorkingSeal
 from storage.crypto.age_records import seal, unseal
 from storage.crypto.keys import IndexKey, MasterKey
 from storage.data_folder import FolderLock, sync_folder, write_new
-from storage.errors import LostKeyError, MissingError, from_os, from_sqlite
+from storage.errors import LostKeyError, MissingError, from_os
 from storage.sqlite import checkpoints_and_stamps, connection
+from storage.sqlite.failures import from_sqlite
 from storage.sqlite.tables.cases import Cases
 from storage.sqlite.tables.key_rows import (
     DATABASE,

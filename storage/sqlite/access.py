@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,21 +25,12 @@ from storage.sqlite import migrate
 from storage.sqlite.group_commit import Database
 from storage.sqlite.tables import documents_and_tasks
 from storage.sqlite.tables.cases import Cases
-from storage.sqlite.tables.erase import Erased, Erasure, erase
-from storage.sqlite.tables.members import Role, Seat, Seats
+from storage.sqlite.tables.erase import Erasure, erase
+from storage.sqlite.tables.members import Seats
+from storage.values import Erased, Role, Seat, Standing
 
 RECOVERY = b"recovery"  # owner of the documents that lead from a recovery key to its case
 ABOVE = b"above"  # owner of the documents that lead from a further notebook to the case whose lock opens it
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How an account stands: its seat, whether its case has a code, and the case whose lock that is (another one where
-    the account sits at a further notebook)."""
-
-    seat: Seat
-    coded: bool
-    home: bytes
 
 
 class Access:

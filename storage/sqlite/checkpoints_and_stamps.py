@@ -17,54 +17,11 @@ from storage.ledger.checkpoint import Checkpoint, NoteError, SigningKey, open_ch
 from storage.ledger.merkle import HASH_SIZE, Tree, leaf_hash
 from storage.sqlite.group_commit import Database
 from storage.sqlite.tables.cases import Cases
+from storage.values import KeptCheckpoint, Leaf, Stamp, Way
 
 PLACE = b"signing"
 SLICE = 500
 """Cases that are looked at in one go for what has changed: a few milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptCheckpoint:
-    """A checkpoint as it is kept: its number here, and the signed note."""
-
-    no: int
-    size: int
-    made_at: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """Something to be stamped: ``kind`` is "checkpoint" or "stamp", ``data`` what its leaf hashes."""
-
-    kind: str
-    item: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """One answer of an authority. Times in seconds since the epoch; ``chain`` is PEM."""
-
-    no: int
-    authority: str
-    stamped_at: int
-    expires_at: int
-    root: bytes
-    response: bytes
-    chain: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How something stands under a stamp: place, size and path of the stamp's tree."""
-
-    stamp: int
-    kind: str
-    item: int
-    index: int
-    size: int
-    path: tuple[bytes, ...]
 
 
 class Proofs:

@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.errors import ClosedError, DamagedError, StoreError, from_os, from_sqlite
+from storage.errors import ClosedError, DamagedError, StoreError, from_os
 from storage.gil_wait import patiently
 from storage.sqlite import connection
+from storage.sqlite.failures import from_sqlite
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]

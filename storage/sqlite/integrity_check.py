@@ -11,8 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,8 +26,8 @@ from storage.ledger.merkle import compact
 from storage.sqlite.checkpoints_and_stamps import Proofs
 from storage.sqlite.group_commit import Database
 from storage.sqlite.tables.cases import CaseRow, Cases
+from storage.values import Finding, Look, Step
 
-START = "case.0.0"
 EVENTS = 500
 """Events that one step unseals: about a tenth of a second, with pauses in between."""
 PAUSE_AFTER = 10
@@ -38,32 +37,6 @@ NAMED = 400
 DIGITS = "0123456789abcdef"
 FILE_BYTES = 100_000_000
 """Bytes after which a step ends with the file that it is at."""
-
-Look = Callable[[bytes, int, bytes], "Sequence[str]"]
-"""Looks at an event's contents: the case's id, the event's place, its bytes; gives codes of what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: a code, the case's number, and the event's place or the file's id."""
-
-    code: str
-    case: int
-    what: str = ""
-
-
-@dataclass(slots=True)
-class Step:
-    """What one step has looked at, and where the next one begins (None: that was all)."""
-
-    next: str | None = None
-    case: int = 0
-    cases: int = 0
-    events: int = 0
-    files: int = 0
-    locked: int = 0
-    """Events that could not be opened because their person has set a code; their leaves and files were looked at."""
-    findings: list[Finding] = field(default_factory=list)
 
 
 class IntegrityCheck:

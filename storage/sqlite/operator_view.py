@@ -12,7 +12,7 @@ from storage.crypto.aead import WorkingSeal
 from storage.crypto.age_records import recipient_from, seal
 from storage.sqlite.group_commit import Database
 from storage.sqlite.tables import counts
-from storage.sqlite.tables.counts import Parked, Tally
+from storage.values import Parked, Tally
 
 
 class OperatorView:

@@ -27,8 +27,7 @@ from storage.sqlite.integrity_check import IntegrityCheck
 from storage.sqlite.operator_view import OperatorView
 from storage.sqlite.tables import documents_and_tasks, file_index, inbox
 from storage.sqlite.tables.cases import CaseRow, Cases, SealedEvent
-from storage.sqlite.tables.members import Role
-from storage.store import KeptFile, Received, Snapshot, StoredEvent, Task, Turn, WaitingUpdate
+from storage.values import KeptFile, Received, Role, Snapshot, StoredEvent, Task, Turn, WaitingUpdate
 
 SLICE = 16
 """Records that are unsealed without letting the event loop turn: about 2 ms."""

@@ -26,7 +26,7 @@ from bot.words import Language, Words
 from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
 from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
+from storage.values import Role
 from tests.bot.make_golden import HELPER, LOCKED, OWNER
 from tests.e2e.locking import CODE, SECOND
 from tests.e2e.log_kit import PICTURE

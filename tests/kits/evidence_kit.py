@@ -28,7 +28,7 @@ from bot.words import Language, Words
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import open_store
 from storage.sqlite.store import SqliteStore
-from storage.store import Turn
+from storage.values import Turn
 
 DANISH = Words(Language.DANISH)
 CASE = bytes.fromhex("0199a3f011117abc8def00009f3a71c2")

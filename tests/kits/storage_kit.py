@@ -9,7 +9,8 @@ from pathlib import Path
 from storage.crypto.keys import MasterKey
 from storage.sqlite.open import open_store
 from storage.sqlite.store import SqliteStore
-from storage.store import Received, Store, Turn
+from storage.store import Store
+from storage.values import Received, Turn
 
 CASE = b"case-number-0001"
 START = 1_700_000_000

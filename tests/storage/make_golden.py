@@ -12,11 +12,9 @@ from storage.access import locks
 from storage.crypto.keys import MasterKey
 from storage.data_folder import make_folder
 from storage.ledger.merkle import leaf_hash
-from storage.sqlite.checkpoints_and_stamps import Leaf, Stamp
 from storage.sqlite.open import open_store
 from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
-from storage.store import Received, SeatChange, Snapshot, Task, Turn
+from storage.values import Leaf, Received, Role, SeatChange, Snapshot, Stamp, Task, Turn
 from tests.kits.storage_kit import CASE, START, Clock, chunked
 
 EVENTS = [b'{"v":1,"n":%d}' % n for n in range(5)]

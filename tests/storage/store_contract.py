@@ -11,7 +11,7 @@ import pytest
 from storage.errors import AlreadyDoneError, ClashError, ClosedError, MissingError
 from storage.ledger.merkle import leaf_hash, root
 from storage.sqlite.store import SqliteStore
-from storage.store import Received, Snapshot, Task, Turn
+from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, appended, chunked, opened_case, received, whole
 
 DAY = 24 * 3600

@@ -20,7 +20,7 @@ from storage.crypto.keys import MasterKey
 from storage.errors import AlreadyDoneError, FailedError
 from storage.ledger.merkle import leaf_hash, root
 from storage.sqlite.store import SqliteStore
-from storage.store import Received, Snapshot, Task, Turn
+from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import chunked, open_plainly, whole
 
 Result = TypeVar("Result")

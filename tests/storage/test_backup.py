@@ -15,7 +15,7 @@ from storage.backup.restore import DamagedBackupError, Restore, newer_than, veri
 from storage.backup.run import DAY, SHARES, GoneBackError, VanishedError, standing_still
 from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, ClashError, DamagedError, MissingError, NewerFormatError
-from storage.store import Turn
+from storage.values import Turn
 from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.backup_kit import backed_up, restored
 from tests.storage.writing_child import LANES, case_id, event, file_bytes, turn

@@ -11,8 +11,7 @@ from storage.access import locks
 from storage.crypto.keys import MasterKey
 from storage.errors import MissingError
 from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
-from storage.store import Received, SeatChange, Snapshot, Task, Turn
+from storage.values import Received, Role, SeatChange, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, chunked, open_plainly, opened_case
 
 OTHER, BELOW = b"case-number-0002", b"case-number-0003"

@@ -14,7 +14,7 @@ from storage.crypto.age_records import new_identity, seal, unseal
 from storage.crypto.keys import MasterKey
 from storage.errors import ClashError, LockedError, MissingError
 from storage.sqlite.store import SqliteStore
-from storage.store import Snapshot, Turn
+from storage.values import Snapshot, Turn
 from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.test_erased_case import disk
 

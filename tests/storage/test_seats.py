@@ -10,8 +10,7 @@ import pytest
 from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, SpentError
 from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
-from storage.store import Received, SeatChange, Turn
+from storage.values import Received, Role, SeatChange, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, open_plainly, opened_case
 
 OTHER = b"case-number-0002"

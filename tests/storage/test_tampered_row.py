@@ -15,7 +15,7 @@ from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, MissingError, NewerFormatError, StoreError
 from storage.sqlite.connection import FORMAT
 from storage.sqlite.store import SqliteStore
-from storage.store import Received, Snapshot, Task, Turn
+from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, chunked, open_plainly, opened_case, whole
 
 EVIDENCE = ("cases", "events", "files", "snapshots", "meta")

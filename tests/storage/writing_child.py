@@ -16,7 +16,7 @@ from pathlib import Path
 from storage.crypto.keys import MasterKey
 from storage.errors import AlreadyDoneError, FailedError, StoreError
 from storage.sqlite.store import SqliteStore
-from storage.store import Received, Turn
+from storage.values import Received, Turn
 from tests.kits.storage_kit import chunked, open_plainly
 
 LANES = 4

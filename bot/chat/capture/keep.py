@@ -17,7 +17,7 @@ from bot.chat.turn.context import TurnContext
 from bot.chat.turn.downloads import KIND as DOWNLOAD
 from bot.chat.turn.downloads import Due
 from bot.chat.updates.update import Message, Other
-from storage.store import Task
+from storage.values import Task
 
 ACK = "ack"
 FILES_UNREAD = 10_000  # the position of a file of an edit, where it is not known how many there are already

@@ -26,8 +26,8 @@ from bot.chat.turn.notifications import TELL, News, say_news
 from bot.telegram.outgoing import Say, Screen
 from bot.words import Language, Words
 from storage.errors import LockedError, MissingError
-from storage.sqlite.tables.members import Role
-from storage.store import SeatChange, Store, Task, Turn
+from storage.store import Store
+from storage.values import Role, SeatChange, Task, Turn
 
 KINDS = (TELL, CARRY, joining.KIND, erase.KIND, export.KIND)
 LATER = 600  # seconds after which a notebook that waits to be brought over is looked at again

@@ -43,8 +43,7 @@ from bot.chat.updates.update import Elsewhere, Incoming, Message, Other, Tap, re
 from bot.telegram.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Words
 from storage.errors import AlreadyDoneError, ClosedError, FailedError, LockedError
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
-from storage.store import StoredEvent, Turn, WaitingUpdate
+from storage.values import KeptCheckpoint, StoredEvent, Turn, WaitingUpdate
 
 __all__ = ["CHAT", "Lane", "Services", "Work"]
 

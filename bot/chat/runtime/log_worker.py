@@ -31,7 +31,7 @@ from bot.log.formats import LogFailedError, LogFormat, Volume
 from bot.log.package.plan import Item
 from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
-from storage.store import Task
+from storage.values import Task
 
 AT_ONCE = 1
 """A typesetter takes hundreds of megabytes."""

@@ -29,7 +29,7 @@ from bot.chat.turn.outbox import Outbox
 from bot.chat.turn.sent_messages_noted import noted, page_name, planned
 from bot.words import Words
 from storage.errors import LockedError
-from storage.store import Task, Turn
+from storage.values import Task, Turn
 
 CHAT = "chat"
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import msgspec
 
 from storage.access.locks import Pass
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 TRIES, SEEN = "tries", "tries_seen"
 FREE = 3

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from storage.access.locks import CaseKey, Pass
-from storage.sqlite.tables.members import Role, Seat
+from storage.values import Role, Seat
 
 MOST_DIGITS = 12
 

@@ -15,7 +15,8 @@ import logging
 import msgspec
 from msgspec.structs import replace
 
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 BOTS = "bots"
 

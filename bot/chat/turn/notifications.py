@@ -9,8 +9,7 @@ import msgspec
 from bot.case.when import show_instant
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
-from storage.sqlite.tables.members import Role
-from storage.store import Task
+from storage.values import Role, Task
 
 TELL = "tell"
 

@@ -22,7 +22,7 @@ from bot.operate.admin.metrics import CONTENT_TYPE, exposition
 from bot.operate.admin.self_report import Inside
 from bot.operate.examiner import Examiner, told
 from storage.errors import DamagedError, MissingError, StoreError
-from storage.sqlite.integrity_check import START
+from storage.values import START
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -18,8 +18,8 @@ from bot.operate.admin.admin_client import Asking, NobodyHomeError
 from bot.operate.examiner import Examiner, told
 from bot.settings import Settings, load
 from storage.crypto.keys import MasterKey
-from storage.sqlite.integrity_check import START
 from storage.sqlite.open import open_store
+from storage.values import START
 
 SHOWN = 200
 COUNTED = ("cases", "events", "files", "locked")

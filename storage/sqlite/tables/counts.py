@@ -4,33 +4,11 @@ units of work, each short enough to run on the event loop however large the stor
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from storage.errors import MissingError
+from storage.values import Parked
 
 SLICE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts; ``file_bytes`` as sealed. ``waiting`` and ``parked`` are updates of the inbox."""
-
-    waiting: int
-    parked: int
-    cases: int
-    events: int
-    files: int
-    file_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """One parked update: when it came (seconds since the epoch), how often it was tried, its size as sealed."""
-
-    seq: int
-    received_at: int
-    tries: int
-    size: int
 
 
 def inbox(con: sqlite3.Connection) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from storage.crypto.aead import WorkingSeal
 from storage.crypto.keys import IndexKey
 from storage.errors import DamagedError, SpentError
-from storage.store import Task
+from storage.values import Task
 
 TASK_VERSION = 1
 REMEMBERED = 2048

@@ -11,20 +11,10 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storage.values import Erased
+
 _OF_A_CASE = ("events", "files", "snapshots", "checkpoints", "locks", "seats")
 """Tables with a column case_no, in the order in which they go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What was erased: the ids of files that are to be removed, and how many events."""
-
-    files: tuple[bytes, ...] = ()
-    events: int = 0
-
-    def plus(self, other: Erased) -> Erased:
-        """Both."""
-        return Erased((*self.files, *other.files), self.events + other.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,35 +8,15 @@ from __future__ import annotations
 
 import hmac
 import sqlite3
-from dataclasses import dataclass
-from enum import IntEnum
 
 from storage.crypto.keys import IndexKey
 from storage.errors import DamagedError
+from storage.values import Role, Seat
 
 _SELECT = "SELECT s.account, c.id, role, since, used_at, s.mac FROM seats s JOIN cases c ON c.no = s.case_no"
 
 TOUCH_SECONDS = 3600
 """How exact the last use is: one more row is written an hour, not a turn."""
-
-
-class Role(IntEnum):
-    """What a seat allows. LEFT is an account that has been sent away: it may begin anew, with a case of its own."""
-
-    OWNER = 0
-    COLLECTOR = 1
-    LEFT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One account's seat. ``used_at`` is exact to the hour; times are seconds since the epoch."""
-
-    account: bytes
-    case: bytes
-    role: Role
-    since: int
-    used_at: int
 
 
 class Seats:

@@ -14,8 +14,7 @@ from bot.case import events as ev
 from bot.chat.screens.safety import erase
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
-from storage.sqlite.tables.members import Role
-from storage.store import SeatChange, Task
+from storage.values import Role, SeatChange, Task
 
 KIND = "move"
 LINKS = b"links"
