@@ -6,6 +6,9 @@ import sqlite3
 
 from storage.errors import BusyFolderError, ClashError, DamagedError, FailedError, FullError, StoreError
 
+NAMES = frozenset(name for name in vars(sqlite3) if name.startswith("SQLITE_"))
+"""What a detail may be: SQLite's own names of what went wrong."""
+
 
 def from_sqlite(error: sqlite3.Error) -> StoreError:
     """The store's error for one of SQLite's. Its texts are SQLite's own and are left out; its code's name
