@@ -20,7 +20,8 @@ from bot.settings import Settings
 from bot.telegram.api import Telegram
 from storage.backup.rotate_key import finish
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import is_started, open_store
+from storage.layout import is_started
+from storage.open import open_store
 from storage.store import Store
 
 YOUNG, OLDER = 5000, 20

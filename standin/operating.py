@@ -36,8 +36,8 @@ from storage.backup.layout import named_in
 from storage.backup.run import standing_still
 from storage.files.blobs import path_in
 from storage.files.copying import hash_file
+from storage.layout import BLOBS, DATABASE
 from storage.sqlite.inspect import immutable, peek
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
 
 ROOT = Path(__file__).parents[1]
 OLDEST = ROOT / "tests" / "storage" / "golden" / "v1"

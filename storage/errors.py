@@ -13,6 +13,7 @@ StoreError
 ├── LockedError            the case's key is sealed to a code, which was not given
 ├── SpentError             something that is good for one use only is used up, or never was
 ├── AlreadyDoneError       the inbox row is not waiting for this account: handled before, parked, or another's
+├── StaleError             it is not as it was any more when the change was to be kept: look again
 ├── ClosedError            the store has been closed
 └── FailedError            the disk refused: nothing of the unit counts as kept, the caller tries again later
     └── FullError          … because there is no room
@@ -120,6 +121,13 @@ class AlreadyDoneError(StoreError):
 
     code = "storage.already_done"
     remedy = "The update has been handled already: nothing was changed."
+
+
+class StaleError(StoreError):
+    """Something is not any more as it was when a change was made up: nothing was changed, look again."""
+
+    code = "storage.stale"
+    remedy = "It changes all the time: try it again."
 
 
 class ClosedError(StoreError):

@@ -25,8 +25,8 @@ from storage.backup.copy_blobs import NamedBlob
 from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
 from storage.errors import ClashError, DamagedError, MissingError, NewerFormatError, from_os
 from storage.files.blobs import PART
+from storage.layout import BLOBS, DATABASE
 from storage.sqlite.inspect import immutable
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
 
 FORM = "Logbog backup, form 1\n"
 MARKER = "logbog-backup"

@@ -21,11 +21,11 @@ from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
 from storage.errors import ClashError, DamagedError, LockedError, MissingError, StoreError, from_os
 from storage.files.blobs import PART
 from storage.files.copying import copy_file, hash_file
+from storage.layout import BLOBS, DATABASE
+from storage.sealed_store import SealedStore
 from storage.sqlite import connection, tombstones
 from storage.sqlite.failures import from_sqlite
 from storage.sqlite.inspect import immutable
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
 
 SUFFIX = ".restoring"
 WHICH = "which-state"
@@ -145,7 +145,7 @@ class Restore:
         if self._damaged and not damaged_too:
             raise DamagedBackupError(list(self._damaged))
 
-    async def check(self, store: SqliteStore) -> None:
+    async def check(self, store: SealedStore) -> None:
         """Open every event of every case and hold it against the ledger; of a locked case, which only its person can
         open, the leaves. Raises DamagedError."""
         cases = await store.cases()
@@ -158,7 +158,7 @@ class Restore:
                 self._locked += 1
         self._cases = len(cases)
 
-    async def erase_again(self, store: SqliteStore, now: int, old: Path | None = None) -> None:
+    async def erase_again(self, store: SealedStore, now: int, old: Path | None = None) -> None:
         """Erase whoever any state of the backup, or the old data folder, knows as erased. Raises StoreError."""
         try:
             known = tombstones.read(self._state.database)

@@ -21,11 +21,11 @@ from storage.data_folder import FolderLock, sync_folder
 from storage.errors import DamagedError, MissingError, StoreError, from_os
 from storage.files.blobs import PART, path_in
 from storage.files.copying import copy_file
+from storage.layout import BLOBS, DATABASE
 from storage.ledger.merkle import CompactRange
 from storage.sqlite import connection, tombstones
 from storage.sqlite.failures import from_sqlite
 from storage.sqlite.inspect import immutable, peek
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
 
 KEPT_STATES = 3
 

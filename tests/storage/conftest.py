@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
+from storage.open import open_store
+from storage.sealed_store import SealedStore
 from tests.kits.storage_kit import Clock, Opener, random_ids
 
 
@@ -32,9 +32,9 @@ def clock() -> Clock:
 @pytest.fixture
 async def opener(folder: Path, key: MasterKey, clock: Clock) -> AsyncIterator[Opener]:
     """Opens the store of this test, any number of times; what is still open at the end is closed."""
-    opened: list[SqliteStore] = []
+    opened: list[SealedStore] = []
 
-    async def open_it() -> SqliteStore:
+    async def open_it() -> SealedStore:
         store = await open_store(folder, key, clock=clock, ids=random_ids)
         opened.append(store)
         return store
@@ -45,5 +45,5 @@ async def opener(folder: Path, key: MasterKey, clock: Clock) -> AsyncIterator[Op
 
 
 @pytest.fixture
-async def store(opener: Opener) -> SqliteStore:
+async def store(opener: Opener) -> SealedStore:
     return await opener()

@@ -10,7 +10,7 @@ import pytest
 
 from storage.errors import AlreadyDoneError, ClashError, ClosedError, MissingError
 from storage.ledger.merkle import leaf_hash, root
-from storage.sqlite.store import SqliteStore
+from storage.sealed_store import SealedStore
 from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, appended, chunked, opened_case, received, whole
 
@@ -42,7 +42,7 @@ class InboxContract:
         ]
         assert [w.raw for w in await store.waiting(one, 1)] == [b"a"]
 
-    async def test_an_update_that_comes_twice_is_kept_once(self, store: SqliteStore) -> None:
+    async def test_an_update_that_comes_twice_is_kept_once(self, store: SealedStore) -> None:
         account = store.account(b"1")
         await store.receive([Received(b"k", account, b"a"), Received(b"k", account, b"a")])
         await store.receive([Received(b"k", account, b"a")])
@@ -81,7 +81,7 @@ class InboxContract:
             store = await opener()
             assert await store.receive([Received(b"a", account, b"a")]) == new
 
-    async def test_a_replayed_turn_changes_nothing(self, store: SqliteStore) -> None:
+    async def test_a_replayed_turn_changes_nothing(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         (seq,) = await received(store, account, [b"a"])
         await store.commit(Turn(account, done=[seq], case=case, events=[b"e"], documents={(case, "d"): b"1"}))
@@ -92,7 +92,7 @@ class InboxContract:
         assert await store.size(case) == 1
         assert await store.document(case, "d") == b"1"
 
-    async def test_a_turn_cannot_finish_another_accounts_update(self, store: SqliteStore) -> None:
+    async def test_a_turn_cannot_finish_another_accounts_update(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         other = store.account(b"other")
         (seq,) = await received(store, other, [b"a"])
@@ -101,7 +101,7 @@ class InboxContract:
         assert await store.size(case) == 0
         assert len(await store.waiting(other, 10)) == 1
 
-    async def test_a_parked_update_stays_and_no_longer_waits(self, store: SqliteStore) -> None:
+    async def test_a_parked_update_stays_and_no_longer_waits(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         first, second = await received(store, account, [b"poison", b"good"])
         assert [await store.failed(first) for _ in range(3)] == [1, 2, 3]
@@ -141,7 +141,7 @@ class CaseContract:
         assert await store.case_of(account) == got[0]
         assert await store.cases() == [got[0]]
 
-    async def test_a_case_id_belongs_to_one_account(self, store: SqliteStore) -> None:
+    async def test_a_case_id_belongs_to_one_account(self, store: SealedStore) -> None:
         await opened_case(store, b"1")
         with pytest.raises(ClashError):
             await store.open_case(store.account(b"2"), case=CASE, now=START)
@@ -162,7 +162,7 @@ class CaseContract:
             await store.close()
             store = await opener()
 
-    async def test_turns_at_the_same_time_all_find_their_place(self, store: SqliteStore) -> None:
+    async def test_turns_at_the_same_time_all_find_their_place(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         await asyncio.gather(
             *[store.commit(Turn(account, case=case, events=[b"%d" % n])) for n in range(300)]
@@ -170,7 +170,7 @@ class CaseContract:
         assert sorted(int(e.data) for e in await store.events(case)) == list(range(300))
         await store.check_ledger(case)
 
-    async def test_a_bad_turn_fails_alone(self, store: SqliteStore) -> None:
+    async def test_a_bad_turn_fails_alone(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         good = [store.commit(Turn(account, case=case, events=[b"%d" % n])) for n in range(20)]
         bad = [store.commit(Turn(account, done=[999], case=case, events=[b"bad"])) for _ in range(5)]
@@ -184,7 +184,7 @@ class CaseContract:
         assert await store.size(case) == 20
         await store.check_ledger(case)
 
-    async def test_an_unknown_case_is_missing(self, store: SqliteStore) -> None:
+    async def test_an_unknown_case_is_missing(self, store: SealedStore) -> None:
         account = store.account(b"1")
         unknown = b"?" * 16
         for asked in (
@@ -249,7 +249,7 @@ class WorkingContract:
         assert await store.due(START + 20, 10, "delete") == [tasks[2]]
         assert await store.next_due() == START + 10
 
-    async def test_a_task_is_replaced_and_done(self, store: SqliteStore) -> None:
+    async def test_a_task_is_replaced_and_done(self, store: SealedStore) -> None:
         account = store.account(b"1")
         await store.commit(Turn(account, tasks=[Task(account, "k", "a", 5, b"1")]))
         await store.commit(Turn(account, tasks=[Task(account, "k", "a", 9, b"2", 1)]))
@@ -272,14 +272,14 @@ class FileContract:
         store = await opener()
         assert await whole(store.file(case, kept.id)) == data
 
-    async def test_many_files_at_the_same_time(self, store: SqliteStore) -> None:
+    async def test_many_files_at_the_same_time(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         datas = [os.urandom(size) for size in [150_000] * 20 + [2_000_000] * 6 + [7] * 50]
         kept = await asyncio.gather(*[store.put_file(case, chunked(data)) for data in datas])
         await store.commit(Turn(account, case=case, events=[b"e"], files=[one.id for one in kept]))
         assert await asyncio.gather(*[whole(store.file(case, one.id)) for one in kept]) == datas
 
-    async def test_a_file_belongs_to_its_case(self, store: SqliteStore) -> None:
+    async def test_a_file_belongs_to_its_case(self, store: SealedStore) -> None:
         account, case = await opened_case(store, b"1")
         other, other_case = await opened_case(store, b"2", b"case-number-0002")
         kept = await store.put_file(case, chunked(b"x"))
@@ -293,7 +293,7 @@ class FileContract:
         await store.commit(Turn(account, case=case, events=[b"again"], files=[kept.id]))
         assert await store.size(other_case) == 0
 
-    async def test_a_file_that_is_not_there_is_missing(self, store: SqliteStore) -> None:
+    async def test_a_file_that_is_not_there_is_missing(self, store: SealedStore) -> None:
         account, case = await opened_case(store)
         for id in ("00" * 16, "nonsense", "../../etc/passwd", ""):
             with pytest.raises(MissingError):
@@ -302,7 +302,7 @@ class FileContract:
                 await store.commit(Turn(account, case=case, events=[b"e"], files=[id]))
         assert await store.size(case) == 0
 
-    async def test_a_reader_may_stop_in_the_middle(self, store: SqliteStore) -> None:
+    async def test_a_reader_may_stop_in_the_middle(self, store: SealedStore) -> None:
         _, case = await opened_case(store)
         kept = await store.put_file(case, chunked(os.urandom(5_000_000)))
         pieces = store.file(case, kept.id)

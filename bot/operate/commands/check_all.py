@@ -18,7 +18,7 @@ from bot.operate.admin.admin_client import Asking, NobodyHomeError
 from bot.operate.examiner import Examiner, told
 from bot.settings import Settings, load
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
+from storage.open import open_store
 from storage.values import START
 
 SHOWN = 200

@@ -31,8 +31,8 @@ from bot.telegram.outgoing import EditMessage, Outgoing, Say, Screen, SendFile, 
 from standin.api.entities import parse_html
 from standin.world.errors import ApiRefusal
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
+from storage.open import open_store
+from storage.sealed_store import SealedStore
 from tests.kits.truth import parked_raw
 
 NOW = dt.datetime(2026, 9, 25, 12, tzinfo=dt.UTC)
@@ -142,7 +142,7 @@ class LoneBot:
         self._folder = folder / "data"
         self._running: asyncio.Task[None] | None = None
         self._settings = Settings(_env_file=None, telegram_token=SecretStr("1:x"), data_dir=self._folder)  # type: ignore[call-arg]
-        self._store: SqliteStore | None = None
+        self._store: SealedStore | None = None
         self._app: App | None = None
 
     async def start(self) -> None:
@@ -154,7 +154,7 @@ class LoneBot:
     def _clock(self) -> dt.datetime:
         return self.now
 
-    async def _open(self) -> SqliteStore:
+    async def _open(self) -> SealedStore:
         return await open_store(
             self._folder,
             self.key,
@@ -188,7 +188,7 @@ class LoneBot:
         raise AssertionError("not settled")
 
     @property
-    def store(self) -> SqliteStore:
+    def store(self) -> SealedStore:
         """The store while it runs."""
         assert self._store is not None
         return self._store

@@ -36,7 +36,7 @@ anything = st.one_of(
     st.none(),
 )
 names = st.sampled_from(
-    ["logbog.lane", "bot.telegram.polling", "storage.sqlite.group_commit", "asyncio", "PIL", "", "root"]
+    ["logbog.lane", "bot.telegram.polling", "storage.group_commit", "asyncio", "PIL", "", "root"]
 )
 literals = st.sampled_from(["lane.parked %d", "%s", "%s of %s", "no place", "%r %s %d", "%(name)s", "%"])
 

@@ -1,33 +1,46 @@
-"""The store on SQLite and files: what ``storage.store.Store`` promises, put together from its parts."""
+"""The store: what ``storage.store.Store`` promises. It knows sealing, the ledger and numbering, and says what it wants
+of an engine by name."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from pyrage.x25519 import Identity
 
+from storage.access.access import CaseAccess
 from storage.access.locks import CaseKey
-from storage.crypto.aead import WorkingSeal
+from storage.access.seats import TOUCH_SECONDS
+from storage.cases import CaseChange, CaseRow, Cases, SealedEvent
 from storage.crypto.age_records import new_identity, seal, seal_bound, unseal, unseal_bound
-from storage.crypto.keys import IndexKey, MasterKey
+from storage.crypto.keys import MasterKey
 from storage.data_folder import FolderLock
-from storage.errors import DamagedError, MissingError, UnsealError
+from storage.engine import Engine, Write
+from storage.errors import (
+    AlreadyDoneError,
+    ClashError,
+    DamagedError,
+    FailedError,
+    MissingError,
+    SpentError,
+    StaleError,
+    UnsealError,
+)
 from storage.files.blobs import Blobs, SealedFile
+from storage.group_commit import GroupCommit
+from storage.inbox import Inbox
+from storage.integrity_check import IntegrityCheck
 from storage.ledger.event_leaf import leaf_of
 from storage.ledger.merkle import compact
-from storage.sqlite.access import Access
-from storage.sqlite.checkpoints_and_stamps import Proofs, SigningRow
-from storage.sqlite.group_commit import Database
-from storage.sqlite.integrity_check import IntegrityCheck
-from storage.sqlite.operator_view import OperatorView
-from storage.sqlite.tables import documents_and_tasks, file_index, inbox
-from storage.sqlite.tables.cases import CaseRow, Cases, SealedEvent
+from storage.operator_view import OperatorView
+from storage.proofs import SignedProofs
+from storage.statements import Change, Query
+from storage.store_keys import StoreKeys
 from storage.values import KeptFile, Received, Role, Snapshot, StoredEvent, Task, Turn, WaitingUpdate
+from storage.working_state import EVERYTHING, Working
 
 SLICE = 16
 """Records that are unsealed without letting the event loop turn: about 2 ms."""
@@ -35,51 +48,58 @@ SLICE = 16
 RESERVE = 64
 """Ids for files that are handed out in one commit."""
 
+TRIES = 8
+"""How often a turn is looked at anew, when what it rests on has changed in the very moment."""
+
+USED = 4096
+"""Accounts of which it is remembered that they were used within the hour, 0.2 kB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a store is made of (see ``storage.sqlite.open``)."""
+    """What a store is made of (see ``storage.open``)."""
 
     lock: FolderLock
-    database: Database
+    engine: Engine
+    commits: GroupCommit
     blobs: Blobs
     cases: Cases
+    working: Working
     master: MasterKey
-    index_key: IndexKey
-    working_seal: WorkingSeal
-    access: Access
+    keys: StoreKeys
+    access: CaseAccess
     clock: Callable[[], int]
     ids: Callable[[], bytes]
-    signing: SigningRow
 
 
-class SqliteStore:
-    """One installation's store in one folder. Opened with ``storage.sqlite.open.open_store``."""
+class SealedStore:
+    """One installation's store in one folder. Opened with ``storage.open.open_store``."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._database = parts.database
+        self._engine = parts.engine
+        self._commits = parts.commits
         self._cases = parts.cases
+        self._working = parts.working
         self._master = parts.master
-        self.proofs = Proofs(parts.database, parts.cases, parts.working_seal, parts.clock, parts.signing)
-        self._working = documents_and_tasks.Working(parts.index_key, parts.working_seal)
-        self._seal = parts.working_seal
-        self.checking = IntegrityCheck(parts.database, parts.blobs, parts.cases, parts.master, self.proofs)
-        self.oversight = OperatorView(parts.database, parts.working_seal, self._working.kind)
+        self._inbox = Inbox(parts.engine, parts.commits, parts.keys, parts.clock)
+        self.access = parts.access
+        self.proofs = SignedProofs(parts.engine, parts.commits, parts.cases, parts.keys, parts.clock)
+        self.checking = IntegrityCheck(parts.engine, parts.blobs, parts.cases, parts.master, self.proofs)
+        self.oversight = OperatorView(
+            parts.engine, parts.commits, parts.keys.working_seal, self._working.kind
+        )
+        self._used: OrderedDict[bytes, int] = OrderedDict()
         self._free_ids: deque[bytes] = deque()
         self._reserving = asyncio.Lock()
         self._unnamed: dict[
             bytes, tuple[bytes, SealedFile]
         ] = {}  # written by this process, not committed yet
-
-    @property
-    def access(self) -> Access:
-        """Seats, locks, recovery keys and erasing."""
-        return self._parts.access
+        parts.engine.forget = self._forget
 
     def account(self, identity: bytes) -> bytes:
         """The keyed hash (32 bytes) under which an account is known here."""
-        return self._parts.index_key.hash(b"account", identity)
+        return self._parts.keys.index_key.hash(b"account", identity)
 
     # inbox
 
@@ -87,38 +107,23 @@ class SqliteStore:
         """Commit a batch of updates; those seen before are left out. Returns the accounts that have
         something to do: one whose update was seen before and still waits is among them (its first commit
         may have been in doubt)."""
-        now = self._parts.clock()
-        sealed = [
-            inbox.SealedUpdate(
-                self._update_key(update.key, update.bot),
-                update.account,
-                self._seal.seal(b"inbox" + update.account, update.raw),
-                update.bot,
-                self._update_key(update.key, 0),
-                update.sent,
-            )
-            for update in updates
-        ]
-        return await self._database.write(lambda con: inbox.receive(con, sealed, now))
+        return await self._inbox.receive(updates)
 
     async def waiting(self, account: bytes, limit: int) -> list[WaitingUpdate]:
         """The oldest updates of one account that are neither done nor parked."""
-        rows = await self._database.read(lambda con: inbox.waiting(con, account, limit))
-        place = b"inbox" + account
         found = []
-        for number, (seq, sealed, received_at, tries, bot) in enumerate(rows, 1):
-            raw = self._seal.open(place, sealed)
-            found.append(WaitingUpdate(seq, account, raw, received_at, tries, bot))
+        for number, row in enumerate(await self._engine.read(Query.WAITING, account, limit), 1):
+            found.append(self._inbox.opened(account, row))
             await _breathe(number)
         return found
 
     async def accounts_waiting(self) -> list[bytes]:
         """Every account with updates that wait, the longest waiting first."""
-        return await self._database.read(inbox.accounts_waiting)
+        return [account for (account,) in await self._engine.read(Query.ACCOUNTS_WAITING)]
 
     async def failed(self, seq: int) -> int:
         """Count one more failure of an update; returns the count. Raises MissingError."""
-        return await self._database.write(lambda con: inbox.failed(con, seq))
+        return await self._inbox.failed(seq)
 
     async def park(self, turn: Turn, seq: int) -> None:
         """Set an update aside for good and commit ``turn``. Raises AlreadyDoneError."""
@@ -134,29 +139,35 @@ class SqliteStore:
             return known
         identity = new_identity()
         recipient, sealed = str(identity.to_public()), seal(self._master.recipient, str(identity).encode())
-
-        def work(con: sqlite3.Connection) -> bytes:
-            seat = self.access.seat_of(con, account)
-            if seat is not None:
-                return seat.case
+        for _ in range(TRIES):
+            kept = await self.access.kept_seat(account)
             again = (
-                self._cases.of(con, account) is not None
+                await self._cases.of(account) is not None
             )  # it has opened one before, and was sent away from it
             opener = self.access.opener(case) if again else account
-            self._cases.create(con, id=case, account=opener, now=now, recipient=recipient, identity=sealed)
-            self.access.seats.put(con, account, self._cases.get(con, case).no, case, Role.OWNER, now)
-            return case
-
-        return await self._database.write(work)
+            _, seat = self.access.seats.given(kept, account, case, Role.OWNER, now)
+            case_row = self._cases.added(
+                id=case, account=opener, now=now, recipient=recipient, identity=sealed
+            )
+            try:
+                await self._commits.write([case_row, seat])
+                return case
+            except (StaleError, ClashError) as error:
+                known = await self.case_of(account)
+                if known is not None:
+                    return known
+                if isinstance(error, ClashError):
+                    raise
+        raise FailedError("the seat has changed each time")
 
     async def case_of(self, account: bytes) -> bytes | None:
         """The account's case, or None."""
-        seat = await self._database.read(lambda con: self.access.seat_of(con, account))
+        seat = await self.access.seat_of(account)
         return None if seat is None else seat.case
 
     async def cases(self) -> list[bytes]:
         """Every case, oldest first."""
-        return await self._database.read(self._cases.all)
+        return await self._cases.all()
 
     async def commit(self, turn: Turn) -> None:
         """Commit one turn. When this returns, it is on the disk. Raises AlreadyDoneError when one of
@@ -167,11 +178,11 @@ class SqliteStore:
     async def events(self, case: bytes, after: int = 0, *, key: CaseKey | None = None) -> list[StoredEvent]:
         """The events of a case from index ``after`` on, in order, unsealed; each is checked against its
         leaf, and the leaves against the ledger when all are read. Raises LockedError, MissingError, DamagedError."""
-        row = await self._row(case)
+        row = await self._cases.get(case)
         identity = self._identity(row, key)
         found, leaves = [], []
         for start in range(after, row.ledger.size, SLICE):
-            rows = await self._events(row, start)
+            rows = await self._cases.events(row.no, start, min(start + SLICE, row.ledger.size))
             for index, leaf, sealed in rows:
                 found.append(StoredEvent(index, _open_event(identity, leaf, sealed)))
                 leaves.append(leaf)
@@ -182,17 +193,17 @@ class SqliteStore:
 
     async def size(self, case: bytes) -> int:
         """How many events a case has. Raises MissingError."""
-        return (await self._row(case)).ledger.size
+        return (await self._cases.get(case)).ledger.size
 
     async def root(self, case: bytes) -> tuple[int, bytes]:
         """Size and Merkle tree hash (RFC 9162 §2.1.1) of a case's ledger. Raises MissingError."""
-        ledger = (await self._row(case)).ledger
+        ledger = (await self._cases.get(case)).ledger
         return ledger.size, ledger.root()
 
     async def leaves(self, case: bytes) -> list[bytes]:
         """Every leaf hash of a case, checked against the ledger: what proofs are made of. Raises
         MissingError, DamagedError."""
-        row, leaves = await self._database.read(lambda con: self._row_and_leaves(con, case))
+        row, leaves = await self._cases.with_leaves(case)
         if compact(leaves) != row.ledger:
             raise DamagedError("the leaves are not those of the ledger")
         return leaves
@@ -204,57 +215,43 @@ class SqliteStore:
 
     async def case_identity(self, case: bytes) -> str:
         """A case's private key in age's own writing, to be handed to its person. Raises LockedError, MissingError."""
-        return str(self._identity(await self._row(case)))
+        return str(self._identity(await self._cases.get(case)))
 
     async def snapshot(self, case: bytes, *, key: CaseKey | None = None) -> Snapshot | None:
         """The newest snapshot of a case. Raises LockedError, MissingError, DamagedError."""
-        row = await self._row(case)
+        row = await self._cases.get(case)
         identity = self._identity(row, key)
-        found = await self._database.read(
-            lambda con: con.execute(
-                "SELECT size, sealed, version FROM snapshots WHERE case_no = ?", (row.no,)
-            ).fetchone()
-        )
-        if found is None:
-            return None
-        size, sealed, version = found
-        place = _snapshot_place(case, size, version)
-        return Snapshot(size, unseal_bound(identity, place, sealed), version)
+        for size, sealed, version in await self._engine.read(Query.SNAPSHOT, row.no):
+            return Snapshot(
+                size, unseal_bound(identity, _snapshot_place(case, size, version), sealed), version
+            )
+        return None
 
     async def snapshot_size(self, case: bytes, version: int) -> int:
         """After how many events the newest snapshot was taken, 0 where there is none of this version: needs no key.
         Raises MissingError."""
-        row = await self._row(case)
-        query = "SELECT size FROM snapshots WHERE case_no = ? AND version = ?"
-        found = await self._database.read(lambda con: con.execute(query, (row.no, version)).fetchone())
-        return 0 if found is None else int(found[0])
+        row = await self._cases.get(case)
+        for (size,) in await self._engine.read(Query.SNAPSHOT_SIZE, row.no, version):
+            return int(size)
+        return 0
 
     async def save_snapshot(self, case: bytes, snapshot: Snapshot) -> None:
         """Keep a snapshot (sealed to the case) in place of an older one. Raises MissingError."""
-        row = await self._row(case)
+        row = await self._cases.get(case)
         place = _snapshot_place(case, snapshot.size, snapshot.version)
         sealed = seal_bound(row.recipient, place, snapshot.data)
-
-        def work(con: sqlite3.Connection) -> None:
-            con.execute(
-                "INSERT INTO snapshots VALUES (?, ?, ?, ?) ON CONFLICT (case_no) DO UPDATE SET "
-                "size = excluded.size, sealed = excluded.sealed, version = excluded.version",
-                (row.no, snapshot.size, sealed, snapshot.version),
-            )
-
-        await self._database.write(work)
+        kept = (snapshot.size, sealed, snapshot.version, case)
+        await self._commits.write([Write(Change.SNAPSHOT_PUT, [kept], MissingError)])
 
     # documents and tasks
 
     async def document(self, owner: bytes, name: str) -> bytes | None:
         """A document, or None. Raises DamagedError."""
-        address = self._working.address(owner, name)
-        sealed = await self._database.read(lambda con: documents_and_tasks.read_document(con, address))
-        return None if sealed is None else self._working.open_document(address, sealed)
+        return await self._working.document(self._working.address(owner, name))
 
     async def tasks(self, kind: str | None = None) -> list[Task]:
         """Every task, or those of one kind, earliest due first. Raises DamagedError."""
-        return await self._tasks(kind, None, -1)
+        return await self._tasks(kind, None, EVERYTHING)
 
     async def due(self, now: int, limit: int, kind: str | None = None) -> list[Task]:
         """At most ``limit`` tasks that are due by ``now``, earliest first: unseals those only. Raises
@@ -263,14 +260,15 @@ class SqliteStore:
 
     async def next_due(self) -> int | None:
         """When the earliest task is due; None when there is none."""
-        return await self._database.read(documents_and_tasks.next_due)
+        ((due,),) = await self._engine.read(Query.NEXT_DUE)
+        return None if due is None else int(due)
 
     # files
 
     async def put_file(self, case: bytes, chunks: AsyncIterator[bytes]) -> KeptFile:
         """Seal a file to the case. When this returns, it is on the disk; a file that no committed turn
         names is swept at the next start. Raises StoreError, and what ``chunks`` raises."""
-        row = self._cases.remembered(case) or await self._row(case)
+        row = self._cases.remembered(case) or await self._cases.get(case)
         id = await self._free_id()
         plain, sealed = await self._parts.blobs.put(id, row.recipient, chunks)
         self._unnamed[id] = (case, sealed)
@@ -278,15 +276,16 @@ class SqliteStore:
 
     async def used(self, case: bytes) -> int:
         """How many bytes the named files of a case take on the disk, sealed."""
-        return await self._database.read(lambda con: file_index.used(con, case))
+        ((size,),) = await self._engine.read(Query.USED, case)
+        return int(size)
 
     async def file(self, case: bytes, id: str, *, key: CaseKey | None = None) -> AsyncIterator[bytes]:
         """The original bytes of a kept file. Raises LockedError, MissingError or DamagedError."""
-        row = await self._row(case)
+        row = await self._cases.get(case)
         identity, name = self._identity(row, key), _file_id(id)
         owner, sealed = self._unnamed.get(name, (None, None))
         if sealed is None or owner != case:
-            sealed = await self._database.read(lambda con: file_index.find(con, row.no, name))
+            sealed = await self._named(case, name)
         async with contextlib.aclosing(self._parts.blobs.get(name, identity, sealed)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -294,8 +293,9 @@ class SqliteStore:
     async def close(self) -> None:
         """Finish what is under way and let go of the folder."""
         try:
-            await self._database.close()
+            await self._commits.close()
         finally:
+            await self._engine.close()
             self.access.close()
             self._parts.blobs.close()
             self._parts.lock.release()
@@ -303,74 +303,94 @@ class SqliteStore:
     # inside
 
     async def _commit(self, turn: Turn, parked: int | None) -> None:
-        """Seal first, on the event loop; then one unit of work. The ledger comes last in it (see
-        ``Cases.append``)."""
-        case, events = turn.case, await self._seal_events(turn)
-        documents = [
-            (address, None if data is None else self._working.seal_document(address, data))
-            for address, data in ((self._working.address(*key), data) for key, data in turn.documents.items())
-        ]
-        tasks = [self._working.seal_task(task) for task in turn.tasks]
-        gone = [(a, self._working.kind(k), self._working.task_key(k, key)) for a, k, key in turn.tasks_done]
-        named = [_file_id(id) for id in turn.files]
+        """Seal first, on the event loop; then one unit. What it rests on is read before, and named in it."""
+        change = await self._sealed(turn)
+        done = Write(Change.INBOX_DONE, [(seq, turn.account) for seq in turn.done], AlreadyDoneError)
+        aside = [] if parked is None else [(parked, turn.account)]
         spent = [self._working.address(*one) for one in turn.spends]
-        now = self._parts.clock()
-
-        def work(con: sqlite3.Connection) -> None:
-            for seq in turn.done:
-                inbox.done(con, seq, turn.account)
-            if parked is not None:
-                inbox.park(con, parked, turn.account)
-            for address in spent:
-                documents_and_tasks.spend_document(con, address)
-            for change in turn.seats:
-                no = self._cases.get(con, change.case).no
-                self.access.seats.put(con, change.account, no, change.case, change.role, now)
-            if turn.done:
-                self.access.used(con, turn.account, now)
-            for address, sealed in documents:
-                documents_and_tasks.write_document(con, address, sealed)
-            for removed in gone:
-                documents_and_tasks.remove_task(con, *removed)
-            for task in tasks:
-                documents_and_tasks.write_task(con, task)
-            if case is not None and (named or events):
-                self._name_files(con, case, named)
-                self._cases.append(con, case, events)
-
-        await self._database.write(work)
-        for id in named:
+        first = [
+            done,
+            Write(Change.INBOX_PARK, aside, AlreadyDoneError),
+            Write(Change.DOCUMENT_REMOVE, spent, SpentError),
+        ]
+        last = [
+            *self._working.written(turn.documents),
+            self._working.remove_tasks(turn.tasks_done),
+            self._working.put_tasks(turn.tasks),
+        ]
+        names, now = [_file_id(id) for id in turn.files], self._parts.clock()
+        for tried in range(TRIES):
+            between = [*await self._seats(turn, now), *await self._touched(turn, now)]
+            files = await self._files(turn.case, names, looked=tried > 0)
+            try:
+                await self._commits.write([*first, *between, *last, *files], change)
+                break
+            except StaleError:
+                continue
+        else:
+            raise FailedError("what the turn rests on has changed each time")
+        for id in names:
             self._unnamed.pop(id, None)
 
-    async def _seal_events(self, turn: Turn) -> list[SealedEvent]:
+    async def _seats(self, turn: Turn, now: int) -> list[Write]:
+        """Seats as they will be, each in place of the one that the account has."""
+        writes, known = [], {one.account: await self.access.kept_seat(one.account) for one in turn.seats}
+        for one in turn.seats:
+            case = (await self._cases.get(one.case)).id
+            seat, write = self.access.seats.given(known[one.account], one.account, case, one.role, now)
+            known[one.account] = seat
+            writes.append(write)
+        return writes
+
+    async def _touched(self, turn: Turn, now: int) -> list[Write]:
+        """That the account is in use, at most once an hour."""
+        used = self._used.get(turn.account)
+        if not turn.done or (used is not None and used >= now - TOUCH_SECONDS):
+            return []
+        seated, writes = await self.access.used(turn.account, now)
+        if seated:
+            self._used[turn.account] = now
+            self._used.move_to_end(turn.account)
+            if len(self._used) > USED:
+                self._used.popitem(last=False)
+        return writes
+
+    async def _files(self, case: bytes | None, names: Sequence[bytes], *, looked: bool) -> list[Write]:
+        """Name files: those that were just written, or that the case names already. Those just written are only looked
+        up (``looked``) when that did not hold. Raises MissingError."""
+        taken, added = [], []
+        for id in names:
+            owner, sealed = self._unnamed.get(id, (None, None))
+            if sealed is None or owner != case or looked:
+                if any(row[0] == case for row in await self._engine.read(Query.FILE, id)):
+                    continue
+                if sealed is None or owner != case:
+                    raise MissingError("no such file in this case")
+            taken.append((id,))
+            added.append((id, sealed.size, sealed.sha256, case))
+        expect = MissingError if looked else StaleError
+        return [Write(Change.RESERVED_TAKE, taken, expect), Write(Change.FILE_ADD, added, expect)]
+
+    async def _named(self, case: bytes, id: bytes) -> SealedFile:
+        """A file that a case names. Raises MissingError."""
+        for owner, size, sha256 in await self._engine.read(Query.FILE, id):
+            if owner == case:
+                return SealedFile(size, sha256)
+        raise MissingError("no such file")
+
+    def _forget(self) -> None:
+        self._cases.forget()
+        self._used.clear()
+
+    async def _sealed(self, turn: Turn) -> CaseChange | None:
+        """A turn's events, ready to be appended. Raises MissingError."""
         if turn.case is None:
             if turn.events or turn.files:
                 raise MissingError("a turn with events or files needs a case")
-            return []
-        row = self._cases.remembered(turn.case) or await self._row(turn.case)
-        return [SealedEvent(leaf_of(event), seal(row.recipient, event)) for event in turn.events]
-
-    def _update_key(self, key: bytes, bot: int) -> bytes:
-        """The keyed hash by which an update is known again."""
-        of = (str(bot).encode(),) if bot else ()
-        return self._parts.index_key.hash(b"update", *of, key)[:16]
-
-    def _name_files(self, con: sqlite3.Connection, case: bytes, named: list[bytes]) -> None:
-        no = self._cases.get(con, case).no
-        for id in named:
-            owner, sealed = self._unnamed.get(id, (None, None))
-            file_index.name(con, no, id, sealed if owner == case else None)
-
-    async def _row(self, case: bytes) -> CaseRow:
-        return await self._database.read(lambda con: self._cases.get(con, case))
-
-    def _row_and_leaves(self, con: sqlite3.Connection, case: bytes) -> tuple[CaseRow, list[bytes]]:
-        row = self._cases.get(con, case)
-        return row, self._cases.leaves(con, row.no)
-
-    async def _events(self, row: CaseRow, start: int) -> list[tuple[int, bytes, bytes]]:
-        stop = min(start + SLICE, row.ledger.size)
-        return await self._database.read(lambda con: self._cases.events(con, row.no, start, stop))
+            return None
+        row = self._cases.remembered(turn.case) or await self._cases.get(turn.case)
+        events = [SealedEvent(leaf_of(event), seal(row.recipient, event)) for event in turn.events]
+        return CaseChange(turn.case, events) if events else None
 
     def _identity(self, row: CaseRow, key: CaseKey | None = None) -> Identity:
         """A case's private key: that of whoever has opened it, else the installation's own copy."""
@@ -379,10 +399,7 @@ class SqliteStore:
         return self._cases.identity(row, self._master)
 
     async def _tasks(self, kind: str | None, before: int | None, limit: int) -> list[Task]:
-        kind_hash = None if kind is None else self._working.kind(kind)
-        rows = await self._database.read(
-            lambda con: documents_and_tasks.read_tasks(con, kind_hash, before, limit)
-        )
+        rows = await self._working.tasks(kind, before, limit)
         found = []
         for number, row in enumerate(rows, 1):
             found.append(self._working.open_task(row))
@@ -393,7 +410,7 @@ class SqliteStore:
         async with self._reserving:
             if not self._free_ids:
                 ids = [self._parts.ids() for _ in range(RESERVE)]
-                await self._database.write(lambda con: file_index.reserve(con, ids))
+                await self._commits.write([Write(Change.RESERVED_ADD, [(id,) for id in ids])])
                 self._free_ids.extend(ids)
             return self._free_ids.popleft()
 
