@@ -13,10 +13,10 @@ StoreError
 ├── LockedError            the case's key is sealed to a code, which was not given
 ├── SpentError             something that is good for one use only is used up, or never was
 ├── AlreadyDoneError       the inbox row is not waiting for this account: handled before, parked, or another's
-├── StaleError             it is not as it was any more when the change was to be kept: look again
 ├── ClosedError            the store has been closed
 └── FailedError            the disk refused: nothing of the unit counts as kept, the caller tries again later
-    └── FullError          … because there is no room
+    ├── FullError          … because there is no room
+    └── StaleError         … because it was not any more as it was looked at: look again
 """
 
 from __future__ import annotations
@@ -123,13 +123,6 @@ class AlreadyDoneError(StoreError):
     remedy = "The update has been handled already: nothing was changed."
 
 
-class StaleError(StoreError):
-    """Something is not any more as it was when a change was made up: nothing was changed, look again."""
-
-    code = "storage.stale"
-    remedy = "It changes all the time: try it again."
-
-
 class ClosedError(StoreError):
     """The store has been closed."""
 
@@ -149,6 +142,10 @@ class FullError(FailedError):
 
     code = "storage.full"
     remedy = "The disk is full: make room; nothing that was acknowledged is lost."
+
+
+class StaleError(FailedError):
+    """Something is not any more as it was when a change was made up: nothing was changed, look again."""
 
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
