@@ -4,10 +4,16 @@ VENV := .venv
 PEERS := .venv-bench
 AUDIT := .venv-audit
 PY := $(VENV)/bin/python
+# Two for each of two cores: a test that talks to a real bot waits for it half of its time.
+SIDE_BY_SIDE := --numprocesses=4 --dist=loadscope --no-loadscope-reorder
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 
+# Hundreds of processes are started by tests: each would compile all of Logbog anew where Python may not keep what it has
+# compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help install run try demo try-operate test lint faults bench sbom audit wheel lock clean
+.PHONY: help install run try demo try-operate test lint nightly faults bench sbom audit wheel lock clean
 
 help: ## list what can be done
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,8 +42,8 @@ demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves its lo
 try-operate: $(VENV)/run.stamp ## an operator's worst day: back up, kill, wipe, restore, change the key, update; ends with what was compared
 	@$(PY) -m standin.operating
 
-test: $(VENV)/dev.stamp ## run every test
-	@$(PY) -m pytest --numprocesses=2 --dist=loadscope --cov --cov-report=term
+test: $(VENV)/dev.stamp ## run the tests, without what `make nightly` and `make faults` add (six minutes)
+	@$(PY) -m pytest $(SIDE_BY_SIDE)
 
 lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(PY) -m ruff check .
@@ -45,6 +51,13 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m bot.words.freshness
+
+nightly: $(VENV)/dev.stamp ## all of `make test`, the whole story and the worst day, with coverage that follows the real processes (half an hour)
+	@$(PY) -m coverage erase
+	@EXAMPLES=all $(PY) -m coverage run -m pytest $(SIDE_BY_SIDE) -m "nightly or not long"
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+	@$(PY) -m coverage json --quiet -o - | $(PY) -m tests.unplayed
 
 faults: $(VENV)/dev.stamp ## the fault tests, and the long form of every test that has one (hours)
 	@$(PY) -m pytest tests/faults tests/storage
@@ -83,4 +96,4 @@ lock: ## renew the lock files (needs uv)
 	uv pip compile --generate-hashes --universal --no-annotate --no-header --no-strip-extras --python-version 3.11 --quiet --group audit -o requirements-audit.lock
 
 clean: ## remove what the other targets made, but never try-data
-	rm -rf $(VENV) $(PEERS) $(AUDIT) sbom.json dist demo .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info
+	rm -rf $(VENV) $(PEERS) $(AUDIT) sbom.json dist demo .pytest_cache .mypy_cache .ruff_cache .coverage* build *.egg-info

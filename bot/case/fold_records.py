@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from bot.case import events as ev
 from bot.case import records as rec
 from bot.case.model import Case, Witness
+from bot.case.record_fields import declared
 from bot.case.record_model import Background, Correction, Impact, MergedWitness, PoliceContact, Refusal
 
 FOLLOWS = "exhibits"
@@ -79,7 +80,9 @@ def _(payload: ev.WitnessNamed, event: ev.Event, case: Case) -> None:
         return
     known = case.witnesses.get(payload.witness)
     if known is None:
-        case.witnesses[payload.witness] = Witness(payload.witness, payload.name, payload.contact, payload.saw)
+        case.witnesses[payload.witness] = Witness(
+            payload.witness, payload.name, contact=payload.contact, saw=payload.saw
+        )
         return
     told = {"name": payload.name, "contact": payload.contact, "saw": payload.saw}
     case.witnesses[known.id] = _changed(known, told, event.at)
@@ -102,22 +105,12 @@ def _(payload: rec.WitnessesMerged, event: ev.Event, case: Case) -> None:
         united = tuple(dict.fromkeys(one.id if id == double.id else id for id in ids))
         case.incidents[number] = replace(case.incidents[number], witnesses=united)
     case.records.merged[double.id] = MergedWitness(
-        id=double.id,
-        name=double.name,
+        **asdict(double),
         into=one.id,
-        contact=double.contact,
-        relation=double.relation,
-        saw=double.saw,
-        corrections=double.corrections,
         incidents=tuple(named),
         alone=tuple(number for number, ids in named.items() if one.id not in ids),
     )
-    case.witnesses[one.id] = replace(
-        one,
-        contact=_both(one.contact, double.contact, ", "),
-        relation=one.relation or double.relation,
-        saw=_both(one.saw, double.saw, "\n"),
-    )
+    case.witnesses[one.id] = replace(one, **_united(one, double))
     del case.witnesses[double.id]
 
 
@@ -127,14 +120,8 @@ def _(payload: rec.WitnessesParted, event: ev.Event, case: Case) -> None:
     if merged is None:
         return
     del case.records.merged[merged.id]
-    case.witnesses[merged.id] = Witness(
-        merged.id,
-        merged.name,
-        merged.contact,
-        merged.saw,
-        relation=merged.relation,
-        corrections=merged.corrections,
-    )
+    own = {name: value for name, value in asdict(merged).items() if name in Witness.__struct_fields__}
+    case.witnesses[merged.id] = Witness(**own)
     for number in merged.incidents:
         ids = case.incidents[number].witnesses or ()
         kept = tuple(id for id in ids if id != merged.into or number not in merged.alone)
@@ -153,8 +140,7 @@ def _withdraw(case: Case, id: str, *, withdrawn: bool) -> None:
 
 def _amended(record: Amended, payload: ev.Payload, at: dt.datetime) -> Amended:
     """The record with the fields that the payload tells."""
-    names = set(type(record).__struct_fields__) & set(type(payload).__struct_fields__)
-    told = {name: getattr(payload, name) for name in type(payload).__struct_fields__ if name in names}
+    told = {name: getattr(payload, name) for name in declared(type(record))}
     return _changed(record, {name: value for name, value in told.items() if value is not UNSET}, at)
 
 
@@ -177,6 +163,14 @@ def _corrects(before: object, after: object) -> bool:
     if isinstance(before, tuple) and isinstance(after, tuple):
         return not set(before) <= set(after)
     return before != after
+
+
+def _united(one: Witness, double: Witness) -> dict[str, Any]:
+    """What is known of two that are one person: of contact and saw both, of all else what is told of the first."""
+    told = {name: getattr(one, name) or getattr(double, name) for name in declared(Witness)}
+    for name, between in (("contact", ", "), ("saw", "\n")):
+        told[name] = _both(getattr(one, name), getattr(double, name), between)
+    return told
 
 
 def _both(first: str, second: str, between: str) -> str:

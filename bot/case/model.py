@@ -20,6 +20,7 @@ from bot.case.record_model import (
     by_time,
 )
 from bot.case.record_model import Correction as Correction
+from bot.case.record_model import Witness as Witness
 from bot.case.values import Fact, File, FileState, HandedFile, Origin, OriginKind
 from bot.case.when import When
 
@@ -133,17 +134,6 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def told(self) -> Told:
         """What is told of it."""
         return Told(self.when, self.types, self.type_words, self.witnesses, self.place, self.what)
-
-
-class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Someone who saw something, named once; ``contact`` is a phone number or mail address as it was typed."""
-
-    id: str
-    name: str
-    contact: str = ""
-    saw: str = ""
-    relation: str = ""
-    corrections: tuple[Correction, ...] = ()
 
 
 class Edition(msgspec.Struct, frozen=True, omit_defaults=True):

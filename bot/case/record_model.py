@@ -1,17 +1,33 @@
-"""The records beside incidents, as they stand after their events. Times told are ``When``; all others are UTC."""
+"""The records beside incidents, as they stand after their events. Times told are ``When``; all others are UTC.
+
+Each field is declared here once (``record_fields``); the events that tell it (``records``) follow from it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
-from bot.case.records import Area
+from bot.case.record_fields import AnswerKind, Asked, LogColumn, Secret
 from bot.case.when import When
 
 MOST_HIGHLIGHTS = 5
 """Dansk Stalking Center asks for three to five typical examples (docs/logskema.md R5)."""
 FEWEST_HIGHLIGHTS = 3
+
+
+class Area(StrEnum):
+    """Which part of life an impact is about (docs/logskema.md R11)."""
+
+    SLEEP = "sleep"
+    WORK = "work"
+    HEALTH = "health"
+    CHILDREN = "children"
+    MONEY = "money"
+    OTHER = "other"
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -32,70 +48,93 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Refusal(Record, frozen=True, omit_defaults=True):
-    """The documented "no" (R7). See ``records.Refused`` for its fields."""
+    """The documented "no" (R7): the person has told the other that contact is not wanted.
 
-    when: When | None = None
-    how: str = ""
-    incident: int | None = None
-    exhibits: tuple[str, ...] = ()
+    ``incident`` is where the message with which it was said is kept, and ``exhibits`` are its ids.
+    """
+
+    when: Annotated[When | None, Asked(AnswerKind.WHEN, LogColumn(1, "60mm"))] = None
+    how: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(2, whole=True))] = ""
+    incident: Annotated[int | None, Asked(AnswerKind.NUMBER, LogColumn(4, "20mm"))] = None
+    exhibits: Annotated[tuple[str, ...], Asked(AnswerKind.ALONG, LogColumn(3, "24mm"))] = ()
 
 
 class PoliceContact(Record, frozen=True, omit_defaults=True):
-    """One contact with the police (R8). See ``records.PoliceContacted`` for its fields; None is "not answered"."""
+    """One contact with the police (R8); None is "not answered".
 
-    when: When | None = None
-    station: str = ""
-    officer: str = ""
-    phone: str = ""
-    journal: str = ""
-    receipt: bool | None = None
-    promised: bool | None = None
-    incidents: tuple[int, ...] = ()
+    ``officer`` is a name and ``phone`` as it was typed. ``receipt``: a receipt of the report was given. ``promised``:
+    the police will say so before they speak with the other party. ``incidents`` are those that were reported then.
+    """
+
+    when: Annotated[When | None, Asked(AnswerKind.WHEN, LogColumn(1, "48mm"))] = None
+    station: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(2))] = ""
+    officer: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(3))] = ""
+    phone: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(4, "28mm"))] = ""
+    journal: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(5, "42mm"))] = ""
+    receipt: Annotated[bool | None, Asked(AnswerKind.YES_NO, LogColumn(6, "20mm"))] = None
+    promised: Annotated[bool | None, Asked(AnswerKind.YES_NO, LogColumn(7, "34mm"))] = None
+    incidents: Annotated[tuple[int, ...], Asked(AnswerKind.NUMBERS, LogColumn(8, "24mm"))] = ()
 
 
 class Background(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Background, briefly (R10). See ``records.BackgroundTold`` for its fields."""
+    """Background, briefly (R10). The other party's ``names``, ``numbers``, ``mails`` and ``profiles`` are one a thing.
 
-    refused: bool | None = None
-    happened: str = ""
-    names: tuple[str, ...] = ()
-    relation: str = ""
-    began: When | None = None
-    often: str = ""
-    latest: When | None = None
-    numbers: tuple[str, ...] = ()
-    mails: tuple[str, ...] = ()
-    profiles: tuple[str, ...] = ()
-    car: str = ""
-    children: str = ""
-    order_from: When | None = None
-    order_to: When | None = None
-    own_name: str = ""
-    own_address: str = ""
-    own_numbers: tuple[str, ...] = ()
+    ``refused``: the person has said no; when and how is a record of its own (``Refusal``).
+    ``began``, ``latest``, ``order_from`` and ``order_to`` (a *tilhold* in force) are times where the words could be
+    read as one; else their ``date`` is None and their ``words`` say it. ``own_…`` are the person's own details.
+    """
+
+    refused: Annotated[bool | None, Asked(AnswerKind.YES_NO, after="records.background.after_refused")] = None
+    happened: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(90))] = ""
+    names: Annotated[tuple[str, ...], Asked(AnswerKind.LINES, LogColumn(20))] = ()
+    relation: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(10))] = ""
+    began: Annotated[When | None, Asked(AnswerKind.ABOUT, LogColumn(40))] = None
+    often: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(41))] = ""
+    latest: Annotated[When | None, Asked(AnswerKind.ABOUT, LogColumn(42))] = None
+    numbers: Annotated[tuple[str, ...], Asked(AnswerKind.LINES, LogColumn(21))] = ()
+    mails: Annotated[tuple[str, ...], Asked(AnswerKind.LINES, LogColumn(22))] = ()
+    profiles: Annotated[tuple[str, ...], Asked(AnswerKind.LINES, LogColumn(23))] = ()
+    car: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(30))] = ""
+    children: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(50))] = ""
+    order_from: Annotated[When | None, Asked(AnswerKind.ABOUT, LogColumn(60))] = None
+    order_to: Annotated[When | None, Asked(AnswerKind.ABOUT, LogColumn(61), ahead=True)] = None
+    own_name: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(1), choice="name", secret=Secret.OWN_NAME)] = ""
+    own_address: Annotated[
+        str, Asked(AnswerKind.TEXT, LogColumn(2), choice="own", secret=Secret.OWN_ADDRESS)
+    ] = ""
+    own_numbers: Annotated[
+        tuple[str, ...], Asked(AnswerKind.LINES, LogColumn(3), choice="own", secret=Secret.OWN_NUMBER)
+    ] = ()
     corrections: tuple[Correction, ...] = ()
 
 
 class Impact(Record, frozen=True, omit_defaults=True):
     """What it does to daily life (R11): one entry. Without a time of its own it is of the day it was ``told``."""
 
-    when: When | None = None
-    area: Area | None = None
-    text: str = ""
+    when: Annotated[When | None, Asked(AnswerKind.WHEN, LogColumn(1, "68mm"), turn=1)] = None
+    area: Annotated[Area | None, Asked(AnswerKind.CHOICE, LogColumn(2, "44mm"), choices=tuple(Area))] = None
+    text: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(3, whole=True))] = ""
 
 
-class MergedWitness(msgspec.Struct, frozen=True, omit_defaults=True):
+class Witness(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Someone who saw something (R6), named once; ``contact`` is a phone number or mail address as it was typed."""
+
+    id: str
+    name: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(1), required=True, person=True)]
+    contact: Annotated[
+        str, Asked(AnswerKind.TEXT, LogColumn(2), choice="contacts", secret=Secret.WITNESS_CONTACT)
+    ] = ""
+    relation: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(4, within="name"))] = ""
+    saw: Annotated[str, Asked(AnswerKind.TEXT, LogColumn(3, "1.6fr", 60.0, whole=True))] = ""
+    corrections: tuple[Correction, ...] = ()
+
+
+class MergedWitness(Witness, frozen=True, omit_defaults=True, kw_only=True):
     """A witness that turned out to be the same person as ``into``.
 
     ``incidents`` are those that named this one, and ``alone`` those of them that did not name the other."""
 
-    id: str
-    name: str
     into: str
-    contact: str = ""
-    relation: str = ""
-    saw: str = ""
-    corrections: tuple[Correction, ...] = ()
     incidents: tuple[int, ...] = ()
     alone: tuple[int, ...] = ()
 
@@ -109,6 +148,10 @@ class Records(msgspec.Struct):
     impacts: dict[str, Impact] = msgspec.field(default_factory=dict)
     highlighted: list[int] = msgspec.field(default_factory=list)
     merged: dict[str, MergedWitness] = msgspec.field(default_factory=dict)
+
+
+TOLD_OF: tuple[type[msgspec.Struct], ...] = (Refusal, PoliceContact, Impact, Witness, Background)
+"""The records that are told field by field."""
 
 
 def by_time(record: Refusal | PoliceContact) -> tuple[bool, float, dt.datetime, str]:

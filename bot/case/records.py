@@ -7,90 +7,70 @@ correction. Ids are UUIDv7 and are never used for two records.
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from bot.case.payload import Payload
-from bot.case.when import When
+from bot.case.record_fields import declared, types_of
+from bot.case.record_model import Area as Area
+from bot.case.record_model import Background, Impact, PoliceContact, Refusal, Witness
 
 
-class Area(StrEnum):
-    """Which part of life an impact is about (docs/logskema.md R11)."""
+class _Telling(msgspec.StructMeta):
+    """Gives an event's class every field that is declared for the record ``tells``, UNSET while it is not told."""
 
-    SLEEP = "sleep"
-    WORK = "work"
-    HEALTH = "health"
-    CHILDREN = "children"
-    MONEY = "money"
-    OTHER = "other"
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], names: dict[str, Any],
+        tells: type[msgspec.Struct] | None = None, **settings: Any,
+    ) -> type:  # fmt: skip
+        fields = declared(tells) if tells is not None else {}
+        types = names.setdefault("__annotations__", {})
+        for field in fields:
+            types[field] = types_of(tells)[field] | UnsetType
+            names[field] = UNSET
+        made: type = super().__new__(cls, name, bases, names, **settings)
+        return made
 
 
-class Refused(Payload, frozen=True, tag="refused"):
-    """The documented "no" (R7): the person has told the other that contact is not wanted.
+class Telling(Payload, frozen=True, metaclass=_Telling):
+    """Tells some fields of a record: those that are declared for it (``record_model``)."""
 
-    ``incident`` is where the message with which it was said is kept, and ``exhibits`` are its ids.
-    """
+
+class Refused(Telling, frozen=True, tag="refused", tells=Refusal):
+    """The person has told the other that contact is not wanted (R7)."""
 
     refusal: str
-    when: When | UnsetType | None = UNSET
-    how: str | UnsetType = UNSET
-    incident: int | UnsetType | None = UNSET
-    exhibits: tuple[str, ...] | UnsetType = UNSET
+    if TYPE_CHECKING:
+
+        def __init__(self, refusal: str, *told: Any, **fields: Any) -> None: ...
 
 
-class PoliceContacted(Payload, frozen=True, tag="police_contacted"):
-    """The person has spoken with the police (R8).
-
-    ``officer`` is a name and ``phone`` as it was typed. ``receipt``: a receipt of the report was given. ``promised``:
-    the police will say so before they speak with the other party. ``incidents`` are those that were reported then.
-    """
+class PoliceContacted(Telling, frozen=True, tag="police_contacted", tells=PoliceContact):
+    """The person has spoken with the police (R8)."""
 
     contact: str
-    when: When | UnsetType | None = UNSET
-    station: str | UnsetType = UNSET
-    officer: str | UnsetType = UNSET
-    phone: str | UnsetType = UNSET
-    journal: str | UnsetType = UNSET
-    receipt: bool | UnsetType | None = UNSET
-    promised: bool | UnsetType | None = UNSET
-    incidents: tuple[int, ...] | UnsetType = UNSET
+    if TYPE_CHECKING:
+
+        def __init__(self, contact: str, *told: Any, **fields: Any) -> None: ...
 
 
-class BackgroundTold(Payload, frozen=True, tag="background_told"):
-    """Background, briefly (R10). The other party's ``names``, ``numbers``, ``mails`` and ``profiles`` are one a thing.
+class BackgroundTold(Telling, frozen=True, tag="background_told", tells=Background):
+    """Background, briefly (R10)."""
 
-    ``refused``: the person has said no; when and how is a record of its own (``Refused``).
-    ``began``, ``latest``, ``order_from`` and ``order_to`` (a *tilhold* in force) are times where the words could be
-    read as one; else their ``date`` is None and their ``words`` say it. ``own_…`` are the person's own details.
-    """
+    if TYPE_CHECKING:
 
-    refused: bool | UnsetType | None = UNSET
-    happened: str | UnsetType = UNSET
-    names: tuple[str, ...] | UnsetType = UNSET
-    relation: str | UnsetType = UNSET
-    began: When | UnsetType | None = UNSET
-    often: str | UnsetType = UNSET
-    latest: When | UnsetType | None = UNSET
-    numbers: tuple[str, ...] | UnsetType = UNSET
-    mails: tuple[str, ...] | UnsetType = UNSET
-    profiles: tuple[str, ...] | UnsetType = UNSET
-    car: str | UnsetType = UNSET
-    children: str | UnsetType = UNSET
-    order_from: When | UnsetType | None = UNSET
-    order_to: When | UnsetType | None = UNSET
-    own_name: str | UnsetType = UNSET
-    own_address: str | UnsetType = UNSET
-    own_numbers: tuple[str, ...] | UnsetType = UNSET
+        def __init__(self, *told: Any, **fields: Any) -> None: ...
 
 
-class ImpactTold(Payload, frozen=True, tag="impact_told"):
+class ImpactTold(Telling, frozen=True, tag="impact_told", tells=Impact):
     """What it does to daily life (R11): one dated entry."""
 
     impact: str
-    when: When | UnsetType | None = UNSET
-    area: Area | UnsetType | None = UNSET
-    text: str | UnsetType = UNSET
+    if TYPE_CHECKING:
+
+        def __init__(self, impact: str, *told: Any, **fields: Any) -> None: ...
 
 
 class RecordWithdrawn(Payload, frozen=True, tag="record_withdrawn"):
@@ -117,14 +97,13 @@ class Unhighlighted(Payload, frozen=True, tag="unhighlighted"):
     incident: int
 
 
-class WitnessAmended(Payload, frozen=True, tag="witness_amended"):
+class WitnessAmended(Telling, frozen=True, tag="witness_amended", tells=Witness):
     """What is known of a witness was changed (R6)."""
 
     witness: str
-    name: str | UnsetType = UNSET
-    contact: str | UnsetType = UNSET
-    relation: str | UnsetType = UNSET
-    saw: str | UnsetType = UNSET
+    if TYPE_CHECKING:
+
+        def __init__(self, witness: str, *told: Any, **fields: Any) -> None: ...
 
 
 class WitnessesMerged(Payload, frozen=True, tag="witnesses_merged"):

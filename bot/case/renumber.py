@@ -9,10 +9,19 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from bot.case.payload import Payload
+from bot.case.record_fields import AnswerKind, declared
+from bot.case.record_model import TOLD_OF
 
-SINGLE = ("incident", "into", "number")
+
+def _told_as(kind: AnswerKind) -> tuple[str, ...]:
+    """The fields of records that are answered in a way."""
+    every = (item for record in TOLD_OF for item in declared(record).items())
+    return tuple(name for name, asked in every if asked.kind is kind)
+
+
+SINGLE = ("incident", "into", "number", *_told_as(AnswerKind.NUMBER))
 """Fields that hold an incident's number, where they hold a number at all (witnesses, too, are merged ``into`` one)."""
-SEVERAL = ("incidents",)
+SEVERAL = _told_as(AnswerKind.NUMBERS)
 
 
 def renumbered(payload: Payload, number: Callable[[int], int]) -> Payload:

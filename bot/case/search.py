@@ -1,4 +1,4 @@
-"""Finding incidents by word, type, witness, number or period. Pure.
+"""Finding incidents by word, type, witness, number or period, and by what records that name them say. Pure.
 
 Every word of the query must stand somewhere in what is known of an incident; a time among them bounds the period. A
 query that is a number finds that incident first.
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
+
+import msgspec
 
 from bot.case.kinds import Type
 from bot.case.model import Case, Incident
+from bot.case.record_areas import POLICE, REFUSAL, WITNESSES, RecordArea, texts_of
 from bot.case.when import TimeQuestion, When, read
 
 LONGEST = 200
@@ -24,6 +27,7 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _FEWEST_DIGITS = 4
 _MOST_WORDS = 8
 _BARE = re.compile(r"\d{1,2}")
+_Beside = Mapping[int, list[tuple[RecordArea, msgspec.Struct]]]
 _AMONG_OTHERS = ("when.ask.is_it_this", "when.ask.which_time")
 
 
@@ -42,9 +46,9 @@ def search(
     words, phone = fold_letters(query).split(), _phone(query)
     periods, rest = ((), "") if numbered else _period(query, now, language)
     left = fold_letters(rest).split()
-    found = []
+    found, beside = [], _beside(case)
     for incident in case.standing():
-        text = _everything(case, incident, names)
+        text = _everything(case, incident, names, beside)
         when, _ = case.time_of(incident, now.tzinfo or dt.UTC)
         said = all(word in text for word in words) or bool(phone and phone in _NOT_DIGITS.sub("", text))
         then = when is not None and any(_meet(period, when) for period in periods)
@@ -88,14 +92,33 @@ def _meet(period: When, when: When) -> bool:
     return (when.last or when.date) >= period.date and when.date <= (period.last or period.date)
 
 
-def _everything(case: Case, incident: Incident, names: Mapping[Type, str]) -> str:
+def _beside(case: Case) -> _Beside:
+    """The refusals and the contacts with the police that name an incident, by its number."""
+    found: dict[int, list[tuple[RecordArea, msgspec.Struct]]] = {}
+    named = [(POLICE, one, one.incidents) for one in case.police_contacts]
+    told = [*named, *((REFUSAL, one, (one.incident,)) for one in case.refusals)]
+    for area, record, numbers in told:
+        for head in {case.whole(number)[-1] for number in numbers if number in case.incidents}:
+            found.setdefault(head, []).append((area, record))
+    return found
+
+
+def _said(area: RecordArea, record: msgspec.Struct) -> Iterator[str]:
+    """What of a record is searched."""
+    for name, asked in area.fields.items():
+        if asked.searched:
+            yield from texts_of(getattr(record, name))
+
+
+def _everything(case: Case, incident: Incident, names: Mapping[Type, str], beside: _Beside) -> str:
     """All words that are known of an incident."""
     exhibits = case.exhibits_of(incident)
     witnesses = [case.witnesses[id] for id in incident.witnesses or () if id in case.witnesses]
+    records = [*((WITNESSES, witness) for witness in witnesses), *beside.get(incident.number, ())]
     parts = chain(
         (names.get(kind, "") for kind in incident.types),
         (incident.type_words, incident.place, incident.what, incident.note),
-        (f"{witness.name} {witness.relation}" for witness in witnesses),
+        (text for area, record in records for text in _said(area, record)),
         (f"{e.text}\n{e.quote}\n{e.origin.name} {e.origin.username}" for e in exhibits),
         (wording.text for e in exhibits for wording in e.wordings),
         (fact.value for e in exhibits for fact in e.facts),

@@ -3,7 +3,7 @@
 First ``rows.build(case, choices, now=…, edition=…, words=…)`` makes the ``Log``; its ``annex_numbers`` belong into
 the record of what was handed out. Then:
 
-    async for volume in each(Form.PDF, log, words=words, read_file=read, case_id=case.id, progress=told):
+    async for volume in each(LogFormat.PDF, log, words=words, read_file=read, case_id=case.id, progress=told):
         …  # volume.name, volume.mime, volume.data
 
 In which files the forms come, in this order (each is under 49 MB and opens by itself):
@@ -22,45 +22,57 @@ task: the child processes end with it. Failing is LogFailedError, which holds no
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import NotRequired, TypedDict, Unpack
 
-from bot.log.content.columns import ColumnsError
 from bot.log.content.made_files import LogFailedError as LogFailedError
 from bot.log.content.made_files import Progress as Progress
 from bot.log.content.made_files import Volume as Volume
 from bot.log.content.rows import Log
+from bot.log.form import Finish as Finish
+from bot.log.form import LogForm, Making, ending
 from bot.log.media.preparation import ReadFile as ReadFile
+from bot.log.package.maker import PACKAGE_FORM
 from bot.log.package.maker import Control as Control
-from bot.log.package.maker import pack
-from bot.log.pdf.maker import make_pdf
+from bot.log.pdf.maker import PDF_FORM
 from bot.log.pdf.overview_picture import Overview as Overview
 from bot.log.pdf.overview_picture import overview as overview
-from bot.log.pdf.small import make_small
-from bot.log.tables.sheets import incidents, sheets
-from bot.log.tables.writers import write_csv, write_xlsx
-from bot.log.word.maker import make_word
+from bot.log.pdf.small import SMALL_FORM
+from bot.log.tables.maker import TABLE_FORM
+from bot.log.word.maker import WORD_FORM
 from bot.words import Words
-
-Finish = Callable[[bytes], Awaitable[bytes]]
-"""Makes what is given out of a finished PDF."""
 
 
 class LogFormat(StrEnum):
-    """The forms of a log. The values stand in records of what was handed out: they stay."""
+    """The forms of a log: a row each, in the order of their buttons.
 
-    PDF = "pdf"
-    WORD = "word"
-    TABLE = "table"
-    PACKAGE = "package"
-    SMALL = "small"
+    The word stands in records of what was handed out, and in buttons and keys of texts: it stays.
+    """
+
+    PDF = "pdf", PDF_FORM
+    WORD = "word", WORD_FORM
+    TABLE = "table", TABLE_FORM
+    PACKAGE = "package", PACKAGE_FORM
+    SMALL = "small", SMALL_FORM
+
+    form: LogForm
+
+    def __new__(cls, word: str, form: LogForm) -> LogFormat:
+        """A row of the table."""
+        row = str.__new__(cls, word)
+        row._value_ = word
+        row.form = form
+        return row
 
 
-_MAKERS = {LogFormat.PDF: make_pdf, LogFormat.WORD: make_word, LogFormat.SMALL: make_small}
-STAMPED = (LogFormat.PDF, LogFormat.SMALL)
-"""Forms that can carry a time stamp of their own; a small PDF leaves room for it below its 10 MB."""
+def format_of(word: str) -> LogFormat:
+    """The form that a stored word or a button names. Raises ValueError where there is none."""
+    for one in LogFormat:
+        if one == word:
+            return one
+    raise ValueError
 
 
 class Given(TypedDict):
@@ -69,8 +81,8 @@ class Given(TypedDict):
     ``read_file`` gives the original bytes of a KEPT file; one that it cannot read (StoreError, OSError) is named in the
     log as such. ``progress`` gets (done, of all) and never goes back. ``control`` makes further files for a package, by
     their path in it (``KONTROL/verify.py``); they come before the annexes. Under which path each text and original of
-    an annex lies in a package, ``packing.annex_items`` says. ``finish`` makes what is given out of a finished PDF (a
-    time stamp in it).
+    an annex lies in a package, ``package.plan.annex_items`` says. ``finish`` makes what is given out of a finished PDF
+    (a time stamp in it).
     """
 
     words: Words
@@ -90,66 +102,18 @@ async def each(form: LogFormat, log: Log, **given: Unpack[Given]) -> AsyncIterat
     """The log in one form, one file after the other: of a package, only one part is in memory at a time. Raises
     LogFailedError.
     """
-    told = given.get("progress", _nobody)
-    if form is LogFormat.PACKAGE:
-        async for volume in _package(log, given, told):
-            yield volume
-    elif form is LogFormat.TABLE:
-        for volume in await _tables(log, given["words"]):
-            yield volume
-        told(1, 1)
-    else:
-        for volume in await _made(form, log, given, told):
-            yield volume
-
-
-async def _package(log: Log, given: Given, told: Progress) -> AsyncIterator[Volume]:
-    """The PDF and the Word file each go through all annexes once, and packing goes through them once more."""
-    share = len(log.annexes) + 1
-
-    def step(turn: int) -> Progress:
-        return lambda done, of: told(turn * share + done * share // max(1, of), 3 * share)
-
-    words, read_file, control = given["words"], given["read_file"], given.get("control")
-    pdf = await _made(LogFormat.PDF, log, given, step(0))
-    word = await _made(LogFormat.WORD, log, given, step(1))
-    xlsx, csv = await _tables(log, words)
-    made = (("pdf", pdf), ("docx", word), ("csv", (csv,)), ("xlsx", (xlsx,)))
-    async for volume in pack(log, made, words=words, read_file=read_file, control=control, progress=step(2)):
-        yield volume
-    told(3 * share, 3 * share)
-
-
-async def _made(form: LogFormat, log: Log, given: Given, told: Progress) -> tuple[Volume, ...]:
-    """The files of a form that is made whole, each PDF finished."""
-    words, read_file, case_id = given["words"], given["read_file"], given["case_id"]
-    volumes = await _MAKERS[form](log, words=words, read_file=read_file, case_id=case_id, progress=told)
-    finish = given.get("finish")
-    if finish is None or form not in STAMPED:
-        return volumes
-    return tuple([Volume(volume.name, await finish(volume.data)) for volume in volumes])
+    making = Making(
+        words=given["words"],
+        read_file=given["read_file"],
+        case_id=given["case_id"],
+        progress=given.get("progress", _nobody),
+        control=given.get("control"),
+        finish=given.get("finish"),
+        packed=tuple(one.form for one in LogFormat if one.form.packed),
+    )
+    async for volume in form.form.make(log, making):
+        yield replace(volume, mime=form.form.mimes[ending(volume.name)])
 
 
 def _nobody(done: int, of: int) -> None:
     """Told where nobody wants to know how far it is."""
-
-
-async def _tables(log: Log, words: Words) -> tuple[Volume, Volume]:
-    """The workbook and the table alone."""
-    try:
-        return await asyncio.to_thread(_table_files, log, words)
-    except ColumnsError as error:
-        raise LogFailedError from error
-
-
-def _table_files(log: Log, words: Words) -> tuple[Volume, Volume]:
-    book = write_xlsx(
-        sheets(log, words),
-        title=words.text("log.doc.title"),
-        made=log.made,
-        cut=words.text("formats.table.cut"),
-    )
-    return (
-        Volume(words.text("formats.file.xlsx", edition=log.edition), book),
-        Volume(words.text("formats.file.csv", edition=log.edition), write_csv(incidents(log, words))),
-    )

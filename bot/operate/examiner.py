@@ -1,4 +1,4 @@
-"""Examines all that is kept, step by step: what the store can tell of itself (``storage.sqlite.integrity_check``),
+"""Examines all that is kept, step by step: what the store can tell of itself (``storage.integrity_check``),
 and what only the bot knows: that each event can be read, that its files are kept, that numbers are not given twice,
 that stamps hold.
 
@@ -123,7 +123,7 @@ class _Seen:
         self.files: dict[str, int] = {}
 
     def look(self, case: bytes, index: int, data: bytes) -> list[str]:
-        """See ``storage.sqlite.integrity_check.Look``."""
+        """See ``storage.integrity_check.Look``."""
         try:
             payload = ev.decode(data).payload
         except ev.UnknownEventError:

@@ -8,7 +8,6 @@ catalogues. Danish is written in Danish, English in English (docs/voice.md): nei
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,11 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.words.locale import Language as Language
+from bot.words.locale import MissingLanguageError as MissingLanguageError
+from bot.words.locale import locale_of
+
 FOLDER = Path(__file__).parent
-
-
-class Language(StrEnum):
-    """The languages that Logbog speaks, by their ISO 639-1 code."""
-
-    DANISH = "da"
-    ENGLISH = "en"
 
 
 class UnknownTextError(KeyError):
@@ -34,8 +30,13 @@ class UnknownTextError(KeyError):
 
 @cache
 def catalogue(language: Language) -> dict[str, tuple[str, ...]]:
-    """All texts of one language, by key: one form, or two (one, many) for a counted text."""
+    """All texts of one language, by key: one form, or two (one, many) for a counted text.
+
+    Raises MissingLanguageError.
+    """
     names = sorted(path.stem for path in (FOLDER / language).glob("*.po"))
+    if not names:
+        raise MissingLanguageError(language)
     return {key: forms for name in names for key, forms in part(language, name).items()}
 
 
@@ -53,10 +54,11 @@ def part(language: Language, name: str) -> dict[str, tuple[str, ...]]:
 
 
 class Words:
-    """The texts of one language."""
+    """The texts of one language, and how it writes (``locale``). Raises MissingLanguageError."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        self.locale = locale_of(language)
         self._texts = catalogue(language)
 
     def text(self, key: str, /, **values: Any) -> str:
@@ -70,8 +72,7 @@ class Words:
 
     def number(self, number: int) -> str:
         """A whole number as written in this language: 1.250 in Danish, 1,250 in English."""
-        written = f"{number:,}"
-        return written.replace(",", ".") if self.language is Language.DANISH else written
+        return f"{number:,}".replace(",", self.locale.thousands)
 
     def _forms(self, key: str) -> tuple[str, ...]:
         try:

@@ -18,7 +18,7 @@ from typing import TypeVar
 import msgspec
 from babel.dates import format_date
 
-from bot.words import FOLDER, Language, Words
+from bot.words import FOLDER, Language, MissingLanguageError, Words
 
 ROOT = "front"
 ACTIONS = frozenset({"log", "help", "refusal", "witness", "make", "police", "impact", "hide", "lock", "link"})
@@ -28,7 +28,6 @@ NUMBERS_FILE = FOLDER / "numbers.toml"
 
 _FENCE = "+++\n"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-_LOCALE = {Language.DANISH: "da", Language.ENGLISH: "en_GB"}
 _T = TypeVar("_T")
 
 
@@ -94,9 +93,11 @@ class _NumberList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def pages(language: Language) -> dict[str, AdvicePage]:
-    """All pages of one language, by key. Raises BrokenPageError."""
-    folder = FOLDER / language / "advice"
-    return {path.stem: parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.md"))}
+    """All pages of one language, by key. Raises BrokenPageError and MissingLanguageError."""
+    paths = sorted((FOLDER / language / "advice").glob("*.md"))
+    if not paths:
+        raise MissingLanguageError(language)
+    return {path.stem: parse(path.stem, path.read_text("utf-8")) for path in paths}
 
 
 def parse(key: str, text: str) -> AdvicePage:
@@ -153,7 +154,7 @@ def _sources(page: AdvicePage, language: Language) -> str:
     words, names = Words(language), ", ".join(page.sources)
     if page.checked is None:
         return words.text("guide.advice_sources", sources=names)
-    month = format_date(page.checked, "LLLL y", locale=_LOCALE[language])
+    month = format_date(page.checked, "LLLL y", locale=words.locale.babel)
     return words.text("guide.advice_sources_checked", sources=names, month=month)
 
 

@@ -41,7 +41,14 @@ def page_html(language: Language) -> str:
     """The page in one language. Raises UnknownTextError for a place whose text is missing."""
     words = Words(language)
     source = (FOLDER / "page.html").read_text(encoding="utf-8").replace("{{lang}}", str(language))
+    source = source.replace("{{others}}", "".join(_notice(other) for other in Language if other != language))
     return _PLACE.sub(lambda place: html.escape(words.text(PREFIX + place[1])), source)
+
+
+def _notice(language: Language) -> str:
+    """What the page is, for whoever cannot read the language that it is shown in."""
+    text = Words(language).text(f"{PREFIX}page.notice")
+    return f'<br><span lang="{language}">{html.escape(text)}</span>'
 
 
 def _language(request: web.Request) -> Language:

@@ -1,5 +1,5 @@
 """How a case's private key is sealed to codes and recovery keys. Values and bytes only; the table is in
-``storage.sqlite.access``.
+``storage.access.access``.
 
 A lock has three *places* in random order, each with a seal for a code and one for a recovery key. What is behind one is
 a *pass*: the key of a case, the place of the pass itself, and the place of a further notebook *below*. The first pass

@@ -19,6 +19,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.kits.waiting import until
 from tests.kits.world import World, world
 
 ROOT = Path(__file__).parents[2]
@@ -147,15 +148,16 @@ async def check(here: World, front: str) -> None:
         },
     }  # fmt: skip
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting)) as http:
-        end = time.monotonic() + 20
-        while True:
+
+        async def is_up() -> bool:
             try:
                 async with http.get(front + "/") as answer:
                     assert answer.status == 404
-                    break
+                    return True
             except aiohttp.ClientConnectionError:
-                assert time.monotonic() < end
-                await asyncio.sleep(0.1)
+                return False
+
+        await until(is_up)
         for method, headers, body, status in (
             ("POST", HEADER, json.dumps(update), 200),
             ("POST", {}, json.dumps(update), 403),

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.nightly
 def test_the_worst_day(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOGBOG_")}
     done = subprocess.run(

@@ -10,7 +10,6 @@ import os
 import random
 import re
 import signal
-import time
 import zipfile
 from pathlib import Path
 
@@ -30,17 +29,15 @@ from tests.e2e.log_kit import (
     handed_out,
     labels,
 )
-from tests.kits.world import JSON, PATIENCE, Phone, World, shown
+from tests.kits.waiting import until
+from tests.kits.world import JSON, Phone, World, shown
 
 PICTURES, TYPESETTER = "bot.log.media.pictures", "bot.log.pdf.typesetter"
 
 
 async def halted(here: World, module: str) -> list[int]:
     """Wait for the child processes of this kind, and let them stand still: the log stays in the making."""
-    end = time.monotonic() + PATIENCE
-    while not (found := children(here, module)):
-        assert time.monotonic() < end, module
-        await asyncio.sleep(0.005)
+    found = list(await until(lambda: children(here, module)))
     halt(found)
     return found
 
@@ -94,10 +91,7 @@ async def test_it_can_be_stopped_and_no_number_is_used_up(here: World) -> None:
     making = await phone.taps(await choices(phone), "Lav pdf", "Jeg laver den")
     found = await halted(here, TYPESETTER)
     await phone.taps(making, "Stop", "Jeg er stoppet")
-    end = time.monotonic() + PATIENCE
-    while children(here, TYPESETTER):
-        assert time.monotonic() < end, found
-        await asyncio.sleep(0.05)
+    await until(lambda: not children(here, TYPESETTER), told=lambda: found)
     await phone.taps(await choices(phone), "Lav pdf", "Her er udgave 1")
     assert len(await files(phone, 1)) == 1
     assert [record.edition for record in await handed_out(here, phone)] == [1]
@@ -146,10 +140,7 @@ async def test_killed_between_record_and_sending_the_same_edition_is_sent(here: 
     screen = await choices(phone)
     await here.post("fault", kind="delay", method="sendDocument", seconds=600.0)
     await phone.taps(screen, "Lav pdf", "Jeg laver den")
-    end = time.monotonic() + PATIENCE
-    while not (records := await handed_out(here, phone)):
-        assert time.monotonic() < end
-        await asyncio.sleep(0.1)
+    records = await until(lambda: handed_out(here, phone))
     await here.bot.kill()
     await here.bot.start()
     await phone.reads("Her er udgave 1")
@@ -214,10 +205,7 @@ async def test_no_log_comes_into_a_chat_that_has_been_cleared(here: World) -> No
     await phone.taps(await choices(phone), "Lav pdf", "Jeg laver den")
     found = await halted(here, TYPESETTER)
     await phone.says("/hide", "Ryddet")
-    end = time.monotonic() + PATIENCE
-    while children(here, TYPESETTER):
-        assert time.monotonic() < end, found
-        await asyncio.sleep(0.05)
+    await until(lambda: not children(here, TYPESETTER), told=lambda: found)
     assert "Tallene" in labels(await phone.says("/log", "Din log"))
     assert await documents(phone) == []
     assert await handed_out(here, phone) == []
@@ -226,12 +214,13 @@ async def test_no_log_comes_into_a_chat_that_has_been_cleared(here: World) -> No
 async def test_what_cannot_be_made_is_said_and_the_next_try_works(here: World) -> None:
     phone = await case_of_one(here)
     await phone.taps(await choices(phone), "Lav pdf", "Jeg laver den")
-    end = time.monotonic() + PATIENCE
-    while not any("kunne ikke laves" in shown(message) for message in await phone.said()):
-        assert time.monotonic() < end
+
+    async def is_told() -> bool:
         for pid in children(here, TYPESETTER):
             os.kill(pid, signal.SIGKILL)
-        await asyncio.sleep(0.01)
+        return any("kunne ikke laves" in shown(message) for message in await phone.said())
+
+    await until(is_told)
     assert await handed_out(here, phone) == []
     await phone.taps(await choices(phone), "Lav pdf", "Her er udgave 1")
 

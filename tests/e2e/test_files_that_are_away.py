@@ -69,7 +69,9 @@ async def test_a_file_that_is_away_for_six_days_is_kept_all_the_same(alone: Worl
     await phone.says("/nr 1", "1 ting er gemt her")
 
 
-@pytest.mark.parametrize(("kind", "method"), [("away", "getFile"), ("502", "file")])
+@pytest.mark.parametrize(
+    ("kind", "method"), [("away", "getFile"), pytest.param("502", "file", marks=pytest.mark.nightly)]
+)
 async def test_after_a_week_it_is_told_what_is_kept(alone: World, kind: str, method: str) -> None:
     phone = await sent(alone, kind, method)
     for _ in range(3):

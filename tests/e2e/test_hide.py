@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from tests.e2e import locking
+from tests.kits.waiting import until
 from tests.kits.world import JSON, Clock, Phone, World, buttons, shown
 
 CALLS = ("deleteMessages", "deleteMessage")
@@ -13,13 +14,30 @@ CALLS = ("deleteMessages", "deleteMessage")
 
 async def cleared(phone: Phone, *, keeps: Callable[[JSON], bool] = lambda message: False) -> list[JSON]:
     """Wait until the chat holds nothing but the note of /hide, and what may stay; gives all that stands there."""
-    for _ in range(300):
-        standing = await phone.messages()
-        if all(keeps(one) or shown(one).startswith("Ryddet") for one in standing):
-            return standing
+
+    async def is_clear() -> bool:
         phone.world.bot.check()
-        await asyncio.sleep(0.1)
-    raise AssertionError([shown(one)[:80] for one in standing])
+        return all(keeps(one) or shown(one).startswith("Ryddet") for one in await phone.messages())
+
+    await until(is_clear)
+    return await phone.messages()
+
+
+async def gone(phone: Phone, message: int) -> None:
+    """Wait until a message has been removed."""
+
+    async def is_gone() -> bool:
+        return message not in {one["message_id"] for one in await phone.messages()}
+
+    await until(is_gone)
+
+
+async def clearing(phone: Phone, minutes: int = 2) -> Phone:
+    """A chat that clears itself; when it is empty again, the bot has looked at everything that is due."""
+    welcome = await phone.says("/start", "Her kan du gemme")
+    settings = await phone.taps(welcome, "Ryd automatisk", "rydde sig selv")
+    await phone.taps(settings, f"{minutes} min.", f"stille i {minutes} minutter")
+    return phone
 
 
 async def calls_for(world: World, phone: Phone) -> list[JSON]:
@@ -104,11 +122,11 @@ async def test_the_danish_name_works_and_the_note_goes_by_itself(here: World, cl
     await phone.says("/skjul", "Ryddet")
     await cleared(phone)
     clock.on(minutes=3)
-    for _ in range(100):
-        if not await phone.messages():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the note stays")
+
+    async def is_empty() -> bool:
+        return not await phone.messages()
+
+    await until(is_empty)
 
 
 async def test_a_late_file_brings_no_acknowledgement_back(here: World, clock: Clock) -> None:
@@ -119,15 +137,17 @@ async def test_a_late_file_brings_no_acknowledgement_back(here: World, clock: Cl
     await phone.reads("ikke hentet endnu")
     await phone.says("/hide", "Ryddet")
     await cleared(phone)
-    for _ in range(150):
+
+    async def has_come() -> bool:
         case = await here.case(phone.id)
-        if all(file.kept_as for exhibit in case.exhibits.values() for file in exhibit.files):
-            break
-        await asyncio.sleep(0.2)
-    else:
-        raise AssertionError("the file never came")
-    await asyncio.sleep(1.5)
-    assert all(shown(one).startswith("Ryddet") for one in await phone.messages())
+        return all(file.kept_as for exhibit in case.exhibits.values() for file in exhibit.files)
+
+    await until(has_come)
+    clock.on(minutes=1)
+    await phone.says(
+        "noget nyt", r"Gemt · nr\. 2"
+    )  # what was to be said of the file would have been said by now
+    assert not any("nr. 1" in shown(one) for one in await phone.said())
 
 
 async def test_it_is_offered_at_the_start_and_clears_after_each_use(here: World, clock: Clock) -> None:
@@ -139,8 +159,9 @@ async def test_it_is_offered_at_the_start_and_clears_after_each_use(here: World,
     await phone.says("noget nyt", "Gemt · nr. 1")
     clock.on(minutes=4)
     await phone.says("og mere", "Gemt · nr. 2")
+    other = await clearing(here.stranger())
     clock.on(minutes=4)  # nine minutes after the first, four after the last: still in use
-    await asyncio.sleep(2.5)
+    await cleared(other)
     assert any(shown(one) == "noget nyt" for one in await phone.messages())
     clock.on(minutes=2)
     await cleared(phone)
@@ -156,10 +177,9 @@ async def test_what_is_due_survives_a_kill_and_is_done_at_the_next_start(here: W
     welcome = await phone.says("/start", "Her kan du gemme")
     settings = await phone.taps(welcome, "Ryd automatisk", "rydde sig selv")
     await phone.taps(settings, "15 min.", "stille i 15 minutter")
-    await phone.says("noget nyt", "Gemt · nr. 1")
-    await asyncio.sleep(
-        1.0
-    )  # what was said in the very moment before a kill is not known afterwards (docs/safety.md)
+    ack = await phone.says("noget nyt", "Gemt · nr. 1")
+    # What was said in the very moment before a kill is not known afterwards (docs/safety.md): a tap waits for that.
+    await phone.taps(ack, "Type", "Hvad var det")
     await here.bot.kill()
     clock.on(hours=47)
     await here.bot.start()
@@ -172,10 +192,11 @@ async def test_a_kill_in_the_middle_of_clearing_is_made_good(here: World, clock:
     before = len(await here.calls("deleteMessages"))
     await here.post("fault", kind="hang", method="deleteMessages", times=1, seconds=60)
     await phone.send(text="/hide")
-    for _ in range(100):
-        if len(await here.calls("deleteMessages")) > before:
-            break
-        await asyncio.sleep(0.1)
+
+    async def has_begun() -> bool:
+        return len(await here.calls("deleteMessages")) > before
+
+    await until(has_begun)
     await here.bot.kill()
     await here.bot.start()
     await phone.reads("Ryddet")
@@ -189,8 +210,9 @@ async def test_it_can_be_switched_off_again(here: World, clock: Clock) -> None:
     settings = await phone.taps(settings, "2 min.", "stille i 2 minutter")
     await phone.taps(settings, "Ikke automatisk", "rydde sig selv")
     await phone.says("bliver stående", "Gemt · nr. 1")
+    other = await clearing(here.stranger())
     clock.on(minutes=30)
-    await asyncio.sleep(2.5)
+    await cleared(other)
     assert any(shown(one) == "bliver stående" for one in await phone.messages())
 
 
@@ -212,11 +234,7 @@ async def test_a_screen_can_be_closed(here: World) -> None:
     await phone.says("noget", "Gemt")
     log = await phone.says("/log", "hændelse")
     await phone.tap(log, "Luk")
-    for _ in range(100):
-        if log["message_id"] not in {one["message_id"] for one in await phone.messages()}:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it stays")
+    await gone(phone, log["message_id"])
 
 
 async def test_a_locked_chat_is_cleared_without_the_code_and_tells_nothing(here: World) -> None:
@@ -241,8 +259,4 @@ async def test_a_recovery_key_goes_from_the_chat_by_itself(here: World, clock: C
     words = next(one for one in picture["caption_entities"] if one["type"] == "spoiler")
     assert len(shown(picture).encode("utf-16-le")[words["offset"] * 2 :].decode("utf-16-le").split()) == 24
     clock.on(minutes=11)
-    for _ in range(100):
-        if picture["message_id"] not in {one["message_id"] for one in await phone.messages()}:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the key stays")
+    await gone(phone, picture["message_id"])

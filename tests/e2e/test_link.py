@@ -19,6 +19,8 @@ async def code_of(phone: Phone) -> str:
 
 async def link(old: Phone, new: Phone) -> None:
     """Link a new phone."""
+    assert old.world.clock is not None
+    old.world.clock.on(seconds=1)  # accounts are listed by the second in which they came
     sure = await new.says(f"/link {await code_of(old)}", "Har du selv lavet koden")
     await new.taps(sure, "Ja, det var mig", "koblet")
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-
+from tests.kits.waiting import until
 from tests.kits.world import Clock, Phone, World, shown
 
 
 async def draft(phone: Phone, part: str) -> str:
     """Wait for the passing text that holds ``part``."""
-    for _ in range(200):
+
+    async def shows() -> str:
         found = (await phone.world.get(f"chat/{phone.id}"))["draft"]
-        if found and part in found["text"]:
-            return str(found["text"])
-        await asyncio.sleep(0.05)
-    raise AssertionError(part)
+        return str(found["text"]) if found and part in found["text"] else ""
+
+    return str(await until(shows))
 
 
 async def gone(phone: Phone, message: int) -> None:
-    for _ in range(200):
-        if message not in {one["message_id"] for one in await phone.messages()}:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it stays")
+    async def is_gone() -> bool:
+        return message not in {one["message_id"] for one in await phone.messages()}
+
+    await until(is_gone)
 
 
 async def kept(here: World) -> Phone:

@@ -14,7 +14,8 @@ from pathlib import Path
 import aiohttp
 
 from standin.people.phone import Phone
-from tests.kits.world import PATIENCE, ROOT, shown
+from tests.kits.waiting import PATIENCE
+from tests.kits.world import ROOT, shown
 
 
 @asynccontextmanager

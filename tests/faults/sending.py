@@ -12,7 +12,8 @@ from typing import Any
 
 from tests.faults import originals
 from tests.faults.claims import still_to_come
-from tests.faults.process import resting
+from tests.faults.process import nothing_due
+from tests.kits.waiting import PATIENCE, until
 from tests.kits.world import JSON, World
 
 FIRST_USER = 70_001
@@ -137,12 +138,12 @@ async def started(world: World) -> None:
     """Start the bot and wait until it polls."""
     before = len(called(world, "getUpdates"))
     await world.bot.start()
-    for _ in range(4_800):
-        if len(called(world, "getUpdates")) > before:
-            return
+
+    def polls() -> bool:
         world.bot.check()
-        await asyncio.sleep(0.025)
-    raise AssertionError("it does not poll")
+        return len(called(world, "getUpdates")) > before
+
+    await until(polls)
 
 
 def _pending(world: World) -> bool:
@@ -154,19 +155,15 @@ def _pending(world: World) -> bool:
     return any(map(still_to_come, said))
 
 
-async def settled(world: World, *, quiet: float = 2.5, patience: float = 90.0) -> None:
-    """Wait until everything is confirmed and the bot has had nothing more to say or fetch for a while."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + patience
-    busy_at = 0.0
-    while True:
-        calls = [call for call in world.practice.bot.calls if call["method"] != "getUpdates"]
-        if not resting(world.bot):
-            busy_at = loop.time()
-        still = loop.time() - max((call["time"] for call in calls), default=busy_at)
-        still = min(still, loop.time() - busy_at)
-        pending = _pending(world)
-        if still > quiet and not pending and not len(world.practice.bot.updates):
-            return
-        assert loop.time() < end, f"not settled: {len(world.practice.bot.updates)} wait, pending: {pending}"
-        await asyncio.sleep(0.1)
+async def settled(world: World, *, patience: float = PATIENCE) -> None:
+    """Wait until the bot has nothing left to do: all is confirmed to Telegram, and in its store no update waits and no
+    acknowledgement or download is due. Each follows from the one before in the same commit, so none can be missed."""
+
+    def at_rest() -> bool:
+        waits = len(world.practice.bot.updates) or _pending(world)
+        return not waits and nothing_due(world.bot.data)
+
+    def told() -> str:
+        return f"not settled: {len(world.practice.bot.updates)} wait, pending: {_pending(world)}"
+
+    await until(at_rest, patience=patience, told=told)

@@ -83,7 +83,7 @@ async def an_hour_back_does_not_make_a_file_wait_for_it(tmp_path: Path, chance: 
         await made.bot.kill()
         jumps.set(-HOUR)
         await started(made)
-        await settled(made, quiet=1.5)
+        await settled(made)
         await made.bot.stop()
         async with opened(made.bot.data, tmp_path / "data.key") as store:
             await check_whole(store, made.bot.data, sent)

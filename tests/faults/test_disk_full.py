@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import resource
 from collections.abc import AsyncIterator
@@ -27,6 +26,7 @@ from tests.faults.together import Scenario, SideBySide, name
 from tests.kits.small_disk import SmallDisk, small_disk
 from tests.kits.traced import failing
 from tests.kits.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.waiting import until
 from tests.kits.world import World, world
 
 NOT_SAVED = "Det blev ikke gemt"
@@ -39,7 +39,7 @@ ROOM_FOR_THE_LOG = (
 @asynccontextmanager
 async def _on_small_disk(folder: Path, size: str) -> AsyncIterator[tuple[World, SmallDisk]]:
     async with small_disk(folder / "data", size) as disk, world(folder, start=False) as made:
-        made.bot.command = [*disk.prefix, *made.bot.command]
+        made.bot.command, made.bot.data = [*disk.prefix, *made.bot.command], disk.folder
         yield made, disk
 
 
@@ -47,16 +47,19 @@ async def _first(made: World, chance: random.Random) -> tuple[list[Sent], list[l
     """Some that are kept before it begins, and the rest."""
     plan = postings(chance, 3, 60)
     sent = [await send(made, one) for mine in plan for one in mine[:4]]
-    await settled(made, quiet=1.2)
+    await settled(made)
     return sent, [mine[4:] for mine in plan]
 
 
-async def _told(made: World, patience: float = 20.0) -> None:
-    """Until at least one person has been told that it could not be saved."""
-    end = asyncio.get_running_loop().time() + patience
-    while not any(NOT_SAVED in text for chat in made.practice.bot.chats for text in texts_to(made, chat)):
-        assert asyncio.get_running_loop().time() < end, log(made.bot)[-2_000:]
-        await asyncio.sleep(0.05)
+async def _told(made: World) -> None:
+    """Until at least one person has been told that it could not be saved, and the bot has asked for it once more."""
+
+    def is_told() -> bool:
+        return any(NOT_SAVED in text for chat in made.practice.bot.chats for text in texts_to(made, chat))
+
+    await until(is_told, told=lambda: log(made.bot)[-2_000:])
+    polls = len(called(made, "getUpdates"))
+    await until(lambda: len(called(made, "getUpdates")) > polls)
 
 
 async def _check(made: World, data: Path, key: Path, sent: list[Sent]) -> None:
@@ -71,7 +74,6 @@ async def _refused(made: World, before: list[Sent], rest: list[list[Posting]], t
     """Some more while nothing can be written: people are told, and what is confirmed is there."""
     sent = [await send(made, one) for mine in rest for one in mine[:4]]
     await _told(made)
-    await asyncio.sleep(2)
     everything = before + sent
     safe = confirmed(made, everything)
     async with opened(copied(made.bot.data, tmp_path / "copy"), tmp_path / "data.key") as store:
@@ -83,7 +85,7 @@ async def _refused(made: World, before: list[Sent], rest: list[list[Posting]], t
 async def _mended(made: World, rest: list[list[Posting]]) -> list[Sent]:
     """The others once it can be written again: all goes on by itself, and ends in order."""
     sent = [await send(made, one) for mine in rest for one in mine[4:]]
-    await settled(made, quiet=6)
+    await settled(made)
     assert await made.bot.stop() == 0
     return sent
 
@@ -98,7 +100,6 @@ async def no_room_left(tmp_path: Path, chance: random.Random) -> None:
         for mine in rest:
             sent += [await send(made, one) for one in mine[:8]]
         await _told(made)
-        await asyncio.sleep(3)
         safe = confirmed(made, sent)
         async with opened(copied(disk.folder, tmp_path / "copy"), tmp_path / "data.key") as store:
             for user in {one.user for one in sent}:
@@ -110,7 +111,7 @@ async def no_room_left(tmp_path: Path, chance: random.Random) -> None:
         disk.free()
         for mine in rest:
             sent += [await send(made, one) for one in mine[8:]]
-        await settled(made, quiet=6)
+        await settled(made)
         assert not len(made.practice.bot.updates)
         written = disk.count("blobs/*/*")
         assert await made.bot.stop() == 0
@@ -156,7 +157,7 @@ async def a_read_only_folder_at_the_start(tmp_path: Path, chance: random.Random)
     async with _on_small_disk(tmp_path, "8m") as (made, disk):
         await made.bot.start()
         sent = [await send(made, Posting(FIRST_USER, {"text": "før"}))]
-        await settled(made, quiet=1.2)
+        await settled(made)
         await made.bot.stop()
         disk.read_only(True)
         await made.bot.start()

@@ -83,7 +83,7 @@ async def _life(folder: Path, chance: random.Random, order: str) -> Outcome:
         text = await finished(output)
         await _check_after(made, folder, sent, alive)
         await started(made)
-        await settled(made, quiet=1.3)
+        await settled(made)
         assert await made.bot.stop() == 0, log(made.bot)
         async with opened(made.bot.data, folder / "data.key") as store:
             await check_whole(store, made.bot.data, sent)
@@ -103,7 +103,7 @@ async def _settled_or_ended(made: World, output: Path) -> bool:
     """Whether it is still alive when nothing more happens; where it has ended, it was killed or gave its reason,
     unless the call that failed was the one that would have written it."""
     ended = asyncio.create_task(made.bot.ended())
-    calm = asyncio.create_task(settled(made, quiet=3.2))
+    calm = asyncio.create_task(settled(made))
     await asyncio.wait((ended, calm), return_when=asyncio.FIRST_COMPLETED)
     calm.cancel()
     if not ended.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,16 @@ import pytest
 from tests.faults.claims import said
 from tests.faults.sending import Sent, confirmed, postings, send_all, settled, started, texts_to
 from tests.kits.truth import check_safe, check_said, check_whole, copied, kept, opened, parked
+from tests.kits.waiting import until
 from tests.kits.world import World, world
 
 
+async def test_killed_three_times(tmp_path: Path, chance: random.Random) -> None:
+    """100 messages with files from 10 chats."""
+    await _killed(tmp_path, chance, chats=10, messages=100, kills=3, seconds=3.0)
+
+
+@pytest.mark.nightly
 async def test_killed_ten_times(tmp_path: Path, chance: random.Random) -> None:
     """300 messages with files from 10 chats."""
     await _killed(tmp_path, chance, chats=10, messages=300, kills=10, seconds=9.0)
@@ -29,16 +37,18 @@ async def _killed(
     folder: Path, chance: random.Random, *, chats: int, messages: int, kills: int, seconds: float
 ) -> None:
     plan = postings(chance, chats, messages)
-    lives = [chance.uniform(0.3, 2 * seconds / kills - 0.3) for _ in range(kills)]
+    moments = sorted(
+        chance.sample(range(chats, messages - chats), kills)
+    )  # by what has been sent, on any machine
     async with world(folder) as made:
         sent: list[Sent] = []
         sending = asyncio.create_task(send_all(made, plan, seconds=seconds, chance=chance, into=sent))
         try:
-            for life in lives:
-                await asyncio.sleep(life)
+            for moment in moments:
+                await until(partial(_sent_so_far, sent, moment))
                 await made.bot.kill()
                 await _check_after_kill(made, folder, list(sent))
-                # Most lives are counted from the first poll, some from the start of the process.
+                # Most are left alone until the first poll; some may be killed while they still start.
                 await (started(made) if chance.random() < 0.7 else made.bot.start())
             await sending
         finally:
@@ -55,6 +65,10 @@ async def _killed(
                 claims = [claim.numbers for text in texts if (claim := said(text))]
                 assert frozenset().union(*claims) == found.case.incidents.keys(), "not all was acknowledged"
         assert parked(made.bot.data) == 0
+
+
+def _sent_so_far(sent: list[Sent], count: int) -> bool:
+    return len(sent) >= count
 
 
 async def _check_after_kill(made: World, folder: Path, sent: list[Sent]) -> None:

@@ -200,7 +200,7 @@ async def test_nothing_can_be_read(tmp_path: Path) -> None:
         while not _has_document(await phone.said()):
             assert search.in_files(tmp_path) == {}, "while the PDF is made"
             looks += 1
-            await asyncio.sleep(0.05)
+            await made.pause()
         assert looks, "it was looked at while the PDF was made"
         assert search.in_bytes(await _seen_from_outside(made)) == set(), "what a monitor and the operator see"
         await made.bot.kill()

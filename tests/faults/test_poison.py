@@ -48,13 +48,13 @@ async def _parked_after_three_tries_and_told(tmp_path: Path, poison: str) -> Non
         await sick.reads(TOLD)
         await sick.reads(r"Gemt · nr\. 1 · 2 beskeder")
         await well.reads(r"Gemt · nr\. 1 ")
-        await settled(made, quiet=1.2)
+        await settled(made)
         await made.bot.kill()
         await made.bot.start()
         sent.append(await send(made, Posting(sick.id, {"text": "efter genstart"})))
         await sick.reads("3 beskeder|nr. 2")
         assert sum("Den er gemt, som den kom" in shown(m) for m in await sick.said()) == 1
-        await settled(made, quiet=1.2)
+        await settled(made)
         assert await made.bot.stop() == 0
         assert len(lines(made.bot, "lane.parked")) == 1
         assert len(lines(made.bot, 'code=lane.handler_failed error="DefectError')) == 3, (
@@ -77,7 +77,7 @@ async def a_passing_defect_is_tried_again_and_nobody_is_bothered(
         fields = {"document": ("a.bin", content), "caption": "en gang med fil"}
         sent.append(await send(made, Posting(phone.id, fields, content)))
         await phone.reads("4 beskeder")
-        await settled(made, quiet=1.2)
+        await settled(made)
         assert await made.bot.stop() == 0
         assert len(lines(made.bot, "DefectError")) == 4
         assert not [
@@ -110,7 +110,7 @@ async def updates_that_cannot_be_read_are_kept_and_stop_nobody(tmp_path: Path, c
             await other.send(text="og videre")
         await other.reads(f"{len(odd)} beskeder")
         await phone.send(text="efter")
-        await settled(made, quiet=1.5)
+        await settled(made)
         assert await made.bot.stop() == 0
         assert "Traceback" not in log(made.bot)
         async with opened(made.bot.data, tmp_path / "data.key") as store:

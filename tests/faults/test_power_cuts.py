@@ -59,10 +59,10 @@ async def _record(folder: Path, chance: random.Random, messages: int) -> Recordi
             for mine in plan:
                 sent += [await send(made, one) for one in mine[part]]
             if life == 1:
-                await settled(made, quiet=0.3)
+                await settled(made)
                 await made.bot.kill()
             else:
-                await settled(made, quiet=1.3)
+                await settled(made)
                 assert await made.bot.stop() == 0
             reader.read(await finished(output))
     return Recording(str(folder), reader.ops, sent)

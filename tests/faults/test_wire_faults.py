@@ -15,6 +15,7 @@ from tests.faults.proxy import wire
 from tests.faults.sending import FIRST_USER, Sent, called, postings, send, settled, texts_to
 from tests.faults.together import Scenario, SideBySide, name
 from tests.kits.truth import check_said, check_whole, kept, opened
+from tests.kits.waiting import until
 from tests.kits.world import Bot, World, shown, world
 
 METHODS = ("getUpdates", "sendMessage", "editMessageText", "getFile", "file")
@@ -110,11 +111,11 @@ async def updates_that_come_twice_and_in_any_order(tmp_path: Path, chance: rando
     """Also under new numbers, below those of before, and after a restart."""
     async with world(tmp_path) as made:
         sent = [await send(made, one) for mine in postings(chance, 2, 20) for one in mine]
-        await settled(made, quiet=1.5)
+        await settled(made)
         again = chance.sample(sent, len(sent))
         for number, one in enumerate(again, start=500):
             await made.post("update", update={"update_id": number, "message": one.message})
-        await settled(made, quiet=1.5)
+        await settled(made)
         await made.bot.kill()
         await made.bot.start()
         for number, one in enumerate(reversed(again), start=90):
@@ -157,8 +158,7 @@ async def two_bots_on_one_token(tmp_path: Path, chance: random.Random) -> None:
 
 
 async def _one_says(first: Bot, second: Bot, part: str) -> None:
-    while not lines(first, part) and not lines(second, part):  # noqa: ASYNC110 - another process writes it
-        await asyncio.sleep(0.05)
+    await until(lambda: lines(first, part) or lines(second, part))
 
 
 async def the_first_bot_recovers_when_the_second_has_gone(tmp_path: Path, chance: random.Random) -> None:
@@ -184,12 +184,12 @@ async def telegram_is_away_for_a_while(tmp_path: Path, chance: random.Random) ->
         await made.phone(FIRST_USER).reads("Gemt")
         await between.down()
         sent += [await send(made, one) for mine in chats for one in mine[1:10]]
-        await asyncio.sleep(2.0)
+        await until(lambda: lines(made.bot, "wire."))
+        before = len(called(made, "getUpdates"))
         await between.up()
         sent += [await send(made, one) for mine in chats for one in mine[10:]]
-        await asyncio.sleep(0.3)
+        await until(lambda: len(called(made, "getUpdates")) > before)
         await between.down()
-        await asyncio.sleep(0.5)
         await between.up()
         await _check(made, sent)
         assert 1 <= len(lines(made.bot, "wire.recovered")) <= 2
@@ -217,11 +217,8 @@ async def an_answer_that_never_comes(tmp_path: Path, chance: random.Random) -> N
         for method in ("sendMessage", "getFile", "file", "getUpdates"):
             await made.post("fault", kind="hang", method=method, times=1, seconds=75)
         sent = [await send(made, one) for mine in postings(random.Random(8), 1, 20) for one in mine]
-        end = asyncio.get_running_loop().time() + 150
-        while not any("Gemt" in text for text in texts_to(made, FIRST_USER)):
-            assert asyncio.get_running_loop().time() < end
-            await asyncio.sleep(1)
-        await settled(made, quiet=40, patience=240)
+        await until(lambda: any("Gemt" in text for text in texts_to(made, FIRST_USER)), patience=150)
+        await settled(made, patience=240)
         await _check(made, sent)
 
 
@@ -242,11 +239,7 @@ async def telegram_is_away_for_ten_minutes(tmp_path: Path, chance: random.Random
             sent = [await send(made, one) for mine in postings(random.Random(8), 2, 40) for one in mine]
             await asyncio.sleep(600)
             await between.up()
-            end = asyncio.get_running_loop().time() + 150
-            while len(made.practice.bot.updates):
-                assert asyncio.get_running_loop().time() < end
-                await asyncio.sleep(1)
-            await settled(made, quiet=20, patience=120)
+            await settled(made, patience=270)
             restarting.cancel()
             [first] = [row.message for row in made.practice.bot.chat(FIRST_USER).rows()][:1]
             await _check(made, [Sent(FIRST_USER, json.loads(json.dumps(first))), *sent])

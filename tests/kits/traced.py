@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kits.waiting import until
 from tests.kits.world import Bot
 
 _ENDED = re.compile(r"\+\+\+ (?:exited with|killed by)")
@@ -61,12 +62,12 @@ async def failing(process: int, calls: str, error: str) -> AsyncIterator[None]:
 
 async def finished(output: Path) -> str:
     """What strace has written, once it has seen the end of the bot's process, which must have ended."""
-    for _ in range(400):
-        text = _read(output)
-        if (lines := text.splitlines()) and _ENDED.search(lines[-1]):
-            return text
-        await asyncio.sleep(0.025)
-    raise AssertionError("strace has not ended")
+
+    def has_ended() -> bool:
+        return bool((lines := _read(output).splitlines()) and _ENDED.search(lines[-1]))
+
+    await until(has_ended)
+    return _read(output)
 
 
 def _read(output: Path) -> str:

@@ -29,9 +29,11 @@ from standin.world.world import DEFAULT_TOKEN
 from storage.crypto.keys import MasterKey
 from storage.open import open_store
 from storage.sealed_store import SealedStore
+from tests.kits.waiting import BETWEEN_TWO_LOOKS, PATIENCE
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+MEASURED = "COVERAGE_PROCESS_CONFIG" in os.environ
+"""Whether coverage follows the processes: one that is killed cannot write down what it has run."""
 JSON = dict[str, Any]
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 WEDNESDAY = dt.datetime(2025, 5, 14, 15, 30, tzinfo=COPENHAGEN)
@@ -181,12 +183,12 @@ class World:
         with tempfile.TemporaryDirectory(dir=self.folder) as copies:
             copy = Path(copies) / "data"
             while True:  # a copy that the bot wrote into meanwhile is of no one moment
-                before = _database(self.bot.data)
+                before = written(self.bot.data)
                 shutil.copytree(self.bot.data, copy)
-                if _database(self.bot.data) == before:
+                if written(self.bot.data) == before:
                     break
                 shutil.rmtree(copy)
-                await asyncio.sleep(0.1)
+                await self.pause()
             store = await open_store(
                 copy, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes
             )
@@ -218,7 +220,7 @@ class World:
 
     async def pause(self) -> None:
         """A moment between two looks at something that nobody tells of."""
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(BETWEEN_TWO_LOOKS)
 
     async def file(self, user: int, id: str) -> bytes:
         """The original bytes of a kept file."""
@@ -362,11 +364,11 @@ async def world(
                 await made.bot.start()
             yield made
         finally:
-            await made.bot.kill()
+            await (made.bot.stop() if MEASURED else made.bot.kill())
             await runner.cleanup()
 
 
-def _database(folder: Path) -> list[tuple[str, int, int]]:
-    """Size and last change of the database's files."""
+def written(folder: Path) -> list[tuple[str, int, int]]:
+    """Names, sizes and last changes of the database's files."""
     found = ((path.name, path.stat()) for path in sorted(folder.glob("logbog.db*")))
     return [(name, status.st_size, status.st_mtime_ns) for name, status in found]

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from bot.evidence.command import check
 from standin.demo.browser import find_browser
 from standin.demo.story import Forward, Tag, incidents, load
 from standin.time_stamp_authority import is_there
+from tests.kits.waiting import until_now
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 150
@@ -47,15 +47,7 @@ def running(folder: Path) -> list[int]:
     return found
 
 
-def until(condition: object, seconds: float = 60.0) -> None:
-    """Wait for something outside of this process."""
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
+@pytest.mark.nightly
 def test_the_whole_story_becomes_a_log(tmp_path: Path) -> None:
     process = start(tmp_path)
     try:
@@ -108,11 +100,11 @@ def assert_transcript(chat: str) -> None:
 def test_stopping_it_halfway_leaves_no_process_behind(tmp_path: Path, number: signal.Signals) -> None:
     process = start(tmp_path)
     try:
-        until(lambda: any(tmp_path.glob("logbog-demo-*/data/*")))
+        until_now(lambda: any(tmp_path.glob("logbog-demo-*/data/*")))
         assert len(running(tmp_path)) == 2
         process.send_signal(number)
         process.wait(60)
-        until(lambda: not running(tmp_path))
+        until_now(lambda: not running(tmp_path))
     finally:
         process.kill()
         process.wait()

@@ -16,6 +16,7 @@ from babel.dates import get_day_names, get_month_names
 from bot.case.when.model import PartOfDay, TimeQuestion, TimeRefusal, When
 from bot.case.when.wallclock import is_doubled
 from bot.words import Language, Words
+from bot.words.locale import locale_of
 
 SHORT_FROM, AFTER_NOON = 7, 13
 """Hours before this are never printed as "kl. 3", which people write for the afternoon too: 03.00."""
@@ -106,13 +107,16 @@ def _which_hour(when: When, words: Words) -> str:
 
 
 def _times(times: tuple[dt.time, ...], words: Words, *, short: bool) -> list[str]:
-    """Clocks as written in the language. Danish leaves out the minutes of round hours where ``short``."""
+    """Clocks as written in the language. Where ``short``, some leave out the minutes of round hours."""
     seconds = any(time.second for time in times)
-    if words.language is Language.ENGLISH:
-        return [time.strftime("%H:%M:%S" if seconds else "%H:%M") for time in times]
-    if short and not seconds and all(time.hour and not time.minute for time in times):
+    if (
+        words.locale.round_hours
+        and short
+        and not seconds
+        and all(time.hour and not time.minute for time in times)
+    ):
         return [str(time.hour) for time in times]
-    return [time.strftime("%H.%M.%S" if seconds else "%H.%M") for time in times]
+    return [words.locale.clock(time, seconds=seconds) for time in times]
 
 
 def _stretch(when: When, words: Words) -> str:
@@ -168,7 +172,7 @@ def _pattern(day: dt.date, name: str, words: Words) -> str:
     return _PATTERNS[name].format(
         weekday=weekdays[day.weekday()],
         day=day.day,
-        dot="." if words.language is Language.DANISH else "",
+        dot=words.locale.day_dot,
         month=months[day.month],
         year=day.year,
     )
@@ -180,5 +184,5 @@ def _names(language: Language) -> tuple[dict[int, str], dict[int, str]]:
 
     Babel finds its locale anew for each date that it prints, which was a third of the work of a long log.
     """
-    locale = "da" if language is Language.DANISH else "en_GB"
+    locale = locale_of(language).babel
     return dict(get_day_names(locale=locale)), dict(get_month_names(locale=locale))

@@ -27,7 +27,7 @@ from bot.evidence.control import control
 from bot.evidence.receipt import receipt
 from bot.evidence.showing import shown
 from bot.log import formats
-from bot.log.formats import LogFailedError, LogFormat, Volume
+from bot.log.formats import LogFailedError, Volume, format_of
 from bot.log.package.plan import Item
 from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
@@ -165,7 +165,7 @@ class _Work:
     def _volumes(self) -> AsyncIterator[Volume]:
         plan = self._plan
         return formats.each(
-            LogFormat(self._order.form),
+            format_of(self._order.form),
             plan.log,
             words=plan.words,
             read_file=self._lane.read_file,

@@ -11,7 +11,7 @@ from bot.case.when import show
 from bot.log.content.chat_figures import Glance, IncidentLine
 from bot.log.text.for_print import shorten
 from bot.log.text.periods import say_day, say_period
-from bot.words import Language, Words
+from bot.words import Words
 
 LIMIT = 4096
 """Telegram's limit for a text, counted here in UTF-16 units of the raw HTML, so that it can only be less."""
@@ -85,9 +85,10 @@ def _bar(count: int, most: int) -> str:
 
 
 def _short_day(day: dt.date, words: Words) -> str:
-    danish = words.language is Language.DANISH
-    text = format_date(day, "EEE d. MMM" if danish else "EEE d MMM", locale="da" if danish else "en_GB")
-    return text.replace(".", "") if not danish else text.replace("., ", " ").replace(". ", " ", 1).rstrip(".")
+    weekday, month = (
+        format_date(day, part, locale=words.locale.babel).rstrip(".") for part in ("EEE", "MMM")
+    )
+    return f"{weekday} {day.day}{words.locale.day_dot} {month}"
 
 
 def _types(log: Glance, words: Words) -> str:

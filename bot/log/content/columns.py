@@ -26,28 +26,36 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     width: str
-    da: str
-    en: str
+    titles: dict[Language, str]
 
     def title(self, language: Language) -> str:
         """The title in a language."""
-        return self.da if language is Language.DANISH else self.en
+        return self.titles[language]
+
+
+def _column(told: dict[str, str]) -> Column:
+    """A block of the file, which has a title under the code of each language."""
+    named = {"key", "width"}
+    titles = {code: title for code, title in told.items() if code not in named}
+    if set(titles) != set(Language):
+        raise ColumnsError(told.get("key", ""))
+    return msgspec.convert({**{key: told[key] for key in named & set(told)}, "titles": titles}, Column)
 
 
 def columns(path: Path = FILE) -> tuple[Column, ...]:
     """The columns in their order. Raises ColumnsError."""
     try:
-        read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), dict[str, tuple[Column, ...]])
+        read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), dict[str, list[dict[str, str]]])
+        found = [_column(told) for told in read.get("column", ())]
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise ColumnsError(str(error)) from error
-    found = read.get("column", ())
     keys = [column.key for column in found]
     for column in found:
         if column.key not in KEYS or keys.count(column.key) > 1 or not _WIDTH.fullmatch(column.width):
             raise ColumnsError(column.key)
     if not found:
         raise ColumnsError("column")
-    return found
+    return tuple(found)
 
 
 def title(key: str, language: Language) -> str:

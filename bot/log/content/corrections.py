@@ -14,12 +14,13 @@ import msgspec
 from msgspec.structs import asdict
 
 from bot.case.kinds import Type
-from bot.case.model import Case, Correction, Exhibit, Incident, Witness
-from bot.case.record_model import Impact, PoliceContact, Refusal
+from bot.case.model import Case, Correction, Exhibit, Incident
+from bot.case.record_areas import AREAS, RecordArea, corrections_of
+from bot.case.record_fields import types_of
 from bot.case.when import When, show, show_clock, show_date
 from bot.log.content.choices import Choices
 from bot.log.content.incident_text import say_types, say_witnesses
-from bot.log.content.record_sections import OWN
+from bot.log.content.record_sections import NUMBERED, label, say_field, shown
 from bot.log.text.for_print import shorten
 from bot.log.text.periods import say_day
 from bot.words import Words
@@ -120,49 +121,43 @@ class _Writer:
 
     def beside(self) -> list[Corrected]:
         """The corrections of the records beside incidents, as far as they are in the log."""
-        case, choices = self._case, self._choices
-        found: list[tuple[str, Sequence[Correction], dict[str, Any]]] = []
-        kinds: list[tuple[str, Iterable[Refusal | PoliceContact | Impact | Witness]]] = [
-            ("refusal", case.refusals)
-        ]
-        if choices.police:
-            kinds.append(("police", case.police_contacts))
-        if choices.impact:
-            kinds.append(("impact", case.impacts))
-        kinds.append(("witness", case.witnesses.values()))
-        for kind, records in kinds:
-            found += [(kind, record.corrections, asdict(record)) for record in records]
-        if choices.background:
-            found.append(("background", case.background.corrections, asdict(case.background)))
         return [
             Corrected(
-                None, self._words.text(f"log.corrections.{kind}"), tuple(self._changes(made, now, kind))
+                None,
+                self._words.text(f"log.corrections.{area.name}"),
+                tuple(self._changes(corrections_of(record), asdict(record), area)),
             )
-            for kind, made, now in found
+            for area in AREAS
+            if not area.choice or getattr(self._choices, area.choice)
+            for record in area.every(self._case)
         ]
 
     def _changes(
-        self, made: Sequence[Correction], now: dict[str, Any], kind: str = ""
+        self, made: Sequence[Correction], now: dict[str, Any], area: RecordArea | None = None
     ) -> list[CorrectionEntry]:
         changes = []
         for index, correction in enumerate(made):
-            if not self._shown(correction.field, kind):
+            field = correction.field
+            if not self._shown(field, area):
                 continue
-            before = _read(correction)
-            later = next((_read(one) for one in made[index + 1 :] if one.field == correction.field), now)
-            name = self._words.text(f"log.corrections.field.{kind or 'incident'}.{correction.field}")
-            changes.append(self._change(correction.at, name, *self._said(correction.field, before, later)))
+            before = _read(correction, area)
+            later = next((_read(one, area) for one in made[index + 1 :] if one.field == field), now)
+            changes.append(
+                self._change(correction.at, self._label(field, area), *self._said(field, before, later, area))
+            )
         return changes
 
-    def _shown(self, field: str, kind: str) -> bool:
-        """What is left out of the log is left out here, too."""
-        if field in ("incident", "exhibits", "incidents"):
-            return False
-        if field == "contact":
-            return self._choices.contacts
-        if field == "place":
-            return self._choices.places
-        return field not in OWN or bool(getattr(self._choices, OWN[field]))
+    def _shown(self, field: str, area: RecordArea | None) -> bool:
+        """What is left out of the log is left out here, too; so is what numbers tell of."""
+        if area is not None:
+            asked = shown(area, self._choices).get(field)
+            return asked is not None and asked.kind not in NUMBERED
+        return field != "place" or self._choices.places
+
+    def _label(self, field: str, area: RecordArea | None) -> str:
+        if area is not None:
+            return label(area, field, self._words)
+        return self._words.text(f"log.corrections.field.incident.{field}")
 
     def _change(self, at: dt.datetime, name: str, before: str, after: str) -> CorrectionEntry:
         day = say_day(at.astimezone(self._zone).date(), self._words)
@@ -173,48 +168,45 @@ class _Writer:
             day, name, shorten(before, LETTERS)[0] or nothing, shorten(after, LETTERS)[0] or nothing
         )
 
-    def _said(self, field: str, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
+    def _said(
+        self, field: str, before: dict[str, Any], after: dict[str, Any], area: RecordArea | None
+    ) -> tuple[str, str]:
         if field != "when":
-            return self._value(field, before), self._value(field, after)
+            return self._value(field, before, area), self._value(field, after, area)
         first, second = before["when"], after["when"]
         same_day = first is not None and second is not None and first.date and not (first.last or second.last)
         clock = show_clock(second, self._words) if second is not None else ""
         # Where only the clock was corrected, the day is not said twice.
         if same_day and clock and show_date(first, self._words) == show_date(second, self._words):
             return show(first, self._words), clock
-        return self._value(field, before), self._value(field, after)
+        return self._value(field, before, area), self._value(field, after, area)
 
-    def _value(self, field: str, fields: dict[str, Any]) -> str:
+    def _value(self, field: str, fields: dict[str, Any], area: RecordArea | None) -> str:
         value, words = fields.get(field), self._words
+        if area is not None:
+            return say_field(area, field, value, words)
         if field == "types":
             return say_types(value or (), fields.get("type_words", ""), words)
         if field == "witnesses":
             return say_witnesses(value, self._case.witnesses, words)
-        if field == "area" and value is not None:
-            return words.text(f"log.impact.{value}")
         if isinstance(value, When):
             return show(value, words) if value.date is not None else value.words
-        if isinstance(value, bool):
-            return words.text("log.yes" if value else "log.no")
-        return ", ".join(value) if isinstance(value, tuple) else value or ""
+        return value or ""
 
 
 class _Fields(msgspec.Struct, frozen=True):
-    """The fields of an incident and of the records as a correction holds them."""
+    """The fields of an incident as a correction holds them."""
 
     when: When | None = None
     types: tuple[Type, ...] = ()
     witnesses: tuple[str, ...] | None = None
-    began: When | None = None
-    latest: When | None = None
-    order_from: When | None = None
-    order_to: When | None = None
 
 
-def _read(correction: Correction) -> dict[str, Any]:
+def _read(correction: Correction, area: RecordArea | None) -> dict[str, Any]:
     """How the field was before, with its times as times."""
-    data = correction.before.encode()
-    fields: dict[str, Any] = msgspec.json.decode(data)
-    known = asdict(msgspec.json.decode(data, type=_Fields))
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    return {**plain, **{name: value for name, value in known.items() if name in fields}}
+    fields: dict[str, Any] = msgspec.json.decode(correction.before)
+    if area is not None:
+        name = correction.field
+        return {name: msgspec.convert(fields[name], types_of(area.record)[name])}
+    known = asdict(msgspec.convert(fields, _Fields))
+    return {**fields, **{name: value for name, value in known.items() if name in fields}}

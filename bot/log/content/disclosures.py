@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from bot.case.model import Case, Exhibit, Incident
 from bot.case.named import printed
+from bot.case.record_areas import AREAS, WITNESSES, RecordArea, corrections_of, texts_of
+from bot.case.record_fields import Secret as Secret
+from bot.case.record_fields import types_of
 from bot.case.when import When
 from bot.log.content.choices import Choices
-from bot.log.content.record_sections import refused_with
+from bot.log.content.record_sections import refused_with, shown
 from bot.log.text.for_print import shorten
 from bot.words import Words
 
@@ -28,15 +33,6 @@ LEAST_DIGITS = 5
 LEAST_STREET = 4
 EXCERPT_LETTERS = 80
 COUNTRY = "45"
-
-
-class Secret(StrEnum):
-    """What was left out."""
-
-    OWN_NAME = "own_name"
-    OWN_ADDRESS = "own_address"
-    OWN_NUMBER = "own_number"
-    WITNESS_CONTACT = "witness_contact"
 
 
 class Where(StrEnum):
@@ -48,7 +44,7 @@ class Where(StrEnum):
     NOTE = "note"
     CORRECTION = "correction"
     ANNEX = "annex"
-    WITNESS = "witness"
+    WITNESS = "witnesses"
     REFUSAL = "refusal"
     POLICE = "police"
     BACKGROUND = "background"
@@ -155,17 +151,18 @@ class _Letters:
 
 
 def _patterns(case: Case, choices: Choices) -> Iterator[tuple[Secret, _Digits | _Letters]]:
-    found: list[tuple[Secret, _Digits | _Letters]] = []
-    background = case.background
-    if not choices.name:
-        found += [(Secret.OWN_NAME, _Letters(background.own_name))]
-    if not choices.own:
-        found += [(Secret.OWN_ADDRESS, pattern) for pattern in _address(background.own_address)]
-        found += [(Secret.OWN_NUMBER, _Digits(number)) for number in background.own_numbers]
-    if not choices.contacts:
-        for witness in case.witnesses.values():
-            found += [(Secret.WITNESS_CONTACT, pattern) for pattern in _contact(witness.contact)]
-    return (one for one in found if one[1])
+    """How each left-out thing is written, of those that are declared as secrets."""
+    for secret, written in _WRITTEN.items():
+        for text in _left_out(case, choices, secret):
+            yield from ((secret, pattern) for pattern in written(text) if pattern)
+
+
+def _left_out(case: Case, choices: Choices, secret: Secret) -> Iterator[str]:
+    for area in AREAS:
+        names = [name for name, asked in area.fields.items() if asked.secret is secret]
+        hidden = [name for name in names if name not in shown(area, choices)]
+        for record in area.every(case):
+            yield from (text for name in hidden for text in texts_of(getattr(record, name)))
 
 
 def _address(address: str) -> Iterator[_Letters]:
@@ -184,6 +181,14 @@ def _contact(contact: str) -> Iterator[_Digits | _Letters]:
     yield from (_Digits(run) for run in re.split(r"[^\d\s+().\-/]+|\n", rest))
 
 
+_WRITTEN: dict[Secret, Callable[[str], Iterable[_Digits | _Letters]]] = {
+    Secret.OWN_NAME: lambda name: [_Letters(name)],
+    Secret.OWN_ADDRESS: _address,
+    Secret.OWN_NUMBER: lambda number: [_Digits(number)],
+    Secret.WITNESS_CONTACT: _contact,
+}
+
+
 def _texts(case: Case, choices: Choices, zone: dt.tzinfo) -> Iterator[_Text]:
     """Every free text that the log would hold."""
     kept = [i for i in case.standing() if choices.holds(case.time_of(i, zone)[0] or When(date=None))]
@@ -200,8 +205,7 @@ def _texts(case: Case, choices: Choices, zone: dt.tzinfo) -> Iterator[_Text]:
         yield from (text for exhibit in extra for text in _written(exhibit, None))
     for id in witnesses:
         if id in case.witnesses:
-            witness = case.witnesses[id]
-            yield from _each(Where.WITNESS, (witness.name, witness.saw, witness.relation))
+            yield from _recorded(WITNESSES, case.witnesses[id], choices)
     yield from _beside(case, choices)
 
 
@@ -227,20 +231,28 @@ def _written(exhibit: Exhibit, incident: int | None) -> Iterator[_Text]:
 
 
 def _beside(case: Case, choices: Choices) -> Iterator[_Text]:
-    for refusal in case.refusals:
-        yield from _each(Where.REFUSAL, (refusal.how,))
-    if choices.police:
-        for contact in case.police_contacts:
-            yield from _each(Where.POLICE, (contact.station, contact.officer, contact.phone, contact.journal))
-    if choices.background:
-        told = case.background
-        lists = (*told.names, *told.numbers, *told.mails, *told.profiles)
-        yield from _each(
-            Where.BACKGROUND,
-            (told.happened, told.relation, told.often, told.car, told.children, *lists),
-        )
-    if choices.impact:
-        yield from _each(Where.IMPACT, (impact.text for impact in case.impacts))
+    """The records that the log holds, and how they were before they were corrected."""
+    for area in AREAS:
+        if area.choice and not getattr(choices, area.choice):
+            continue
+        for record in area.every(case):
+            if area is not WITNESSES:
+                yield from _recorded(area, record, choices)
+            if choices.earlier:
+                yield from _corrected(area, record, choices)
+
+
+def _recorded(area: RecordArea, record: msgspec.Struct, choices: Choices) -> Iterator[_Text]:
+    for name in shown(area, choices):
+        yield from _each(Where(area.name), texts_of(getattr(record, name)))
+
+
+def _corrected(area: RecordArea, record: msgspec.Struct, choices: Choices) -> Iterator[_Text]:
+    fields, types = shown(area, choices), types_of(area.record)
+    for one in corrections_of(record):
+        if one.field in fields:
+            before = msgspec.json.decode(one.before)[one.field]
+            yield from _each(Where(area.name), texts_of(msgspec.convert(before, types[one.field])))
 
 
 def _each(where: Where, texts: Iterable[str]) -> Iterator[_Text]:

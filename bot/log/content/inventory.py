@@ -45,7 +45,7 @@ def contents(log: Log, words: Words) -> Inventory:
         ("places", choices.places, any(row.place for row in (*log.rows, *log.undated))),
         ("earlier", choices.earlier, bool(log.corrections)),
         ("impact", choices.impact, bool(log.impact)),
-        ("contacts", choices.contacts, any(witness.contact for witness in log.witnesses)),
+        ("contacts", choices.contacts, any(witness["contact"] for witness in log.witnesses)),
         ("own", choices.own, choices.background),
         ("name", choices.name, choices.background),
         ("notes", choices.notes, any(row.note for row in (*log.rows, *log.undated))),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
 
 from bot.case.kinds import Type
 from bot.case.model import Case
+from bot.case.record_areas import BACKGROUND, IMPACT, POLICE, REFUSAL, RecordArea
+from bot.case.record_fields import AnswerKind, Asked, in_log
 from bot.case.record_model import Background, Impact, PoliceContact, Refusal
 from bot.case.since import since_refusal
 from bot.case.when import When, show, show_date
@@ -17,13 +22,17 @@ from bot.words import Words
 
 
 @dataclass(frozen=True)
-class RefusalEntry:
-    """One documented "no" (R7). ``when`` is "" where no time is known; ``annexes`` are its numbers."""
+class RecordEntry:
+    """What a log says of one record. ``entry["station"]`` is a field's text, "" where nothing is told or where it is
+    left out. ``incidents`` are numbers of incidents, ``annexes`` those of the annexes that belong to it.
+    """
 
-    when: str
-    how: str
+    texts: Mapping[str, str]
+    incidents: tuple[int, ...] = ()
     annexes: tuple[int, ...] = ()
-    incident: int | None = None
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts.get(name, "")
 
 
 @dataclass(frozen=True)
@@ -35,41 +44,52 @@ class RefusalSection:
     ``again`` are further refusals.
     """
 
-    said: RefusalEntry
+    said: RecordEntry
     counted: bool = False
     date: dt.date | None = None
     after: tuple[int, ...] = ()
     perhaps: tuple[int, ...] = ()
     undated: tuple[int, ...] = ()
     types: tuple[tuple[Type, int], ...] = ()
-    again: tuple[RefusalEntry, ...] = ()
-
-
-@dataclass(frozen=True)
-class PoliceEntry:
-    """One contact with the police (R8). ``receipt`` and ``promised`` are "Ja", "Nej" or "" while unanswered."""
-
-    when: str
-    date: str
-    station: str
-    officer: str
-    phone: str
-    journal: str
-    receipt: str
-    promised: str
-    incidents: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Effect:
-    """One entry of what it does to daily life (R11). ``area`` is "" where none was picked."""
-
-    when: str
-    area: str
-    text: str
+    again: tuple[RecordEntry, ...] = ()
 
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+def shown(area: RecordArea, choices: Choices) -> dict[str, Asked]:
+    """The fields of a record that stand in a log that holds what was chosen for it (R9), in their order."""
+    fields = in_log(area.record).items()
+    return {name: asked for name, asked in fields if not asked.choice or getattr(choices, asked.choice)}
+
+
+def label(area: RecordArea, name: str, words: Words) -> str:
+    """What a field is called in a log."""
+    return words.text(f"records.{area.name}.log_{name}")
+
+
+def say_field(area: RecordArea, name: str, value: Any, words: Words) -> str:
+    """A field's answer as a log says it, in plain text; "" where there is none."""
+    if isinstance(value, When):
+        return show(value, words) if value.date is not None else value.words
+    if isinstance(value, bool):
+        return words.text("log.yes" if value else "log.no")
+    if value and area.fields[name].kind is AnswerKind.CHOICE:
+        return words.text(f"records.{area.name}.log_{name}_{value}")
+    return ", ".join(value) if isinstance(value, tuple) else value or ""
+
+
+def tell_record(
+    area: RecordArea, record: msgspec.Struct, choices: Choices, words: Words,
+    incidents: Iterable[int] = (), annexes: Iterable[int] = (),
+) -> RecordEntry:  # fmt: skip
+    """One record, in the words of the log."""
+    texts = {
+        name: say_field(area, name, getattr(record, name), words)
+        for name, asked in shown(area, choices).items()
+        if asked.kind not in NUMBERED
+    }
+    return RecordEntry(texts, tuple(sorted(incidents)), tuple(sorted(annexes)))
 
 
 def refused_with(case: Case, refusal: Refusal) -> tuple[str, ...]:
@@ -81,14 +101,19 @@ def refused_with(case: Case, refusal: Refusal) -> tuple[str, ...]:
 
 
 def tell_refusal(
-    case: Case, numbers: Mapping[str, int], here: Collection[int], zone: dt.tzinfo, words: Words
+    case: Case,
+    numbers: Mapping[str, int],
+    here: Collection[int],
+    choices: Choices,
+    zone: dt.tzinfo,
+    words: Words,
 ) -> RefusalSection | None:
     """The refusal with what came after it among the incidents that are ``here``, in this log."""
     refusal = case.refusal
     if refusal is None:
         return None
     since = since_refusal(case, zone)
-    said = [_said(case, one, numbers, words) for one in case.refusals]
+    said = [_said(case, one, numbers, choices, words) for one in case.refusals]
     if since is None or refusal.when is None:
         return RefusalSection(said[0], again=tuple(said[1:]))
     after, perhaps, undated = (
@@ -101,12 +126,12 @@ def tell_refusal(
     return RefusalSection(said[0], True, refusal.when.date, after, perhaps, undated, types, tuple(said[1:]))
 
 
-def tell_police(case: Case, here: Collection[int], words: Words) -> tuple[PoliceEntry, ...]:
+def tell_police(case: Case, here: Collection[int], choices: Choices, words: Words) -> tuple[RecordEntry, ...]:
     """Every contact with the police, the newest first, those without a time last."""
     contacts = case.police_contacts
     dated = [contact for contact in contacts if contact.when is not None and contact.when.date is not None]
     rest = [contact for contact in contacts if contact not in dated]
-    return tuple(_report(case, contact, here, words) for contact in (*reversed(dated), *rest))
+    return tuple(_report(case, contact, here, choices, words) for contact in (*reversed(dated), *rest))
 
 
 def reports(case: Case) -> dict[int, list[PoliceContact]]:
@@ -127,15 +152,14 @@ def tell_background(background: Background, choices: Choices, words: Words) -> P
     """What is told of the background as names and values, in the order in which a reader asks.
 
     The person's own name, address and phone are among them only where they were chosen."""
-    keys = (*(key for key, choice in OWN.items() if getattr(choices, choice)), *_BACKGROUND)
-    pairs = ((words.text(f"log.background.{key}"), _value(getattr(background, key), words)) for key in keys)
-    return tuple((name, value) for name, value in pairs if value.strip())
+    told = tell_record(BACKGROUND, background, choices, words).texts
+    return tuple((label(BACKGROUND, name, words), text) for name, text in told.items() if text.strip())
 
 
-def tell_impact(case: Case, choices: Choices, zone: dt.tzinfo, words: Words) -> tuple[Effect, ...]:
+def tell_impact(case: Case, choices: Choices, zone: dt.tzinfo, words: Words) -> tuple[RecordEntry, ...]:
     """The impacts of the period, the newest first (R1)."""
     found = [
-        _effect(impact, zone, words)
+        _effect(impact, choices, zone, words)
         for impact in case.impacts
         if impact.text.strip() or impact.area is not None
         if choices.holds(_day(impact, zone))
@@ -143,65 +167,23 @@ def tell_impact(case: Case, choices: Choices, zone: dt.tzinfo, words: Words) -> 
     return tuple(reversed(found))
 
 
-OWN = {"own_name": "name", "own_address": "own", "own_numbers": "own"}
-"""What a log holds of the person only where it was chosen for it (R9), and the choice."""
-_BACKGROUND = (
-    "relation",
-    "names",
-    "numbers",
-    "mails",
-    "profiles",
-    "car",
-    "began",
-    "often",
-    "latest",
-    "children",
-    "order_from",
-    "order_to",
-    "happened",
-)
+NUMBERED = (AnswerKind.NUMBER, AnswerKind.NUMBERS, AnswerKind.ALONG)
+"""What is told by numbers of incidents and annexes."""
 
 
-def _value(value: str | tuple[str, ...] | When | None, words: Words) -> str:
-    if isinstance(value, When):
-        return say_when(value, words)
-    return ", ".join(value) if isinstance(value, tuple) else value or ""
+def _said(
+    case: Case, refusal: Refusal, numbers: Mapping[str, int], choices: Choices, words: Words
+) -> RecordEntry:
+    ids, number = refused_with(case, refusal), refusal.incident
+    head = (case.whole(number)[-1],) if number is not None and number in case.incidents else ()
+    return tell_record(REFUSAL, refusal, choices, words, head, (numbers[id] for id in ids if id in numbers))
 
 
-def say_when(when: When | None, words: Words) -> str:
-    """A time that was told of a record; the person's own words where they could not be read as one."""
-    if when is None:
-        return ""
-    return show(when, words) if when.date is not None else when.words
-
-
-def _said(case: Case, refusal: Refusal, numbers: Mapping[str, int], words: Words) -> RefusalEntry:
-    ids = refused_with(case, refusal)
-    annexes = tuple(sorted(numbers[id] for id in ids if id in numbers))
-    number = refusal.incident
-    if number in case.incidents:
-        number = case.whole(number)[-1]
-    return RefusalEntry(say_when(refusal.when, words), refusal.how.strip(), annexes, number)
-
-
-def _report(case: Case, contact: PoliceContact, here: Collection[int], words: Words) -> PoliceEntry:
+def _report(
+    case: Case, contact: PoliceContact, here: Collection[int], choices: Choices, words: Words
+) -> RecordEntry:
     heads = {case.whole(number)[-1] for number in contact.incidents if number in case.incidents}
-    dated = contact.when is not None and contact.when.date is not None
-    return PoliceEntry(
-        when=say_when(contact.when, words),
-        date=show_date(contact.when, words) if contact.when is not None and dated else "",
-        station=contact.station,
-        officer=contact.officer,
-        phone=contact.phone,
-        journal=contact.journal,
-        receipt=_answer(contact.receipt, words),
-        promised=_answer(contact.promised, words),
-        incidents=tuple(sorted(heads & set(here))),
-    )
-
-
-def _answer(value: bool | None, words: Words) -> str:
-    return "" if value is None else words.text("log.yes" if value else "log.no")
+    return tell_record(POLICE, contact, choices, words, heads & set(here))
 
 
 def _reported(contact: PoliceContact, words: Words) -> str:
@@ -218,10 +200,9 @@ def _day(impact: Impact, zone: dt.tzinfo) -> When:
     return impact.when if impact.when is not None and dated else When(impact.told.astimezone(zone).date())
 
 
-def _effect(impact: Impact, zone: dt.tzinfo, words: Words) -> Effect:
-    when = say_when(impact.when, words)
-    if not when:
-        day = show_date(When(impact.told.astimezone(zone).date()), words)
-        when = words.text("log.impact.told", day=day)
-    area = words.text(f"log.impact.{impact.area}") if impact.area is not None else ""
-    return Effect(when, area, impact.text)
+def _effect(impact: Impact, choices: Choices, zone: dt.tzinfo, words: Words) -> RecordEntry:
+    told = tell_record(IMPACT, impact, choices, words)
+    if told["when"]:
+        return told
+    day = show_date(When(impact.told.astimezone(zone).date()), words)
+    return replace(told, texts={**told.texts, "when": words.text("log.impact.told", day=day)})

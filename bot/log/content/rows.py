@@ -13,6 +13,7 @@ import msgspec
 from bot.case.kinds import Type
 from bot.case.model import Case, Exhibit, Incident, TimeSource
 from bot.case.named import printed
+from bot.case.record_areas import WITNESSES
 from bot.case.when import When, show_clock, show_date
 from bot.log.content import figures
 from bot.log.content.choices import Choices as Choices
@@ -21,9 +22,8 @@ from bot.log.content.entries import LogEntry, find, ordered
 from bot.log.content.figures import Figures
 from bot.log.content.incident_text import CELL_LETTERS, reworded, say_types, say_what, say_witnesses
 from bot.log.content.record_sections import (
-    Effect,
     Pairs,
-    PoliceEntry,
+    RecordEntry,
     RefusalSection,
     police_cell,
     refused_with,
@@ -31,6 +31,7 @@ from bot.log.content.record_sections import (
     tell_background,
     tell_impact,
     tell_police,
+    tell_record,
     tell_refusal,
 )
 from bot.log.content.senders import senders
@@ -95,17 +96,6 @@ class LogRow(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Testimony:
-    """A witness and the incidents seen. ``contact`` is empty unless it was chosen for this log (R6, R9)."""
-
-    name: str
-    contact: str
-    saw: str
-    incidents: tuple[int, ...]
-    relation: str = ""
-
-
-@dataclass(frozen=True)
 class Log:
     """Everything one log shows. ``rows`` newest on top (R1), ``undated`` after them, ``annexes`` by number.
 
@@ -122,13 +112,13 @@ class Log:
     edition: int
     made: dt.datetime
     case_label: str
-    witnesses: tuple[Testimony, ...] = ()
+    witnesses: tuple[RecordEntry, ...] = ()
     undated_left_out: int = 0
     refusal: RefusalSection | None = None
     highlights: tuple[LogRow, ...] = ()
-    police: tuple[PoliceEntry, ...] = ()
+    police: tuple[RecordEntry, ...] = ()
     background: Pairs = ()
-    impact: tuple[Effect, ...] = ()
+    impact: tuple[RecordEntry, ...] = ()
     corrections: tuple[Corrected, ...] = ()
     gone: tuple[Gone, ...] = ()
     outside: bool = False
@@ -180,11 +170,11 @@ def build(case: Case, choices: Choices, *, now: dt.datetime, edition: int, words
         edition=edition,
         made=now,
         case_label=case_label(case.id),
-        witnesses=_testimonies(case, incidents, choices),
+        witnesses=_testimonies(case, incidents, choices, words),
         undated_left_out=finds.undated_left_out,
-        refusal=tell_refusal(case, numbers, here, zone, words),
+        refusal=tell_refusal(case, numbers, here, choices, zone, words),
         highlights=tuple(row for row in (*dated, *undated) if row.highlighted),
-        police=tell_police(case, here, words) if choices.police else (),
+        police=tell_police(case, here, choices, words) if choices.police else (),
         background=tell_background(case.background, choices, words) if choices.background else (),
         impact=tell_impact(case, choices, zone, words) if choices.impact else (),
         corrections=corrections(case, incidents, numbers, choices, zone, words),
@@ -286,19 +276,16 @@ def _annexes(case: Case, incidents: Sequence[Incident], numbers: dict[str, int])
     return tuple(sorted(annexes, key=lambda annex: annex.number))
 
 
-def _testimonies(case: Case, incidents: Sequence[Incident], choices: Choices) -> tuple[Testimony, ...]:
+def _testimonies(
+    case: Case, incidents: Sequence[Incident], choices: Choices, words: Words
+) -> tuple[RecordEntry, ...]:
+    """The witnesses and the incidents that each has seen; how to reach one only where it was chosen (R6, R9)."""
     seen: dict[str, list[int]] = {}
     for incident in incidents:
         for id in incident.witnesses or ():
             seen.setdefault(id, []).append(incident.number)
     return tuple(
-        Testimony(
-            name=witness.name,
-            contact=witness.contact if choices.contacts else "",
-            saw=witness.saw,
-            incidents=tuple(numbers),
-            relation=witness.relation,
-        )
+        tell_record(WITNESSES, witness, choices, words, numbers)
         for id, numbers in seen.items()
         if (witness := case.witnesses.get(id)) is not None
     )

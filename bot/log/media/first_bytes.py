@@ -30,8 +30,8 @@ _BEGINS: tuple[tuple[bytes, Content], ...] = (
     (b"GIF87a", Content(SHOWN, "GIF")),
     (b"GIF89a", Content(SHOWN, "GIF")),
     (b"II*\0\x10\0\0\0CR", Content(PICTURE, "CR2")),
-    (b"II*\0", Content(PICTURE, "TIFF")),
-    (b"MM\0*", Content(PICTURE, "TIFF")),
+    (b"II*\0", Content(SHOWN, "TIFF")),
+    (b"MM\0*", Content(SHOWN, "TIFF")),
     (b"II+\0", Content(PICTURE, "TIFF")),
     (b"MM\0+", Content(PICTURE, "TIFF")),
     (b"IIU\0", Content(PICTURE, "RW2")),
@@ -67,6 +67,7 @@ _BEGINS: tuple[tuple[bytes, Content], ...] = (
     (b"\xff\xf1", Content("sound")),
     (b"\xff\xf9", Content("sound")),
     (b"fLaC", Content("sound")),
+    (b"caff\0\1", Content("sound")),
     (b"#!AMR", Content("sound")),
     (b"\x1a\x45\xdf\xa3", Content("video")),
     (b"FLV\1", Content("video")),
@@ -84,18 +85,20 @@ _RIFF = {
     b"AVI ": Content("video"),
 }
 _BRANDS: dict[bytes, Content] = {
-    **dict.fromkeys((b"avif", b"avis"), Content(PICTURE, "AVIF")),
+    **dict.fromkeys((b"avif", b"avis"), Content(SHOWN, "AVIF")),
     **dict.fromkeys(
-        (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs"), Content(PICTURE, "HEIC")
+        (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs"), Content(SHOWN, "HEIC")
     ),
     b"crx ": Content(PICTURE, "CR3"),
-    **dict.fromkeys((b"mif1", b"msf1", b"mif2"), Content(PICTURE, "HEIF")),
+    **dict.fromkeys((b"mif1", b"msf1", b"mif2"), Content(SHOWN, "HEIF")),
     **dict.fromkeys((b"M4A ", b"M4B ", b"M4P "), Content("sound")),
 }
 _PNM = re.compile(rb"P[1-7]\s+(?:#[^\n]*\n\s*)?\d+\s+\d+\s")
 _BMP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})
 _MOST_BRANDS = 32
 _MOST_TEXT = 2_000
+_MAIL_HEAD = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
+_MAIL_FIELDS = re.compile(rb"^(?:from|to|date|subject|received|message-id|mime-version):", re.I | re.M)
 
 
 def content_of(data: bytes) -> Content | None:
@@ -105,10 +108,12 @@ def content_of(data: bytes) -> Content | None:
     if data[:4] == b"RIFF":
         return _RIFF.get(data[8:12])
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
-        return Content(PICTURE, "BMP")
+        return Content(SHOWN, "BMP")
     if _PNM.match(data):
         return Content(PICTURE, "PNM")
     found = next((content for begins, content in _BEGINS if data.startswith(begins)), None)
+    if found is None and _is_mail(data):
+        return Content("mail")
     return found or _text(data) or (Content("program") if data.startswith(b"MZ") else None)
 
 
@@ -123,16 +128,21 @@ def _by_brand(data: bytes) -> Content:
     return next((one for one in known if one.name != "HEIF"), known[0])
 
 
+def _is_mail(data: bytes) -> bool:
+    """Whether these bytes begin as an internet message (RFC 5322 §2.2), with three fields that a mail has."""
+    head = _MAIL_HEAD.match(data[:20_000])
+    return head is not None and len({name.lower() for name in _MAIL_FIELDS.findall(head[0])}) >= 3
+
+
 def _text(data: bytes) -> Content | None:
-    """A text: what begins as letters of UTF-8 and holds no sign that a text does not."""
+    """A text: what begins as letters and holds no sign that a text does not."""
     beginning = data[:_MOST_TEXT]
     for cut in range(min(4, len(beginning))):  # a letter may be cut in two
         try:
             text = beginning[: len(beginning) - cut].decode("utf-8-sig")
             break
         except UnicodeDecodeError:
-            if len(data) <= _MOST_TEXT:
-                return None
+            continue
     else:
         return None
     if not text.strip() or any(sign < " " and sign not in "\t\r\n\f" for sign in text):
@@ -140,6 +150,8 @@ def _text(data: bytes) -> Content | None:
     head = text.lstrip().lower()
     if head.startswith("<svg") or (head.startswith(("<?xml", "<!doctype svg", "<!--")) and "<svg" in head):
         return Content(PICTURE, "SVG")
+    if head.startswith("begin:vcard"):
+        return Content("card")
     if re.match(r"#define \w+_width \d+", head):
         return Content(PICTURE, "XBM")
     return Content("text")

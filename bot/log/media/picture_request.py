@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from bot.log.media.document_values import Document
 from bot.log.media.metadata import Embedded
 from bot.log.media.recording_request import Recording
 
@@ -25,6 +26,8 @@ class Trouble(StrEnum):
     FAILED = "failed"
     UNREADABLE = "unreadable"
     EMPTY = "empty"
+    LOCKED = "locked"  # a document that opens with a password only
+    DAMAGED = "damaged"  # a document whose bytes are not whole
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -57,6 +60,7 @@ class Piece(msgspec.Struct, frozen=True):
 class PreparedPicture(msgspec.Struct, frozen=True):
     """A picture in one or more pieces from top to bottom, or why there is none; and what its file says of itself.
     ``content`` says what an UNSHOWN or OTHER one is: the name of its format, or the end of a key.
+    ``document`` is what a document holds besides its pieces, which are then its pages or the pictures in it.
     ``recording`` is what a recording has told, whose still or curve it shows (its ``picture`` is empty here)."""
 
     pieces: tuple[Piece, ...] = ()
@@ -64,3 +68,4 @@ class PreparedPicture(msgspec.Struct, frozen=True):
     content: str = ""
     embedded: Embedded = Embedded()
     recording: Recording | None = None
+    document: Document | None = None

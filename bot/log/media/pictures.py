@@ -19,7 +19,7 @@ from bot.log.media.picture_request import PRINT, Detail, PictureRequest, Piece, 
 from bot.log.workers.framing import read_frame, write_frame
 from bot.log.workers.limits import confine
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MOST_PIXELS = 50_000_000
 """Above this a picture is taken for a decompression bomb. The largest phones make 200 megapixels but send
 12 to 50.
@@ -29,6 +29,8 @@ MEMORY = 1_000_000_000
 SECONDS = 900
 PAGE_WIDTH, PAGE_HEIGHT = 170.0, 172.0
 """What a page gives a picture below its annex's head, in mm."""
+SHEET_WIDTH, SHEET_HEIGHT = 165.0, 232.0
+"""What a page gives a page of a document that has it to itself, in mm."""
 PIECE_WIDTH, PIECE_HEIGHT = 82.0, 172.0
 TALL = 3.2
 """From this ratio of height to width a picture (a scrolled screenshot) is cut into pieces, two a page."""
@@ -49,7 +51,7 @@ def prepare(data: bytes, detail: Detail = PRINT) -> PreparedPicture:
             if image.width * image.height > MOST_PIXELS:
                 return PreparedPicture(trouble=Trouble.TOO_LARGE)
             said = embedded(image)
-            return PreparedPicture(pieces=tuple(_pieces(image, detail)), embedded=said)
+            return PreparedPicture(pieces=tuple(pieces_of(image, detail)), embedded=said)
     except UnidentifiedImageError:
         return no_picture(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -66,14 +68,22 @@ def no_picture(data: bytes) -> PreparedPicture:
     content = content_of(data)
     if content is None:
         return PreparedPicture(trouble=Trouble.UNKNOWN)
-    if content.kind == SHOWN:
+    if content.kind == SHOWN and content.name.upper() in FORMATS:
         return PreparedPicture(trouble=Trouble.BROKEN)
-    if content.kind == PICTURE:
+    if content.kind in (SHOWN, PICTURE):
         return PreparedPicture(trouble=Trouble.UNSHOWN, content=content.name)
     return PreparedPicture(trouble=Trouble.OTHER, content=content.kind)
 
 
-def _pieces(image: Image.Image, detail: Detail) -> list[Piece]:
+def page_piece(image: Image.Image, detail: Detail) -> Piece:
+    """A page of a document, as large as a page of the log lets it be."""
+    scale = min(SHEET_WIDTH / image.width, SHEET_HEIGHT / image.height)
+    paper = max(image.width * scale, 0.2), max(image.height * scale, 0.2)
+    return _piece(_ready(image, paper, detail), paper, detail)
+
+
+def pieces_of(image: Image.Image, detail: Detail) -> list[Piece]:
+    """An opened picture, in as many pieces as it takes. Raises what Pillow's decoders raise for damaged bytes."""
     turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     width, height = (image.height, image.width) if turned else image.size
     tall = height > TALL * width and width >= LEAST_TALL_WIDTH

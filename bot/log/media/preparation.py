@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from enum import Enum
 from itertools import islice
 
 import msgspec
@@ -14,7 +15,9 @@ import msgspec
 from bot.case.model import Exhibit
 from bot.case.values import File, FileState
 from bot.log.content.rows import Annex
-from bot.log.media.first_bytes import SHOWN, content_of
+from bot.log.media.document_request import WAIT as DOCUMENT_WAIT
+from bot.log.media.document_request import DocumentRequest
+from bot.log.media.first_bytes import PICTURE, SHOWN, Content, content_of
 from bot.log.media.picture_request import PRINT, WAIT, Detail, PictureRequest, PreparedPicture, Trouble
 from bot.log.media.recording_request import MOST_BYTES, Recording
 from bot.log.media.recording_request import WAIT as RECORDING_WAIT
@@ -29,7 +32,11 @@ AHEAD = 6
 """How many annexes are in the making at once: their originals are in memory meanwhile."""
 _FORMS = frozenset({"photo", "sticker", "live_photo"})
 _RECORDINGS = frozenset({"voice", "audio", "video", "video_note", "animation"})
-_ENDS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_ENDS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif", ".tif", ".tiff")
+_TEXT_ENDS = (".txt", ".csv", ".ics", ".vcf", ".eml", ".log", ".md")
+_SEALED_OFF = frozenset({"HEIC", "HEIF", "AVIF", "TIFF"})
+"""Pictures whose decoders are large: each is opened in a process of its own, as documents are."""
+_DOCUMENTS = frozenset({"pdf", "mail", "card", "archive", "text"})
 
 
 class Studio:
@@ -63,34 +70,55 @@ class Studio:
 
     async def _pictures(self, annex: Annex) -> Found:
         return {
-            (annex.number, position): await self._picture(
-                file, recording=may_be_recording(file, position, annex.exhibit)
-            )
+            (annex.number, position): await self._shown(file, claimed(file, position, annex.exhibit))
             for position, file in enumerate(annex.exhibit.files)
-            if may_be_shown(file, position, annex.exhibit)
+            if may_be_shown(file)
         }
 
-    async def _picture(self, file: File, *, recording: bool) -> PreparedPicture:
+    async def _shown(self, file: File, claim: Claim) -> PreparedPicture:
         worker = await self._free.get()
         try:
-            original, heard = await self._read_file(file), None
-            data = original
-            if recording:
-                heard = await _looked_into(original)
-                data = heard.picture
-                heard = msgspec.structs.replace(heard, picture=b"")
-                if not data:
-                    return _unheard(original, heard)
-            answer = await worker.ask(msgspec.msgpack.encode(PictureRequest(data, self._detail)), wait=WAIT)
-            return msgspec.structs.replace(
-                msgspec.msgpack.decode(answer, type=PreparedPicture), recording=heard
-            )
+            return await self._made(await self._read_file(file), claim, worker)
         except ChildDiedError:
             return PreparedPicture(trouble=Trouble.FAILED)
         except (StoreError, OSError):
             return PreparedPicture(trouble=Trouble.UNREADABLE)
         finally:
             self._free.put_nowait(worker)
+
+    async def _made(self, original: bytes, claim: Claim, worker: Child) -> PreparedPicture:
+        """By what the file claims to be, and by its first bytes where it claims nothing that is shown."""
+        content = content_of(original)
+        if claim is Claim.RECORDING or (claim is not Claim.PICTURE and _is(content, "sound", "video")):
+            return await self._recording(original, worker)
+        if content is not None and content.name in _SEALED_OFF:
+            return await self._document(original)
+        if claim is Claim.PICTURE or _is(content, SHOWN, PICTURE):
+            return await self._picture(original, worker)
+        if claim is Claim.TEXT or _is(content, *_DOCUMENTS):
+            return await self._document(original, text=claim is Claim.TEXT)
+        return PreparedPicture()
+
+    async def _picture(self, data: bytes, worker: Child) -> PreparedPicture:
+        answer = await worker.ask(msgspec.msgpack.encode(PictureRequest(data, self._detail)), wait=WAIT)
+        return msgspec.msgpack.decode(answer, type=PreparedPicture)
+
+    async def _recording(self, original: bytes, worker: Child) -> PreparedPicture:
+        heard = await _looked_into(original)
+        told = msgspec.structs.replace(heard, picture=b"")
+        if not heard.picture:
+            return _unheard(original, told)
+        return msgspec.structs.replace(await self._picture(heard.picture, worker), recording=told)
+
+    async def _document(self, data: bytes, *, text: bool = False) -> PreparedPicture:
+        """Each in a process of its own, as recordings are."""
+        async with Child("bot.log.media.documents") as child:
+            request = msgspec.msgpack.encode(DocumentRequest(data, self._detail, text))
+            return msgspec.msgpack.decode(await child.ask(request, wait=DOCUMENT_WAIT), type=PreparedPicture)
+
+
+def _is(content: Content | None, *kinds: str) -> bool:
+    return content is not None and content.kind in kinds
 
 
 def _unheard(data: bytes, heard: Recording) -> PreparedPicture:
@@ -118,28 +146,32 @@ def picture_size(found: Found) -> int:
 
 def picture_count(annex: Annex) -> int:
     """How many files of an annex are tried as pictures."""
-    return sum(
-        may_be_shown(file, position, annex.exhibit) for position, file in enumerate(annex.exhibit.files)
-    )
+    return sum(may_be_shown(file) for file in annex.exhibit.files)
 
 
-def may_be_shown(file: File, position: int, exhibit: Exhibit) -> bool:
-    """Whether a file is here and says of itself that it is a picture or a recording."""
-    return file.state is FileState.KEPT and (
-        may_be_picture(file, position, exhibit) or may_be_recording(file, position, exhibit)
-    )
+def may_be_shown(file: File) -> bool:
+    """Whether a file is here, and not too large to be looked into."""
+    return file.state is FileState.KEPT and (file.size or 0) <= MOST_BYTES
 
 
-def may_be_recording(file: File, position: int, exhibit: Exhibit) -> bool:
-    """Whether a file says of itself that it is sound or video, and is not too large to be looked into."""
-    if (file.size or 0) > MOST_BYTES or may_be_picture(file, position, exhibit):
-        return False
-    return file.mime.startswith(("audio/", "video/")) or (exhibit.form in _RECORDINGS and position == 0)
+class Claim(Enum):
+    """What a file says of itself that it is: by its kind, its name, or the kind of message."""
+
+    PICTURE = "picture"
+    RECORDING = "recording"
+    TEXT = "text"
+    NONE = "none"
 
 
-def may_be_picture(file: File, position: int, exhibit: Exhibit) -> bool:
-    """Whether a file says of itself that it is a picture: by its kind, its name, or the kind of message."""
-    if file.mime:
-        named = file.mime.startswith("image/")
-        return named or (file.mime == "application/octet-stream" and file.name.lower().endswith(_ENDS))
-    return file.name.lower().endswith(_ENDS) or (exhibit.form in _FORMS and position == 0)
+def claimed(file: File, position: int, exhibit: Exhibit) -> Claim:
+    """See ``Claim``."""
+    name = file.name.lower()
+    if file.mime.startswith("image/") or (
+        name.endswith(_ENDS) and file.mime in ("", "application/octet-stream")
+    ):
+        return Claim.PICTURE
+    if not file.mime and exhibit.form in _FORMS and position == 0:
+        return Claim.PICTURE
+    if file.mime.startswith(("audio/", "video/")) or (exhibit.form in _RECORDINGS and position == 0):
+        return Claim.RECORDING
+    return Claim.TEXT if file.mime.startswith("text/") or name.endswith(_TEXT_ENDS) else Claim.NONE

@@ -52,12 +52,15 @@ CONTAINERS = {
     b"RIFF": "wav",
     b"fLaC": "flac",
     b"#!AMR": "amr",
+    b"caff": "caf",
+    b"\xff\xf1": "aac",
+    b"\xff\xf9": "aac",
 }
 """By how a file begins. MP4 and its kin are known by the four letters behind the first four bytes."""
-VIDEO = frozenset({"h264", "hevc", "vp8", "vp9", "libdav1d", "av1", "mpeg4", "h263"})
+VIDEO = frozenset({"h264", "hevc", "vp8", "vp9", "libdav1d", "av1", "mpeg4", "h263", "mjpeg"})
 SOUND = frozenset(
     {"opus", "libopus", "vorbis", "aac", "mp3", "mp3float", "amrnb", "amrwb", "libopencore_amrnb", "flac"}
-    | {"pcm_s16le", "pcm_u8", "pcm_s24le", "pcm_s32le", "pcm_f32le", "alac"}
+    | {"pcm_s16le", "pcm_s16be", "pcm_u8", "pcm_s24le", "pcm_s32le", "pcm_f32le", "alac"}
 )
 
 _BROKEN = (
@@ -89,6 +92,8 @@ def look(data: bytes) -> Recording:
 def _container(data: bytes) -> str | None:
     if data[4:8] == b"ftyp":
         return "mov"
+    if data[:4] == b"RIFF" and data[8:12] == b"AVI ":
+        return "avi"
     return next((name for begins, name in CONTAINERS.items() if data.startswith(begins)), None)
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.log.content.made_files import Progress, Volume
 from bot.log.content.rows import Log
+from bot.log.form import LogForm, Making, ending
 from bot.log.media.preparation import ReadFile
 from bot.log.package.bag import Bag
 from bot.log.package.plan import Item, Missing, annex_items, documents, plan
@@ -98,3 +100,32 @@ def _info(log: Log, part: int, parts: int, size: int) -> list[tuple[str, str]]:
         ("Bagging-Date", log.made.date().isoformat()),
         ("External-Identifier", f"{log.case_label} {log.edition}"),
     ]
+
+
+async def _make(log: Log, making: Making) -> AsyncIterator[Volume]:
+    """Each form that it holds goes through all annexes once, and packing goes through them once more."""
+    share, turns = len(log.annexes) + 1, len(making.packed) + 1
+
+    def step(turn: int) -> Progress:
+        return lambda done, of: making.progress(turn * share + done * share // max(1, of), turns * share)
+
+    made: list[tuple[str, tuple[Volume, ...]]] = []
+    for turn, form in enumerate(making.packed):
+        one = replace(making, progress=step(turn))
+        volumes = [volume async for volume in form.make(log, one)]
+        made += [
+            (kind, tuple(volume for volume in volumes if ending(volume.name) == kind)) for kind in form.packed
+        ]
+    async for volume in pack(
+        log,
+        made,
+        words=making.words,
+        read_file=making.read_file,
+        control=making.control,
+        progress=step(turns - 1),
+    ):
+        yield volume
+    making.progress(turns * share, turns * share)
+
+
+PACKAGE_FORM = LogForm(make=_make, mimes={"zip": "application/zip"})

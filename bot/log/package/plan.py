@@ -21,6 +21,8 @@ MOST_ALONE = 48_500_000
 """A file above a part's size gets a part of its own up to here; a larger one cannot be sent at all."""
 PAGES_SIZE = 64_000
 FOLDER = "bilag"
+FORM = "log."
+"""Before the ending of each form of the log."""
 CONTROL = "KONTROL/"
 """Where the proofs of a package lie, which its maker's caller gives."""
 
@@ -54,7 +56,7 @@ def documents(made: Sequence[tuple[str, tuple[Volume, ...]]]) -> list[Item]:
     the first one tells.
     """
     return [
-        Item(f"log.{ending}" if number == 0 else volume.name, len(volume.data), volume.data)
+        Item(f"{FORM}{ending}" if number == 0 else volume.name, len(volume.data), volume.data)
         for ending, volumes in made
         for number, volume in enumerate(volumes)
     ]

@@ -6,14 +6,13 @@ import textwrap
 from collections.abc import Sequence
 
 from bot.log.content.rows import Log
-from bot.log.package.plan import CONTROL, Item, Missing
+from bot.log.package.plan import CONTROL, FORM, Item, Missing
 from bot.log.pages.document import runs
 from bot.log.pages.overview import case_line, made_line
 from bot.words import Language, Words
 
 _WIDTH = 78
 _MOST_MISSING = 400
-_FORMS = {"log.pdf": "pdf", "log.docx": "word", "log.csv": "csv", "log.xlsx": "xlsx"}
 
 
 def pages(
@@ -64,8 +63,8 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 def _contents(items: Sequence[Item], words: Words) -> str:
     lines = [
-        words.text(f"formats.readme.{_FORMS[item.path]}")
-        if item.path in _FORMS
+        words.text(f"formats.readme.{item.path.removeprefix(FORM)}")
+        if item.path.startswith(FORM)
         else words.text("formats.readme.more", name=item.path)
         for item in items
         if not item.annex and "/" not in item.path

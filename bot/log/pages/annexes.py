@@ -11,6 +11,8 @@ from bot.case.values import Fact, File, FileState, Origin, OriginKind
 from bot.case.when import show_clock, show_date, show_instant
 from bot.log.content.incident_text import form_name, kind_of
 from bot.log.content.rows import Annex, Log, LogRow
+from bot.log.media.document_request import MOST_PAGES
+from bot.log.media.document_values import Document
 from bot.log.media.metadata import Embedded
 from bot.log.media.picture_request import PreparedPicture, Trouble
 from bot.log.media.recording_request import Recording
@@ -99,7 +101,7 @@ def _happened(exhibit: Exhibit, row: LogRow | None, log: Log, words: Words) -> s
     """When it happened: as the person told it, else the message's own time; what has none of its own happened when its
     incident did."""
     if row is None:
-        told = one_line(log.refusal.said.when) if log.refusal is not None else ""
+        told = one_line(log.refusal.said["when"]) if log.refusal is not None else ""
         return words.text("log.annex.told", when=told) if told else words.text("log.annex.unknown_time")
     when = " ".join(filter(None, (row.date, row.clock)))
     if not when:
@@ -170,6 +172,8 @@ def _file(
         notes.append(_trouble(picture, picture.trouble, words))
     elif picture.recording is not None and picture.pieces:
         notes.append(_of_recording(picture.recording, words))
+    elif picture.document is not None:
+        notes += _of_document(picture.document, words)
     elif file.state is FileState.KEPT and not picture.pieces:
         notes.append(words.text("log.annex.file.no_print"))
     return {
@@ -177,9 +181,41 @@ def _file(
         "meta": [*_file_meta(file, picture.recording, words), *_said_of_itself(picture.embedded, words)],
         "sha256": file.sha256,
         "note": " ".join(filter(None, notes)),
+        "passages": _passages(picture.document, words),
+        "whole-pages": picture.document is not None,
         "pieces": _shown(picture, number, first, words),
-        "pieces-note": words.text("log.annex.picture.pieces", count=len(picture.pieces)),
+        "pieces-note": ""
+        if picture.document is not None
+        else words.text("log.annex.picture.pieces", count=len(picture.pieces)),
     }
+
+
+def _of_document(document: Document, words: Words) -> list[str]:
+    """What kind of document it is, and what of it is not shown."""
+    notes = [words.text(f"log.annex.document.kind.{document.kind}")]
+    if document.pages:
+        notes.append(words.count("log.annex.document.pages", document.pages))
+    if document.pages > MOST_PAGES:
+        notes.append(words.text("log.annex.document.first_pages", count=MOST_PAGES))
+    if document.cut:
+        notes.append(words.text("log.annex.document.cut"))
+    if document.attached:
+        notes.append(words.count("log.annex.document.attached", document.attached))
+    return notes
+
+
+def _passages(document: Document | None, words: Words) -> list[dict[str, Any]]:
+    """The text of a document."""
+    return [
+        {
+            "title": words.text(f"log.annex.document.title.{passage.title}") if passage.title else "",
+            "lines": [printable(line) for line in passage.lines],
+            "facts": [
+                (words.text(f"log.annex.document.{key}"), one_line(value)) for key, value in passage.pairs
+            ],
+        }
+        for passage in (document.passages if document is not None else ())
+    ]
 
 
 def _trouble(picture: PreparedPicture, trouble: Trouble, words: Words) -> str:
@@ -198,10 +234,15 @@ def _shown(picture: PreparedPicture, number: int, first: int, words: Words) -> l
             "height": piece.height,
             "alt": words.text(_alt(picture), number=number)
             if count == 1
-            else words.text("log.annex.picture.alt_piece", number=number, piece=index + 1, count=count),
+            else words.text(_alt_of_one(picture), number=number, piece=index + 1, count=count),
         }
         for index, piece in enumerate(picture.pieces)
     ]
+
+
+def _alt_of_one(picture: PreparedPicture) -> str:
+    paged = picture.document is not None and picture.document.pages > 0
+    return "log.annex.document.alt_page" if paged else "log.annex.picture.alt_piece"
 
 
 def _alt(picture: PreparedPicture) -> str:
@@ -248,7 +289,7 @@ def _size(size: int | None, words: Words) -> str:
     whole = words.count("log.annex.file.bytes", size)
     for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
         if size >= step:
-            rounded = f"{size / step:.1f}".replace(".", "," if words.language == "da" else ".")
+            rounded = f"{size / step:.1f}".replace(".", words.locale.decimal)
             return words.text("log.annex.file.rounded", size=f"{rounded} {unit}", bytes=whole)
     return whole
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.case.model import TimeSource
+from bot.case.record_areas import WITNESSES
 from bot.log.content.columns import columns
 from bot.log.content.rows import Annex, Log, LogRow
 from bot.log.pages import annexes as exhibits
@@ -204,23 +205,15 @@ def _annexes(
 
 def _witnesses(log: Log, rows: Sequence[LogRow], words: Words) -> dict[str, Any]:
     here = {row.number for row in rows}
-    contacts = log.choices.contacts
-    keys = ("name", "contact", "saw", "incidents") if contacts else ("name", "saw", "incidents")
+    columns = [(title, column.width) for title, column in lists.record_columns(WITNESSES, log.choices, words)]
+    columns.append((words.text("log.witnesses.incidents"), "30mm"))
     return {
         "title": words.text("log.witnesses.heading"),
-        "note": "" if contacts else words.text("log.witnesses.contacts_left_out"),
-        "contacts": contacts,
-        "titles": [words.text(f"log.witnesses.{key}") for key in keys],
+        "note": "" if log.choices.contacts else words.text("log.witnesses.contacts_left_out"),
+        "columns": [{"title": title, "width": width} for title, width in columns],
         "rows": [
-            {
-                "name": one_line(witness.name) + (f" ({relation})" if relation else ""),
-                "contact": one_line(witness.contact),
-                "saw": printable(witness.saw),
-                "incidents": [str(number) for number in witness.incidents],
-                "rows": lists.numbers(witness.incidents, here),
-            }
-            for witness in log.witnesses
-            for relation in [one_line(witness.relation)]
+            [*lists.record_cells(WITNESSES, log.choices, one, here), lists.numbers(one.incidents, here)]
+            for one in log.witnesses
         ],
     }
 

@@ -7,11 +7,15 @@ incidents: ``{"text": "12", "row": "12"}``, where ``row`` is None unless that ro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.case.record_areas import IMPACT, POLICE, REFUSAL, RecordArea
+from bot.case.record_fields import AnswerKind, LogColumn
+from bot.log.content.choices import Choices
 from bot.log.content.corrections import Corrected, Gone
-from bot.log.content.record_sections import RefusalEntry
+from bot.log.content.record_sections import RecordEntry, label, shown
 from bot.log.content.rows import Log
 from bot.log.pages import opening
 from bot.log.text.for_print import one_line, printable
@@ -28,8 +32,8 @@ def describe(
     ``corrected`` are the corrections to list there; ``whole`` is False for a further part of a long table.
     """
     found = [
-        _police(log, words, here),
-        _impact(log, words),
+        _records(POLICE, log.police, log, words, here),
+        _records(IMPACT, log.impact, log, words, here),
         _background(log, words),
         _refusals(log, words, here),
     ]
@@ -48,35 +52,67 @@ def _list(title: str, note: str, columns: list[tuple[str, str]], rows: list[list
     return {"title": title, "note": note, "columns": heads, "rows": rows, "after": []}
 
 
-def _columns(area: str, widths: dict[str, str], words: Words) -> list[tuple[str, str]]:
-    return [(words.text(f"log.{area}.{key}"), width) for key, width in widths.items()]
+def record_columns(area: RecordArea, choices: Choices, words: Words) -> list[tuple[str, LogColumn]]:
+    """Title and column of each field that has a column of its own, in their order."""
+    fields = shown(area, choices).items()
+    columns = [(label(area, name, words), asked.column) for name, asked in fields]
+    return [(title, column) for title, column in columns if column is not None and not column.within]
 
 
-def _police(log: Log, words: Words, here: Collection[int]) -> Listed | None:
-    if not log.police:
-        return None
-    widths = {
-        "when": "48mm", "station": "1fr", "officer": "1fr", "phone": "28mm", "journal": "42mm", "receipt": "20mm",
-        "promised": "34mm", "incidents": "24mm",
-    }  # fmt: skip
-    rows = [
-        [
-            *(one_line(text) for text in (one.when, one.station, one.officer, one.phone, one.journal)),
-            one.receipt,
-            one.promised,
-            numbers(one.incidents, here),
-        ]
-        for one in log.police
+@dataclass(frozen=True)
+class Lettering:
+    """How a text is made fit for a form: a ``line`` of it, or the ``whole`` with its lines."""
+
+    line: Callable[[str], str]
+    whole: Callable[[str], str]
+
+
+PRINT = Lettering(one_line, printable)
+
+
+def record_cells(
+    area: RecordArea,
+    choices: Choices,
+    entry: RecordEntry,
+    here: Collection[int],
+    lettering: Lettering = PRINT,
+) -> list[Any]:
+    """What stands in these columns for one record."""
+    columns = {name: asked.column for name, asked in shown(area, choices).items() if asked.column}
+    return [
+        _record_cell(name, area.fields[name].kind, columns, entry, here, lettering)
+        for name, column in columns.items()
+        if not column.within
     ]
-    return _list(words.text("log.police.heading"), "", _columns("police", widths, words), rows)
 
 
-def _impact(log: Log, words: Words) -> Listed | None:
-    if not log.impact:
+def _record_cell(
+    name: str,
+    kind: AnswerKind,
+    columns: dict[str, LogColumn],
+    entry: RecordEntry,
+    here: Collection[int],
+    lettering: Lettering,
+) -> Any:
+    match kind:
+        case AnswerKind.NUMBER | AnswerKind.NUMBERS:
+            return numbers(entry.incidents, here)
+        case AnswerKind.ALONG:
+            return ", ".join(map(str, entry.annexes))
+    said = lettering.whole(entry[name]) if columns[name].whole else lettering.line(entry[name])
+    inside = (lettering.line(entry[one]) for one, column in columns.items() if column.within == name)
+    return said + "".join(f" ({part})" for part in inside if part)
+
+
+def _records(
+    area: RecordArea, entries: Sequence[RecordEntry], log: Log, words: Words, here: Collection[int]
+) -> Listed | None:
+    """All records of one kind, a row each."""
+    if not entries:
         return None
-    widths = {"when": "68mm", "area": "44mm", "text": "1fr"}
-    rows = [[one_line(one.when), one.area, printable(one.text)] for one in log.impact]
-    return _list(words.text("log.impact.heading"), "", _columns("impact", widths, words), rows)
+    columns = [(title, column.width) for title, column in record_columns(area, log.choices, words)]
+    rows = [record_cells(area, log.choices, entry, here) for entry in entries]
+    return _list(words.text(f"log.{area.name}.heading"), "", columns, rows)
 
 
 def _background(log: Log, words: Words) -> Listed | None:
@@ -92,15 +128,10 @@ def _refusals(log: Log, words: Words, here: Collection[int]) -> Listed | None:
     no = log.refusal
     if no is None or not opening.refusal_cut(no):
         return None
-    widths = {"when": "60mm", "how": "1fr", "where": "24mm", "incident": "20mm"}
-    rows = [_refused(one, here) for one in (no.said, *no.again)]
-    return _list(words.text("log.refusal.heading"), "", _columns("refusal", widths, words), rows)
-
-
-def _refused(said: RefusalEntry, here: Collection[int]) -> list[Any]:
-    annexes = ", ".join(str(number) for number in said.annexes)
-    incident = numbers([said.incident], here) if said.incident in here and said.incident is not None else ""
-    return [one_line(said.when), printable(said.how), annexes, incident]
+    entries = [
+        replace(one, incidents=tuple(n for n in one.incidents if n in here)) for one in (no.said, *no.again)
+    ]
+    return _records(REFUSAL, entries, log, words, here)
 
 
 def _corrections(
@@ -123,7 +154,7 @@ def _corrections(
     listed = _list(
         words.text("log.corrections.heading"),
         note if rows else "",
-        _columns("corrections", widths, words),
+        [(words.text(f"log.corrections.{key}"), width) for key, width in widths.items()],
         rows,
     )
     listed["after"] = [_gone(one, words) for one in gone]

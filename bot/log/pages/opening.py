@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bot.log.content.record_sections import Pairs, PoliceEntry, RefusalSection
+from bot.log.content.record_sections import Pairs, RecordEntry, RefusalSection
 from bot.log.content.rows import Log, LogRow
 from bot.log.text.for_print import cell, one_line, shorten
 from bot.log.text.periods import say_day
@@ -33,19 +33,18 @@ def refusal(
     """When and how the person said no, with its annex, and what came after it (R7)."""
     if no is None:
         return None
-    when = one_line(no.said.when) or words.text("log.overview.refusal_undated")
+    incident = next((number for number in no.said.incidents if number in rows), None)
+    when = one_line(no.said["when"]) or words.text("log.overview.refusal_undated")
     rest = [words.count("log.overview.again", len(no.again)) if no.again else ""]
     rest.append(words.text("log.overview.more_refusal") if refusal_cut(no) else "")
     return {
         "title": words.text("log.overview.refusal"),
         "when": when,
-        "how": one_line(shorten(no.said.how, HOW_LETTERS)[0]),
+        "how": one_line(shorten(no.said["how"], HOW_LETTERS)[0]),
         "annexes": annex_items(no.said.annexes, annexes),
         "annexes-text": words.text("log.overview.annex", numbers=""),
-        "incident": words.text("log.overview.incident", number=no.said.incident)
-        if no.said.incident in rows
-        else "",
-        "row": str(no.said.incident) if no.said.incident in rows else None,
+        "incident": words.text("log.overview.incident", number=incident) if incident is not None else "",
+        "row": str(incident) if incident is not None else None,
         "after": _after(no, words),
         "note": " ".join(filter(None, (*_unsure(no, words), *rest))),
     }
@@ -53,7 +52,8 @@ def refusal(
 
 def refusal_cut(no: RefusalSection) -> bool:
     """Whether page 1 cannot show all that is told of it."""
-    return bool(no.again) or shorten(no.said.how, HOW_LETTERS)[1]
+    more = any(text.strip() for name, text in no.said.texts.items() if name not in ("when", "how"))
+    return bool(no.again) or more or shorten(no.said["how"], HOW_LETTERS)[1]
 
 
 def _after(no: RefusalSection, words: Words) -> str:
@@ -132,13 +132,15 @@ def police(log: Log, words: Words) -> Told | None:
     }
 
 
-def _report(report: PoliceEntry, words: Words) -> str:
+def _report(report: RecordEntry, words: Words) -> str:
     journal = (
-        words.text("log.police.number", journal=_short(report.journal)) if report.journal.strip() else ""
+        words.text("log.police.number", journal=_short(report["journal"]))
+        if report["journal"].strip()
+        else ""
     )
     count = words.count("log.overview.reports", len(report.incidents)) if report.incidents else ""
-    names = (_short(report.station), _short(report.officer))
-    return " · ".join(filter(None, (one_line(report.when), *names, journal, count)))
+    names = (_short(report["station"]), _short(report["officer"]))
+    return " · ".join(filter(None, (one_line(report["when"]), *names, journal, count)))
 
 
 def _short(text: str) -> str:

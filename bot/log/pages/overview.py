@@ -15,7 +15,7 @@ from bot.log.content.rows import Log
 from bot.log.pages import opening
 from bot.log.text.for_print import cell, one_line
 from bot.log.text.periods import say_day, say_period, say_short_day
-from bot.words import Language, Words
+from bot.words import Words
 
 MOST_BARS = 80
 """More bars than this cannot be told apart: weeks become months, and months years."""
@@ -104,7 +104,7 @@ def _weeks(log: Log, words: Words, most_bars: int) -> dict[str, Any]:
     (first_year, first_month), (last_year, last_month) = min(months), max(months)
     span = range(first_year * 12 + first_month - 1, last_year * 12 + last_month)
     if len(span) <= most_bars:
-        locale = "da" if words.language is Language.DANISH else "en_GB"
+        locale = words.locale.babel
         values = [
             (
                 format_date(dt.date(year, month + 1, 1), "LLL", locale=locale).rstrip("."),
@@ -131,7 +131,7 @@ def _dated(values: list[tuple[str, int, int]]) -> Values:
 
 
 def _days(log: Log, words: Words) -> dict[str, Any]:
-    locale = "da" if words.language is Language.DANISH else "en_GB"
+    locale = words.locale.babel
     values = [
         (say_short_day(day, words), format_date(day, "EEE", locale=locale).rstrip("."), count)
         for day, count in log.figures.last_14_days
@@ -140,7 +140,7 @@ def _days(log: Log, words: Words) -> dict[str, Any]:
 
 
 def _weekdays(log: Log, words: Words) -> dict[str, Any]:
-    locale = "da" if words.language is Language.DANISH else "en_GB"
+    locale = words.locale.babel
     monday = dt.date(2024, 1, 1)
     values = [
         (format_date(monday + dt.timedelta(days=day), "EEE", locale=locale).rstrip("."), "", count)

@@ -82,6 +82,7 @@ class AnnexPart:
         self.pictures.update(found)
         pieces = [piece for picture in found.values() for piece in picture.pieces]
         self.cost += ANNEX_COST * (1 + len(annex.exhibit.files)) + _text_cost(annex)
+        self.cost += sum(map(_document_cost, found.values()))
         self.cost += PIXEL_COST * sum(piece.pixels for piece in pieces)
         self.size += sum(len(piece.data) for piece in pieces)
 
@@ -98,6 +99,13 @@ class AnnexPart:
             for position in range(len(annex.exhibit.files))
             for piece in self.pictures.get((annex.number, position), PreparedPicture()).pieces
         )
+
+
+def _document_cost(picture: PreparedPicture) -> float:
+    lines = [
+        line for passage in (picture.document.passages if picture.document else ()) for line in passage.lines
+    ]
+    return sum(LETTER_COST * len(line) + LINE_COST for line in lines)
 
 
 def _text_cost(annex: Annex) -> float:

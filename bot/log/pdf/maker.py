@@ -9,7 +9,7 @@ numbered through. A table of thousands of rows is divided, too: its newest rows 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ import msgspec
 from bot.log.content.columns import ColumnsError
 from bot.log.content.made_files import MOST_BYTES, LogFailedError, Progress, Volume
 from bot.log.content.rows import Log, LogRow
+from bot.log.form import LogForm, Making, finished
 from bot.log.media.picture_request import PRINT, Detail
 from bot.log.media.preparation import ReadFile, Studio, picture_size
 from bot.log.pages import document
@@ -266,3 +267,18 @@ def _halves(rows: Sequence[LogRow]) -> list[Sequence[LogRow]]:
     """A part that was too much, in two."""
     middle = (len(rows) + 1) // 2
     return [half for half in (rows[:middle], rows[middle:]) if half]
+
+
+async def _make(log: Log, making: Making) -> AsyncIterator[Volume]:
+    made = await make_pdf(
+        log,
+        words=making.words,
+        read_file=making.read_file,
+        case_id=making.case_id,
+        progress=making.progress,
+    )
+    for volume in await finished(made, making.finish):
+        yield volume
+
+
+PDF_FORM = LogForm(make=_make, mimes={"pdf": "application/pdf"}, packed=("pdf",))

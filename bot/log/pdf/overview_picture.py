@@ -61,7 +61,7 @@ async def overview(log: Log, *, words: Words) -> Overview:
         raise LogFailedError from error
     if not answer.pdf:
         raise LogFailedError
-    picture = Volume(words.text("log.picture.file"), answer.pdf)
+    picture = Volume(words.text("log.picture.file"), answer.pdf, "image/png")
     return Overview(picture, alt_text(log, words))
 
 
@@ -140,5 +140,4 @@ def _hours(log: Log, words: Words) -> dict[str, Any]:
 
 
 def _weekdays(words: Words, width: str) -> Mapping[int, str]:
-    locale = "da" if words.language == "da" else "en_GB"
-    return get_day_names("wide" if width == "wide" else "abbreviated", locale=locale)
+    return get_day_names("wide" if width == "wide" else "abbreviated", locale=words.locale.babel)

@@ -6,11 +6,12 @@ little, it is begun again with less.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 
 from bot.log.content.made_files import Progress, Volume
 from bot.log.content.rows import Log
+from bot.log.form import LogForm, Making, finished
 from bot.log.media.picture_request import Detail
 from bot.log.media.preparation import ReadFile, Studio, picture_count, picture_size
 from bot.log.pages.splitting import WORKERS
@@ -84,3 +85,19 @@ async def _fitting(log: Log, read_file: ReadFile) -> Sequence[Detail]:
             if sum(map(picture_size, found)) * share <= min(room, EXPECTED_PICTURES):
                 return DETAILS[index:]
     return DETAILS[-1:]
+
+
+async def _make(log: Log, making: Making) -> AsyncIterator[Volume]:
+    """A time stamp finds room below the 10 MB."""
+    made = await make_small(
+        log,
+        words=making.words,
+        read_file=making.read_file,
+        case_id=making.case_id,
+        progress=making.progress,
+    )
+    for volume in await finished(made, making.finish):
+        yield volume
+
+
+SMALL_FORM = LogForm(make=_make, mimes={"pdf": "application/pdf"})

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.case.model import Exhibit, TimeSource
+from bot.case.record_areas import WITNESSES
 from bot.case.values import File, FileState
 from bot.case.when import Precision, show_instant
 from bot.log.content.columns import Column, columns
@@ -157,19 +158,18 @@ def _local(moment: dt.datetime, zone: dt.tzinfo | None) -> dt.datetime:
 
 
 def _witnesses(log: Log, words: Words) -> Sheet:
-    contacts = log.choices.contacts
-    keys = ("name", "contact", "saw", "incidents") if contacts else ("name", "saw", "incidents")
-    rows = []
-    for witness in log.witnesses:
-        contact = (bare_line(witness.contact),) if contacts else ()
-        numbers = ", ".join(map(str, witness.incidents))
-        relation = bare_line(witness.relation)
-        name = bare_line(witness.name) + (f" ({relation})" if relation else "")
-        rows.append((name, *contact, bare(witness.saw), numbers))
+    columns = lists.record_columns(WITNESSES, log.choices, words)
+    rows = [
+        (
+            *lists.record_cells(WITNESSES, log.choices, one, (), lists.Lettering(bare_line, bare)),
+            ", ".join(map(str, one.incidents)),
+        )
+        for one in log.witnesses
+    ]
     return Sheet(
         name=words.text("formats.sheet.witnesses"),
-        titles=tuple(words.text(f"log.witnesses.{key}") for key in keys),
-        widths=(28.0, 28.0, 60.0, 18.0) if contacts else (28.0, 60.0, 18.0),
+        titles=(*(title for title, _ in columns), words.text("log.witnesses.incidents")),
+        widths=(*(column.letters for _, column in columns), 18.0),
         rows=tuple(rows),
     )
 
@@ -214,7 +214,7 @@ def _about(log: Log, words: Words) -> Sheet:
     ]
     if log.refusal is not None:
         said = log.refusal.said
-        rows.append(("refusal", " · ".join(filter(None, (bare_line(said.when), bare_line(said.how))))))
+        rows.append(("refusal", " · ".join(filter(None, (bare_line(said["when"]), bare_line(said["how"]))))))
         if log.refusal.counted:
             rows.append(("since", len(log.refusal.after)))
     named = ((words.text(f"formats.about.{key}"), value) for key, value in rows)

@@ -6,19 +6,17 @@ import datetime as dt
 
 from babel.dates import format_date
 
-from bot.words import Language, Words
+from bot.words import Words
 
 
 def say_day(day: dt.date, words: Words) -> str:
     """A day without its weekday: "13. maj 2025"."""
-    danish = words.language is Language.DANISH
-    return format_date(day, "d. MMMM y" if danish else "d MMMM y", locale="da" if danish else "en_GB")
+    return format_date(day, words.locale.day, locale=words.locale.babel)
 
 
 def say_short_day(day: dt.date, words: Words) -> str:
     """A day below a bar of a chart, where its year is plain: "13/5"."""
-    danish = words.language is Language.DANISH
-    return f"{day.day}/{day.month}" if danish else format_date(day, "d MMM", locale="en_GB")
+    return format_date(day, words.locale.short_day, locale=words.locale.babel)
 
 
 def say_period(first: dt.date | None, last: dt.date | None, words: Words) -> str:

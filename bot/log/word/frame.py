@@ -25,13 +25,13 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 
 from bot.log.word.xml import Run, paragraph
+from bot.words.locale import locale_of
 
 FONT, MONOSPACE = "Calibri", "Consolas"
 INK, QUIET, LINK = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x55, 0x55, 0x55), RGBColor(0x1F, 0x3F, 0x77)
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 170.0, 267.0
 """Between the margins of an A4 page, in mm."""
 
-LOCALES = {"da": "da-DK", "en": "en-GB"}
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _LEFT_OUT = ("/stylesWithEffects", "/metadata/thumbnail", "/customXml")
 _APP = (
@@ -48,9 +48,9 @@ def new(title: str, language: str, made: dt.datetime) -> DocxDocument:
     for relations in (document.part.rels, document.part.package.rels):
         for id in [id for id, rel in relations.items() if rel.reltype.endswith(_LEFT_OUT)]:
             del relations[id]
-    _language(document, LOCALES.get(language, language))
+    _language(document, locale_of(language).word)
     _styles(document)
-    _properties(document, title, LOCALES.get(language, language), made)
+    _properties(document, title, locale_of(language).word, made)
     _page(document.sections[0], landscape=False)
     return document
 

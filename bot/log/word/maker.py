@@ -6,7 +6,7 @@ The pictures are the scaled copies that the PDF shows; a child process writes th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,6 +15,7 @@ import msgspec
 from bot.log.content.columns import ColumnsError
 from bot.log.content.made_files import LogFailedError, Progress, Volume
 from bot.log.content.rows import Annex, Log
+from bot.log.form import LogForm, Making
 from bot.log.media.preparation import ReadFile, Studio
 from bot.log.pages import document
 from bot.log.pages.splitting import MOST_SIZE, WORKERS, AnnexPart
@@ -110,3 +111,21 @@ def _letters(annex: Annex) -> int:
     # A line is a paragraph, which costs as much as many letters.
     written = sum(len(text) + 40 * text.count("\n") for text in texts)
     return ANNEX_LETTERS * (1 + len(exhibit.files)) + written
+
+
+async def _make(log: Log, making: Making) -> AsyncIterator[Volume]:
+    for volume in await make_word(
+        log,
+        words=making.words,
+        read_file=making.read_file,
+        case_id=making.case_id,
+        progress=making.progress,
+    ):
+        yield volume
+
+
+WORD_FORM = LogForm(
+    make=_make,
+    mimes={"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    packed=("docx",),
+)

@@ -100,11 +100,17 @@ def _cell(pages: Pages, key: str, row: Data) -> Cell:
 def _witnesses(pages: Pages, data: Data) -> None:
     pages.heading(data["title"])
     pages.quiet(data["note"], keep=True)
-    contacts = data["contacts"]
-    keys = ("name", "contact", "saw") if contacts else ("name", "saw")
-    columns = (60.0, 60.0, 113.0, 34.0) if contacts else (75.0, 150.0, 42.0)
-    rows = [[*(cell(row[key]) for key in keys), cell(*pages.to_rows(row["rows"]))] for row in data["rows"]]
-    pages.add(table(columns, data["titles"], rows, caption=data["title"], torn=True))
+    _record_table(pages, data)
+
+
+def _record_table(pages: Pages, data: Data) -> None:
+    rows = [
+        [cell(*(pages.to_rows(value) if isinstance(value, list) else [value])) for value in row]
+        for row in data["rows"]
+    ]
+    titles = [column["title"] for column in data["columns"]]
+    head = titles if any(titles) else ()
+    pages.add(table(widths(data["columns"]), head, rows, caption=data["title"], torn=True))
 
 
 def _list(pages: Pages, data: Data) -> None:
@@ -112,13 +118,7 @@ def _list(pages: Pages, data: Data) -> None:
     pages.heading(data["title"])
     pages.quiet(data["note"], keep=bool(data["rows"]))
     if data["rows"]:
-        rows = [
-            [cell(*(pages.to_rows(value) if isinstance(value, list) else [value])) for value in row]
-            for row in data["rows"]
-        ]
-        titles = [column["title"] for column in data["columns"]]
-        head = titles if any(titles) else ()
-        pages.add(table(widths(data["columns"]), head, rows, caption=data["title"], torn=True))
+        _record_table(pages, data)
     if data["after"]:
         pages.label(data["after-title"])
         for line in data["after"]:
@@ -144,12 +144,16 @@ def _annex(pages: Pages, annex: Data) -> None:
         pages.label(annex["own"])
     pages.values(annex["meta"], keep=bool(annex["texts"] or annex["files"]))
     for text in annex["texts"]:
-        if text["title"]:
-            pages.label(text["title"])
-        pages.passage(text["lines"])
-        pages.values(text["facts"])
+        _text(pages, text)
     for file in annex["files"]:
         _file(pages, file)
+
+
+def _text(pages: Pages, text: Data) -> None:
+    if text["title"]:
+        pages.label(text["title"])
+    pages.passage(text["lines"])
+    pages.values(text["facts"])
 
 
 def _file(pages: Pages, file: Data) -> None:
@@ -162,6 +166,8 @@ def _file(pages: Pages, file: Data) -> None:
         pages.say(name, digest, style="LogValue", keep=shown)
     if file["note"]:
         pages.say(Run(file["note"], italic=True), keep=shown)
+    for passage in file["passages"]:
+        _text(pages, passage)
     if len(file["pieces"]) > 1:
         pages.quiet(file["pieces-note"])
     for piece in file["pieces"]:

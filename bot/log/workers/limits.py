@@ -21,8 +21,12 @@ def confine(*, memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def seal_off() -> None:
+def seal_off(*, threads: bool = False) -> None:
     """Open nothing any more, for good: no file, no connection, no process of another program that could. What is open
-    stays open; a number that is closed is not given out again (setrlimit(2), RLIMIT_NOFILE)."""
+    stays open; a number that is closed is not given out again (setrlimit(2), RLIMIT_NOFILE).
+
+    ``threads``: for a decoder that cannot do without one. Another program could then be started, but would inherit that
+    it can open nothing, its own libraries included."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if not threads:
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))

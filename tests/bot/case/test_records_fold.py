@@ -16,6 +16,7 @@ from bot.case.lacking import biggest_first, lacking
 from bot.case.record_model import MOST_HIGHLIGHTS
 from bot.case.since import since_refusal
 from bot.case.when import When
+from tests.kits.examples import examples
 from tests.kits.record_kit import captured, case_of, event, kept_whole
 
 NUMBERS = st.integers(1, 8)
@@ -52,7 +53,7 @@ PAYLOADS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(PAYLOADS, max_size=40))
 def test_no_course_of_events_breaks_a_rule(payloads: list[ev.AnyPayload]) -> None:
     case = case_of(payloads)
@@ -72,15 +73,16 @@ def test_no_course_of_events_breaks_a_rule(payloads: list[ev.AnyPayload]) -> Non
         assert lacks == lacking(case, incident, dt.UTC) != ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(PAYLOADS, max_size=30))
 def test_what_was_told_is_there_or_in_a_correction(payloads: list[ev.AnyPayload]) -> None:
     """Counted a second way: by walking the events themselves."""
     case = case_of(payloads)
     told: dict[str, set[str]] = {}
     for payload in payloads:
-        if isinstance(payload, rec.Refused) and isinstance(payload.how, str) and payload.how:
-            told.setdefault(payload.refusal, set()).add(payload.how)
+        how = getattr(payload, "how", None)
+        if isinstance(payload, rec.Refused) and isinstance(how, str) and how:
+            told.setdefault(payload.refusal, set()).add(how)
     for id, wordings in told.items():
         refusal = case.records.refusals[id]
         kept = {refusal.how, *(json.loads(c.before).get("how") for c in refusal.corrections)}
@@ -89,7 +91,7 @@ def test_what_was_told_is_there_or_in_a_correction(payloads: list[ev.AnyPayload]
             assert any(k == wording or (k and k.startswith(f"{wording}\n")) for k in kept)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(PAYLOADS, max_size=30), IDS, IDS)
 def test_merging_and_parting_again_leaves_every_incident_as_it_was(
     payloads: list[ev.AnyPayload], double: str, one: str
@@ -110,7 +112,7 @@ def test_merging_and_parting_again_leaves_every_incident_as_it_was(
     assert after.witnesses[double] == before.witnesses[double]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(TIMES.filter(bool), st.lists(TIMES, max_size=6))
 def test_what_came_after_the_no_is_counted_a_second_way(no: When, times: list[When | None]) -> None:
     payloads: list[ev.AnyPayload] = [rec.Refused("a", when=no)]

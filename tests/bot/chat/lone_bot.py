@@ -34,6 +34,7 @@ from storage.crypto.keys import MasterKey
 from storage.open import open_store
 from storage.sealed_store import SealedStore
 from tests.kits.truth import parked_raw
+from tests.kits.waiting import until
 
 NOW = dt.datetime(2026, 9, 25, 12, tzinfo=dt.UTC)
 MEMORY = Path("/dev/shm")  # noqa: S108 - where a sync costs nothing
@@ -177,15 +178,15 @@ class LoneBot:
         """Until every update is confirmed and every lane has come to its end."""
         assert self._app is not None
         assert self._store is not None
-        for _ in range(20_000):
-            assert self._running is not None
-            if self._running.done():
-                raise AssertionError("it has ended") from self._running.exception()
-            lanes = self._app._lanes
-            if not self.telegram.waiting and not lanes._running and not await self._store.accounts_waiting():
-                return
-            await asyncio.sleep(0.001)
-        raise AssertionError("not settled")
+        lanes, store, running = self._app._lanes, self._store, self._running
+
+        async def at_rest() -> bool:
+            assert running is not None
+            if running.done():
+                raise AssertionError("it has ended") from running.exception()
+            return not self.telegram.waiting and not lanes._running and not await store.accounts_waiting()
+
+        await until(at_rest, between=0.001)
 
     @property
     def store(self) -> SealedStore:

@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from bot.case.values import FileState
+from bot.case.values import File, FileState
 from bot.chat.screens.safety.joining import KIND as MOVE
 from bot.telegram.outgoing import EditMessage, Say, SendFile, TapAnswer
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
+from tests.kits.waiting import until
 
 APART = dt.timedelta(minutes=11)
 Result = TypeVar("Result")
@@ -54,12 +55,11 @@ class Accounts(RuleBasedStateMachine):
     async def quiet(self) -> None:
         """Until nothing waits, and nothing is to be brought over."""
         await self.bot.settled()
-        for _ in range(2_000):
-            if not await self.bot.store.tasks(MOVE):
-                break
-            await asyncio.sleep(0.005)
-        else:
-            raise AssertionError("a notebook was not brought over")
+
+        async def all_is_moved() -> bool:
+            return not await self.bot.store.tasks(MOVE)
+
+        await until(all_is_moved)
         await self.bot.settled()
 
     def write(self, who: int, **fields: Any) -> list[Any]:
@@ -169,11 +169,13 @@ class Accounts(RuleBasedStateMachine):
 
     async def until_kept(self, exhibit: str) -> None:
         """Until the first file of an exhibit of the first account's case is there, and opens from that case."""
-        for _ in range(2_000):
+
+        async def kept() -> File | None:
             file = (await self.bot.case(7001)).exhibits[exhibit].files[0]
-            if file.state is FileState.KEPT:
-                break
-            await asyncio.sleep(0.005)
+            return file if file.state is FileState.KEPT else None
+
+        file = await until(kept)
+        assert file is not None
         home = await self.bot.store.case_of(self.bot.store.account(b"7001"))
         assert home is not None
         assert b"".join([piece async for piece in self.bot.store.file(home, file.kept_as)]) == b"slow"

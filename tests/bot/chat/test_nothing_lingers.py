@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 
 import pytest
@@ -12,6 +11,7 @@ from bot.case.model import Case, Exhibit
 from bot.chat.state.chat_state import ChatState
 from bot.chat.updates.update import Message
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
+from tests.kits.waiting import until
 
 USER = 7001
 PLAIN = (Case, Exhibit, Message, ChatState, Captured)
@@ -38,8 +38,8 @@ async def test_a_lane_at_rest_holds_no_plain_text() -> None:
         )
         assert bot._app is not None
         lanes = bot._app._lanes
-        while not all(lane.idle for lane in lanes._lanes.values()):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # the acknowledgement waits a second for what else may come
+        # The acknowledgement waits a second for what else may come.
+        await until(lambda: all(lane.idle for lane in lanes._lanes.values()))
         await lanes.rest()
         left = [type(one).__name__ for one in _alive() if id(one) not in before]
         assert left == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 
 import pytest
@@ -14,6 +13,7 @@ from bot.chat.turn.context import Environment
 from storage.access import locks
 from storage.values import Snapshot
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message
+from tests.kits.waiting import until
 
 USER = 7003
 SENT = int(NOW.timestamp())
@@ -29,8 +29,7 @@ async def _at_rest(bot: LoneBot) -> None:
     """Two minutes in which nobody writes."""
     assert bot._app is not None
     lanes = bot._app._lanes
-    while not all(lane.idle for lane in lanes._lanes.values()):  # noqa: ASYNC110 - nobody tells of it
-        await asyncio.sleep(0.05)
+    await until(lambda: all(lane.idle for lane in lanes._lanes.values()))
     for _ in range(2):
         await lanes.rest()
 

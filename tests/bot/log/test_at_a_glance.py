@@ -16,6 +16,7 @@ from bot.case.values import Origin, OriginKind
 from bot.log.content.chat_figures import Glance, IncidentLine, glance
 from bot.log.content.rows import Choices, LogRow, build
 from tests.bot.case.test_records_fold import IDS, NUMBERS, PAYLOADS
+from tests.kits.examples import examples
 from tests.kits.log_builder import COPENHAGEN, DANISH, NOW
 from tests.kits.record_kit import event
 
@@ -67,7 +68,7 @@ def whole(case: Case, choices: Choices, newest: int) -> Glance:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(COURSES, DAYS, DAYS, st.integers(0, 12), st.integers(0, 40))
 def test_it_says_what_the_whole_log_says(
     payloads: list[ev.AnyPayload], first: dt.date | None, last: dt.date | None, newest: int, cut: int

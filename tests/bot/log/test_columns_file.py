@@ -30,7 +30,7 @@ def test_the_columns_of_the_schema_in_their_order() -> None:
 def test_another_order_and_fewer_columns_are_taken(tmp_path: Path) -> None:
     file = tmp_path / "columns.toml"
     file.write_text('[[column]]\nkey="what"\nwidth="1fr"\nda="Hvad"\nen="What"\n', "utf-8")
-    assert [column.da for column in columns(file)] == ["Hvad"]
+    assert [column.title(Language.DANISH) for column in columns(file)] == ["Hvad"]
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_r9_contacts_and_private_notes_stay_out_unless_chosen() -> None:
     assert "20 30 40 50" not in repr(case.log())
     assert "kun til mig selv" not in repr(case.log())
     chosen = case.log(Choices(notes=True, contacts=True))
-    assert chosen.witnesses[0].contact == "20 30 40 50"
+    assert chosen.witnesses[0]["contact"] == "20 30 40 50"
     assert chosen.rows[0].note == "kun til mig selv"
 
 

@@ -233,7 +233,7 @@ def test_r7_the_no_stands_at_the_head_and_what_came_after_is_counted(sides: Side
 
 def test_r8_each_contact_with_the_police_has_all_that_a_reader_asks_for(sides: Sides) -> None:
     safe, _ = sides
-    assert safe.table("Hvornår") == [
+    assert [row[:8] for row in safe.table("Hvornår")] == [
         [
             *("tirsdag 2. september 2025 kl. 10.00", "Østjyllands Politi", "Bo Betjent", "87 31 14 48"),
             *("4200-73121-00012-25", "Ja", "Ja", "31, 32"),

@@ -9,12 +9,15 @@ import re
 import shutil
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pyrage
 import pytest
 
 from bot.case import events as ev
+from tests.faults.process import nothing_due
+from tests.kits.waiting import until
 from tests.kits.world import World, world
 
 pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
@@ -43,6 +46,10 @@ async def texts(here: World, user: int) -> list[str]:
     return [str(one.text) for one in events if isinstance(one, ev.Captured)]
 
 
+def _so_many(said: dict[int, list[str]], count: int) -> bool:
+    return sum(map(len, said.values())) >= count
+
+
 async def test_a_lost_machine(here: World) -> None:
     said: dict[int, list[str]] = {user: [] for user in PEOPLE}
     going = True
@@ -61,7 +68,7 @@ async def test_a_lost_machine(here: World) -> None:
     writers = [asyncio.create_task(write(user)) for user in PEOPLE]
     before: dict[int, list[str]] = {}
     for _ in range(2):
-        await asyncio.sleep(1.0)
+        await until(partial(_so_many, said, sum(map(len, said.values())) + 9))
         code, output = await types(here, "backup", here.folder / "backup")
         assert code == 0, output
         assert "read back: 3 cases" in output
@@ -69,13 +76,13 @@ async def test_a_lost_machine(here: World) -> None:
     await asyncio.gather(*writers)
     for user in PEOPLE:
         await here.phone(user).says("til sidst", "Gemt|beskeder")
-    await asyncio.sleep(1.0)
+    await until(lambda: nothing_due(here.bot.data))
     code, output = await types(here, "backup", here.folder / "backup")
     assert "0 of them new" in output
     before = {user: await texts(here, user) for user in PEOPLE}
     assert all(list(before[user])[-1] == "til sidst" and len(before[user]) > 5 for user in PEOPLE)
     await here.phone(7001).says("efter den sidste kopi", "Gemt|beskeder")
-    await asyncio.sleep(1.0)
+    await until(lambda: nothing_due(here.bot.data))
     await here.bot.kill()
 
     old = here.bot.data.rename(here.folder / "old")
@@ -170,7 +177,11 @@ async def test_parked_updates_are_listed_handed_on_and_tried_again(tmp_path: Pat
         assert (await types(here, "park", "export", number[1], "--to", "age1nobody", "--out", "x"))[0] == 2
         code, output = await types(here, "park", "again")
         assert code == 0, output
-        await asyncio.sleep(1.5)
-        assert (await types(here, "park"))[1] == "nothing is parked\n"
+
+        async def all_are_done() -> bool:
+            return (await types(here, "park"))[1] == "nothing is parked\n"
+
+        await until(all_are_done)
+        await until(lambda: nothing_due(here.bot.data))
         await here.bot.stop()
         assert "gift i en brønd" in await texts(here, 7001)

@@ -21,6 +21,7 @@ from bot.operate import log_lines
 from bot.operate.log_lines import LEFT_OUT, SafeFormatter, SafeHandler, SafeText, told
 from bot.telegram.errors import UnreachableError
 from storage.errors import FullError
+from tests.kits.examples import examples
 
 ROOT = Path(__file__).parents[3]
 MARK = "Kvistgård"  # no word of ours, no name of a class
@@ -68,7 +69,7 @@ def _raised(error: BaseException, *, deep: str = "") -> BaseException:
 
 @given(names, literals, st.lists(anything, max_size=3), contents)
 @example("logbog.lane", "lane.handler_failed %s", [ValueError(MARK)], MARK)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_no_argument_and_no_error_gets_out(
     name: str, message: str, arguments: list[object], content: str
 ) -> None:
@@ -82,7 +83,7 @@ def test_no_argument_and_no_error_gets_out(
 
 
 @given(contents, names.filter(lambda name: name.partition(".")[0] not in log_lines.OURS))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_text_of_a_library_gets_out(content: str, name: str) -> None:
     record = logging.LogRecord(name, 40, "/x/y.py", 7, content, (), None)
     assert MARK not in _line(record)
@@ -127,7 +128,7 @@ def parsed(line: str) -> dict[str, str]:
 
 
 @given(names, literals, st.lists(anything, max_size=3), st.booleans(), st.sampled_from([10, 20, 30, 40, 50]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_every_line_can_be_taken_apart(
     name: str, message: str, arguments: list[object], raised: bool, level: int
 ) -> None:

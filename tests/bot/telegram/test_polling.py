@@ -16,6 +16,7 @@ from bot.telegram.errors import RefusedTokenError, StalledError
 from bot.telegram.identify import UNREADABLE, Incoming
 from bot.telegram.polling import Poller
 from tests.bot.telegram.servers import TOKEN, Clock, Stage, Toy, refusal, result
+from tests.kits.waiting import until
 
 DAY = 24 * 3600.0
 
@@ -85,9 +86,7 @@ async def run_until(poller: Poller, done: Callable[[], bool]) -> None:
     """Poll until ``done``; what polling raises is raised."""
     running = asyncio.create_task(poller.run())
     try:
-        async with asyncio.timeout(20):
-            while not done() and not running.done():  # noqa: ASYNC110 - what is done is seen from outside only
-                await asyncio.sleep(0.001)
+        await until(lambda: done() or running.done())
         if running.done():
             await running
     finally:

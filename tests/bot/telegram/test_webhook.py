@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -14,6 +13,7 @@ from bot.telegram.api import Telegram
 from bot.telegram.identify import Incoming
 from bot.telegram.webhook_server import BODY_LIMIT, SECRET_HEADER, application, listen
 from tests.bot.telegram.servers import Stage
+from tests.kits.waiting import until
 
 SECRET = "a-made-up-secret"
 
@@ -98,9 +98,7 @@ async def test_the_stand_in_delivers_until_it_is_kept(
     inbox.refuse = 1
     await at_stage.set_webhook(address, secret=SECRET)
     await stage.does("send", user={"id": 8001, "first_name": "Prøve"}, text="hej")
-    async with asyncio.timeout(20):
-        while not inbox.updates:  # noqa: ASYNC110 - seen from outside only
-            await asyncio.sleep(0.01)
+    await until(lambda: inbox.updates)
     assert inbox.refuse == 0
     assert inbox.updates[0].identity.account == 8001
     await at_stage.delete_webhook()

@@ -14,7 +14,7 @@ from bot.log.content.choices import Choices
 from bot.log.content.disclosures import Place, warnings
 from bot.log.content.inventory import Inventory, contents
 from bot.log.content.rows import Log, build
-from bot.log.formats import LogFormat
+from bot.log.formats import LogFormat, format_of
 from bot.words import Words
 
 PERIODS = (14, 30, 90, 0)
@@ -84,7 +84,7 @@ def read(days: str, mask: str, form: str) -> Wish | None:
     bits = int(mask, 16)
     if bits >> len(PARTS):
         return None
-    return Wish(int(days), tuple(part for bit, part in enumerate(PARTS) if bits >> bit & 1), LogFormat(form))
+    return Wish(int(days), tuple(part for bit, part in enumerate(PARTS) if bits >> bit & 1), format_of(form))
 
 
 def as_last(editions: list[Edition], days: int) -> Wish | None:
@@ -93,7 +93,7 @@ def as_last(editions: list[Edition], days: int) -> Wish | None:
         return None
     parts = SAFE if editions[-1].parts is None else editions[-1].parts
     kept = tuple(part for part in PARTS if part in parts and part != NEVER_AGAIN)
-    return Wish(days, kept, LogFormat(editions[-1].format))
+    return Wish(days, kept, format_of(editions[-1].format))
 
 
 @dataclass(frozen=True)

@@ -118,8 +118,7 @@ def _name(words: Words, key: str, *, whole: bool = False) -> str:
     if key[0] == "t":
         return words.text(f"types.{'' if whole else 'short.'}{value}")
     if key[0] == "k":
-        locale = "da" if words.language == "da" else "en_GB"
-        return str(get_day_names("wide", locale=locale)[int(value)])
+        return str(get_day_names("wide", locale=words.locale.babel)[int(value)])
     if key[0] == "h":
         return words.text("overview.figure_h", hour=value)
     return words.text(f"overview.figure_{key}")

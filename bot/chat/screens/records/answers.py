@@ -7,10 +7,13 @@ import re
 from html import escape
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.case import records as rec
 from bot.case.model import Case
+from bot.case.named import is_nobody
+from bot.case.record_fields import types_of
 from bot.case.when import TimeQuestion, TimeRefusal, When, read, sentence, show
 from bot.chat.screens.incident.panel import quoted
 from bot.chat.screens.records.fields import NEW, AnswerKind, Field, RecordForm, say_time, value_of
@@ -98,7 +101,7 @@ async def answered(context: TurnContext, form: RecordForm, question: Open, messa
             more = (part.strip() for part in _BETWEEN_LINES.split(message.text))
             lines = dict.fromkeys((*(value_of(record, field) or ()), *(part for part in more if part)))
             await tell(context, form, mode, id, field, tuple(lines)[:MOST_LINES], None)
-        case AnswerKind.TEXT if field.refuses(message.text):
+        case AnswerKind.TEXT if field.asked.person and is_nobody(message.text):
             await ask(context, form, mode, id, field, None, lead=context.words.text("witness.no_name"))
         case AnswerKind.TEXT:
             await tell(context, form, mode, id, field, message.text, None)
@@ -115,8 +118,8 @@ async def tell(
     lead = words.text("tag.kept_answer")
     if isinstance(value, When):
         lead = words.text("records.kept_time", when=escape(quoted(say_time(words, value))))
-    elif field.after and value is True:
-        lead += " " + words.text(field.after)
+    elif field.asked.after and value is True:
+        lead += " " + words.text(field.asked.after)
     await go_on(context, form, mode, id, field, message, lead)
 
 
@@ -143,7 +146,7 @@ async def _exists(context: TurnContext, form: RecordForm, id: str, field: Field)
     """Whether the field can be told: of a record that there is, or of a new one that can begin with it."""
     if form.find(await context.case(), id) is not None:
         return True
-    return id == NEW and (field.required or not any(other.required for other in form.fields))
+    return id == NEW and (field.asked.required or not any(other.asked.required for other in form.fields))
 
 
 async def _question(
@@ -171,8 +174,8 @@ async def _value(
             told = When(date=today - dt.timedelta(days=1))
         case AnswerKind.YES_NO, "1" | "0":
             told = value == "1"
-        case AnswerKind.CHOICE, _ if value in field.choices:
-            told = value
+        case AnswerKind.CHOICE, _ if value in field.asked.choices:
+            told = msgspec.convert(value, types_of(form.kind.record)[name])
         case AnswerKind.LINES, "clear":
             write(context, form, id, {field.name: ()})
             await ask(context, form, mode, id, field, message)
@@ -231,7 +234,7 @@ async def _time(
     """A time in the person's own words: shown as a full date before it counts."""
     words = context.words
     now = message.date.astimezone(context.around.zone)
-    if field.ahead and _YEAR.search(message.text):
+    if field.asked.ahead and _YEAR.search(message.text):
         now += AHEAD  # an order runs into the future; with its year there is nothing to guess
     result = read(message.text, now=now, language=context.memory.language)
     if isinstance(result, When) and result.date is not None:

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from bot.case import records as rec
 from bot.case.model import Case
+from bot.case.record_areas import BACKGROUND
 from bot.case.record_model import Background
-from bot.chat.screens.records.fields import NEW, AnswerKind, Field, RecordForm
+from bot.chat.screens.records.fields import NEW, RecordForm
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from bot.words import Words
@@ -43,28 +44,8 @@ def _more(context: TurnContext, case: Case, background: Background) -> tuple[lis
 
 FORM = RecordForm(
     verb=VERB,
-    area="background",
-    fields=(
-        Field("refused", AnswerKind.YES_NO, after="records.background.after_refused"),
-        Field("happened", AnswerKind.TEXT),
-        Field("names", AnswerKind.LINES),
-        Field("relation", AnswerKind.TEXT),
-        Field("began", AnswerKind.ABOUT),
-        Field("often", AnswerKind.TEXT),
-        Field("latest", AnswerKind.ABOUT),
-        Field("numbers", AnswerKind.LINES),
-        Field("mails", AnswerKind.LINES),
-        Field("profiles", AnswerKind.LINES),
-        Field("car", AnswerKind.TEXT),
-        Field("children", AnswerKind.TEXT),
-        Field("order_from", AnswerKind.ABOUT),
-        Field("order_to", AnswerKind.ABOUT, ahead=True),
-        Field("own_name", AnswerKind.TEXT),
-        Field("own_address", AnswerKind.TEXT),
-        Field("own_numbers", AnswerKind.LINES),
-    ),
+    kind=BACKGROUND,
     find=_find,
-    every=lambda case: [case.background],
     payload=_payload,
     heading=_heading,
     more=_more,

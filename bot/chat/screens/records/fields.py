@@ -1,13 +1,10 @@
-"""What a record is asked for: its fields, as data. A form names them in the order in which they are asked.
-
-Texts of a field are ``records.<area>.<name>`` (its label) and ``records.<area>.ask_<name>`` (the question).
-"""
+"""What a record is asked for, as it is declared for its fields (``bot.case.record_fields``), and how that is said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -15,6 +12,9 @@ import msgspec
 
 from bot.case import events as ev
 from bot.case.model import Case, Correction
+from bot.case.record_areas import RecordArea
+from bot.case.record_fields import AnswerKind as AnswerKind
+from bot.case.record_fields import Asked, questions, types_of
 from bot.case.when import When, show
 from bot.chat.capture.acknowledgement_text import number_ranges
 from bot.chat.turn.context import TurnContext
@@ -30,55 +30,52 @@ SHOWN = (300, 120)
 MOST_LETTERS = 3_000
 
 
-class AnswerKind(StrEnum):
-    """How a field is answered."""
-
-    TEXT = "text"
-    LINES = "lines"  # several things, added to one by one
-    WHEN = "when"
-    ABOUT = "about"  # a time, or own words that are none
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    NUMBER = "number"  # one incident
-    NUMBERS = "numbers"  # several incidents
-
-
 @dataclass(frozen=True)
 class Field:
-    """One question. ``choices`` are the keys of a CHOICE; ``ahead``: the time may lie in the future;
-    ``required``: there is no record without it. ``after`` is the key of what is said after a yes."""
+    """One question: the name of the field, and what is declared for it."""
 
     name: str
-    kind: AnswerKind
-    ahead: bool = False
-    required: bool = False
-    after: str = ""
-    choices: tuple[str, ...] = ()
-    refuses: Callable[[str], bool] = lambda text: False
-    """Whether a text is no answer to it, and is asked about again."""
+    asked: Asked
+
+    @property
+    def kind(self) -> AnswerKind:
+        """How it is answered."""
+        return self.asked.kind
 
 
 @dataclass(frozen=True)
 class RecordForm:
     """One kind of record. ``verb`` is the first part of its buttons' data.
 
-    ``find`` gives the record of an id, None where there is none. ``every`` gives all of them, as they are listed.
+    ``find`` gives the record of an id, None where there is none.
     ``payload`` makes the event that tells some fields, ``opening`` the first one of a record where that is another
     kind. ``heading`` names a record in one line (plain text). ``more`` gives further lines and buttons of its screen.
     ``single``: there is one of it, which is always there. ``lasting``: it cannot be taken out.
     """
 
     verb: str
-    area: str
-    fields: tuple[Field, ...]
+    kind: RecordArea
     find: Callable[[Case, str], msgspec.Struct | None]
-    every: Callable[[Case], list[Any]]
     payload: Callable[[str, dict[str, Any]], ev.AnyPayload]
     heading: Callable[[Words, Any], str]
     opening: Callable[[str, dict[str, Any]], ev.AnyPayload] | None = None
     more: Callable[[TurnContext, Case, Any], tuple[list[str], Rows]] | None = None
     single: bool = False
     lasting: bool = False
+
+    @property
+    def area(self) -> str:
+        """Part of the keys of its texts."""
+        return self.kind.name
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Its questions, in the order in which they are asked."""
+        return tuple(Field(name, asked) for name, asked in questions(self.kind.record).items())
+
+    def every(self, case: Case) -> Sequence[Any]:
+        """All of them, as they are listed."""
+        return self.kind.every(case)
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""
@@ -147,9 +144,8 @@ def in_one_line(text: str, most: int = 60) -> str:
 def earlier(words: Words, form: RecordForm, correction: Correction) -> str:
     """What stood there before a correction, in plain text with the field's label."""
     field = form.field(correction.field)
-    value = msgspec.json.decode(correction.before)[correction.field]
     if field is None:
         return ""
-    if field.kind in (AnswerKind.WHEN, AnswerKind.ABOUT) and value is not None:
-        value = msgspec.convert(value, When)
+    before = msgspec.json.decode(correction.before)[correction.field]
+    value = msgspec.convert(before, types_of(form.kind.record)[field.name])
     return f"{form.label(words, field)}: {say_value(words, form, field, value)}"

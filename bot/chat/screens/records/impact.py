@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.case import records as rec
+from bot.case.record_areas import IMPACT
 from bot.case.record_model import Impact
-from bot.chat.screens.records.fields import AnswerKind, Field, RecordForm, say_time
+from bot.chat.screens.records.fields import RecordForm, say_time
 from bot.words import Words
 
 VERB = "rc"
@@ -19,20 +20,13 @@ def _heading(words: Words, impact: Impact) -> str:
 
 
 def _payload(id: str, values: dict[str, Any]) -> rec.ImpactTold:
-    area = values.get("area")
-    return rec.ImpactTold(impact=id, **{**values, **({"area": rec.Area(area)} if area else {})})
+    return rec.ImpactTold(impact=id, **values)
 
 
 FORM = RecordForm(
     verb=VERB,
-    area="impact",
-    fields=(
-        Field("area", AnswerKind.CHOICE, choices=tuple(rec.Area)),
-        Field("text", AnswerKind.TEXT),
-        Field("when", AnswerKind.WHEN),
-    ),
+    kind=IMPACT,
     find=lambda case, id: case.records.impacts.get(id),
-    every=lambda case: case.impacts,
     payload=_payload,
     heading=_heading,
 )

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.case import records as rec
 from bot.case.model import Case, Incident
+from bot.case.record_areas import POLICE
 from bot.case.record_model import PoliceContact
 from bot.chat.screens.records.answers import write
-from bot.chat.screens.records.fields import NEW, AnswerKind, Field, RecordForm, say_time
+from bot.chat.screens.records.fields import NEW, RecordForm, say_time
 from bot.chat.screens.records.question_screens import SITTING, ask
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button
@@ -32,19 +33,8 @@ def _payload(id: str, values: dict[str, Any]) -> rec.PoliceContacted:
 
 FORM = RecordForm(
     verb=VERB,
-    area="police",
-    fields=(
-        Field("when", AnswerKind.WHEN),
-        Field("station", AnswerKind.TEXT),
-        Field("officer", AnswerKind.TEXT),
-        Field("phone", AnswerKind.TEXT),
-        Field("journal", AnswerKind.TEXT),
-        Field("receipt", AnswerKind.YES_NO),
-        Field("promised", AnswerKind.YES_NO),
-        Field("incidents", AnswerKind.NUMBERS),
-    ),
+    kind=POLICE,
     find=lambda case, id: case.records.police.get(id),
-    every=lambda case: case.police_contacts,
     payload=_payload,
     heading=_heading,
 )

@@ -190,7 +190,7 @@ def ways_on(
     if mode == SINGLE:
         return ((Button(words.text("tag.back"), f"{verb}:o:{id}"),),)
     enough_button = Button(words.text("records.enough"), f"{verb}:e")
-    if field.required and id == NEW:
+    if field.asked.required and id == NEW:
         return ((Button(words.text("tag.back"), verb), enough_button),)
     following = form.following(field)
     skip = f"{verb}:q:{SITTING}:{id}:{following.name}" if following else f"{verb}:o:{id}"
@@ -264,7 +264,7 @@ def _choices(
         case AnswerKind.CHOICE:
             buttons = [
                 Button(words.text(f"records.{form.area}.{field.name}_{key}"), f"{here}:{key}")
-                for key in field.choices
+                for key in field.asked.choices
             ]
             return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
         case AnswerKind.LINES if value:

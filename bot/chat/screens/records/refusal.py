@@ -7,14 +7,14 @@ from typing import Any
 
 from bot.case import records as rec
 from bot.case.model import TimeSource
+from bot.case.record_areas import REFUSAL
 from bot.case.record_model import Refusal
-from bot.chat.screens.records.fields import AnswerKind, Field, RecordForm, say_time
+from bot.chat.screens.records.fields import RecordForm, say_time
 from bot.chat.screens.records.question_screens import SITTING, ask, card
 from bot.chat.turn.context import TurnContext
 from bot.words import Words
 
 VERB = "rn"
-HOW = Field("how", AnswerKind.TEXT)
 
 
 def _heading(words: Words, refusal: Refusal) -> str:
@@ -29,10 +29,8 @@ def _payload(id: str, values: dict[str, Any]) -> rec.Refused:
 
 FORM = RecordForm(
     verb=VERB,
-    area="refusal",
-    fields=(Field("when", AnswerKind.WHEN), HOW, Field("incident", AnswerKind.NUMBER)),
+    kind=REFUSAL,
     find=lambda case, id: case.records.refusals.get(id),
-    every=lambda case: case.refusals,
     payload=_payload,
     heading=_heading,
 )
@@ -56,5 +54,5 @@ async def said_here(context: TurnContext, message: int | None, step: list[str]) 
         when = own[0].when_sent(zone)  # not the time of the answer that it got
     exhibits = tuple(exhibit.id for exhibit in own) or incident.exhibits
     context.record(rec.Refused(refusal=id, incident=incident.number, exhibits=exhibits, when=when))
-    await ask(context, FORM, SITTING, id, HOW, message, lead=context.words.text("tag.kept_answer"))
+    await ask(context, FORM, SITTING, id, FORM.fields[1], message, lead=context.words.text("tag.kept_answer"))
     return True

@@ -7,9 +7,9 @@ from typing import Any
 from bot.case import events as ev
 from bot.case import records as rec
 from bot.case.model import Case, Witness
-from bot.case.named import is_nobody
+from bot.case.record_areas import WITNESSES
 from bot.chat.capture.acknowledgement_text import number_ranges
-from bot.chat.screens.records.fields import AnswerKind, Field, RecordForm, in_one_line
+from bot.chat.screens.records.fields import RecordForm, in_one_line
 from bot.chat.screens.records.question_screens import card
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
@@ -55,15 +55,8 @@ def _more(context: TurnContext, case: Case, witness: Witness) -> tuple[list[str]
 
 FORM = RecordForm(
     verb=VERB,
-    area="witnesses",
-    fields=(
-        Field("name", AnswerKind.TEXT, required=True, refuses=is_nobody),
-        Field("contact", AnswerKind.TEXT),
-        Field("relation", AnswerKind.TEXT),
-        Field("saw", AnswerKind.TEXT),
-    ),
+    kind=WITNESSES,
     find=lambda case, id: case.witnesses.get(id),
-    every=lambda case: list(case.witnesses.values()),
     payload=_payload,
     heading=_heading,
     opening=_opening,

@@ -77,5 +77,4 @@ def _when(at: dt.datetime, context: TurnContext) -> str:
 
 
 def _clock(at: dt.datetime, context: TurnContext) -> str:
-    local = _local(at, context)
-    return f"{local:%H.%M}" if context.words.language == "da" else f"{local:%H:%M}"
+    return context.words.locale.clock(_local(at, context))

@@ -82,7 +82,7 @@ def test_what_an_old_case_holds_for_a_name_is_printed_nowhere(name: str, languag
     assert is_nobody(name)
     words = Words(language)
     log = build(case, Choices(), now=NOW, edition=1, words=words)
-    assert [witness.name for witness in log.witnesses] == ["Mette Hansen"]
+    assert [witness["name"] for witness in log.witnesses] == ["Mette Hansen"]
     assert (log.rows or log.undated)[0].witnesses == "Mette Hansen"
     assert [line.witnesses for line in glance(case, Choices(), now=NOW, words=words).newest] == [
         "Mette Hansen"

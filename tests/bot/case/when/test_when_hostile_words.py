@@ -14,6 +14,7 @@ from bot.case.when import TimeQuestion, TimeRefusal, When, find, read, sentence,
 from bot.case.when.languages.lexicon import lexicon
 from bot.words import Language, Words
 from tests.bot.case.when.when_notation import at
+from tests.kits.examples import examples
 
 NOWS = st.integers(0, 2**31).map(
     lambda seconds: dt.datetime.fromtimestamp(seconds, ZoneInfo("Europe/Copenhagen"))
@@ -67,7 +68,7 @@ def _check(result: When | TimeQuestion | TimeRefusal, now: dt.datetime) -> None:
             assert "{" not in sentence(result, words)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(words=PHRASES, now=NOWS, language=LANGUAGES)
 @example(
     "halvtolvtiden halvtolvtiden morning",
@@ -78,13 +79,13 @@ def test_words_of_the_vocabulary_in_any_order(words: str, now: dt.datetime, lang
     _check(read(words, now=now, language=language), now)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(words=st.text(st.characters(codec=None), max_size=400), now=NOWS, language=LANGUAGES)
 def test_any_text(words: str, now: dt.datetime, language: str) -> None:
     _check(read(words, now=now, language=language), now)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(words=st.lists(PHRASES, max_size=4).map("\n".join), now=NOWS, language=LANGUAGES)
 def test_accounts(words: str, now: dt.datetime, language: str) -> None:
     end = 0

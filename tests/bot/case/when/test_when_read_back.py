@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.case.when import PartOfDay, When, read, show, show_clock, show_date, show_instant
 from bot.case.when.wallclock import is_doubled, missing
 from bot.words import Language, Words
+from tests.kits.examples import examples
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 NOW = dt.datetime(2025, 12, 1, 12, 0, tzinfo=ZONE)
@@ -65,7 +66,7 @@ PRINTABLE = st.one_of(ONE_DAY, CLOCKED, HOURS, PARTED, DAYS, STRETCHES, UNDATED)
 
 
 @LANGUAGES
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(800), deadline=None)
 @given(when=PRINTABLE)
 def test_what_is_printed_is_read_back(words: Words, when: When) -> None:
     printed = show(when, words)
@@ -75,7 +76,7 @@ def test_what_is_printed_is_read_back(words: Words, when: When) -> None:
 
 
 @LANGUAGES
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(when=PRINTABLE)
 def test_the_other_language_setting_reads_it_too(words: Words, when: When) -> None:
     other = "da" if words.language is Language.ENGLISH else "en"
@@ -85,7 +86,7 @@ def test_the_other_language_setting_reads_it_too(words: Words, when: When) -> No
 
 
 @LANGUAGES
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(date=DATES, time=MINUTES, part=PARTS)
 def test_beside_a_clock_the_part_is_not_printed(
     words: Words, date: dt.date, time: dt.time, part: PartOfDay
@@ -95,7 +96,7 @@ def test_beside_a_clock_the_part_is_not_printed(
 
 
 @LANGUAGES
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(when=PRINTABLE)
 def test_every_time_says_its_date_in_full(words: Words, when: When) -> None:
     text, column = show(when, words), show_date(when, words)
@@ -107,7 +108,7 @@ def test_every_time_says_its_date_in_full(words: Words, when: When) -> None:
     assert bool(show_clock(when, words)) == bool(when.time or when.part)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.integers(700_000_000, 1_764_000_000).map(lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC))
 )
