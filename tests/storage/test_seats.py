@@ -14,6 +14,7 @@ from storage.values import Received, Role, SeatChange, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, open_plainly, opened_case
 
 OTHER = b"case-number-0002"
+EVERY_ENGINE = True
 
 
 async def test_two_accounts_write_into_one_case(store: SealedStore) -> None:

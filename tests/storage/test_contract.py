@@ -1,5 +1,4 @@
-"""What every store must do: run over each backend by a test module whose folder gives ``store``,
-``opener``, ``clock``."""
+"""What every store must do, over every engine."""
 
 from __future__ import annotations
 
@@ -15,9 +14,10 @@ from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, appended, chunked, opened_case, received, whole
 
 DAY = 24 * 3600
+EVERY_ENGINE = True
 
 
-class InboxContract:
+class TestInbox:
     async def test_an_account_is_a_keyed_hash_that_stays(self, opener: Opener) -> None:
         store = await opener()
         account = store.account(b"123")
@@ -127,7 +127,7 @@ class InboxContract:
         assert second > first
 
 
-class CaseContract:
+class TestCases:
     async def test_a_case_is_opened_once(self, opener: Opener) -> None:
         store = await opener()
         account = store.account(b"1")
@@ -217,7 +217,7 @@ class CaseContract:
         assert await store.snapshot_size(case, 8) == 0
 
 
-class WorkingContract:
+class TestWorking:
     async def test_documents_are_written_over_and_removed(self, opener: Opener) -> None:
         store = await opener()
         account = store.account(b"1")
@@ -258,7 +258,7 @@ class WorkingContract:
         assert await store.tasks() == []
 
 
-class FileContract:
+class TestFile:
     @pytest.mark.parametrize("size", [0, 1, 65_536, 1 << 20, (1 << 20) + 1, 5_000_001])
     async def test_a_file_comes_back_byte_for_byte(self, opener: Opener, size: int) -> None:
         store = await opener()
@@ -313,7 +313,7 @@ class FileContract:
         assert len(await whole(store.file(case, kept.id))) == 5_000_000
 
 
-class ClosingContract:
+class TestClosing:
     async def test_a_closed_store_says_so(self, opener: Opener) -> None:
         store = await opener()
         account = store.account(b"1")
