@@ -74,6 +74,7 @@ class MemoryEngine:
             setattr(self._memory.tables, name, dict(getattr(before, name)))
         for place, write in enumerate(unit):
             try:
+                _fit(write.rows)
                 changed = sum(CHANGES[write.statement](self._memory.tables, *row) for row in write.rows)
             except Exception as error:  # noqa: BLE001 - the unit's own, whatever it is
                 self._memory.tables = before
@@ -82,6 +83,11 @@ class MemoryEngine:
                 self._memory.tables = before
                 return Refusal(place)
         return None
+
+
+def _fit(rows: Sequence[Row]) -> None:
+    if any(isinstance(value, int) and value.bit_length() > 63 for row in rows for value in row):
+        raise OverflowError
 
 
 async def open_in_memory(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 
 import pytest
 
-from storage.errors import AlreadyDoneError, ClashError, ClosedError, MissingError
+from storage.errors import AlreadyDoneError, ClashError, ClosedError, MissingError, StoreError
 from storage.ledger.merkle import leaf_hash, root
 from storage.sealed_store import SealedStore
-from storage.values import Received, Snapshot, Task, Turn
+from storage.values import START as FIRST_PLACE
+from storage.values import Erased, Received, Snapshot, Stamp, Task, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, appended, chunked, opened_case, received, whole
 
 DAY = 24 * 3600
@@ -336,3 +338,162 @@ class TestClosing:
         assert all(result is None or isinstance(result, ClosedError) for result in results)
         store = await opener()
         assert await store.size(case) == kept
+
+
+POISONS: list[Callable[[bytes, bytes], Turn]] = [
+    lambda account, case: Turn(account, done=[999], case=case, events=[b"bad"]),
+    lambda account, case: Turn(account, spends=[(case, "none")], case=case, events=[b"bad"]),
+    lambda account, case: Turn(account, case=case, events=[b"bad"], tasks=[Task(b"short", "k", "k", 1, b"")]),
+    lambda account, case: Turn(
+        account, case=case, events=[b"bad"], tasks=[Task(account, "k", "k", 1 << 70, b"")]
+    ),
+    lambda account, case: Turn(account, case=b"?" * 16, events=[b"bad"]),
+    lambda account, case: Turn(account, case=case, events=[b"bad"], files=["00" * 16]),
+]
+"""Turns that cannot be kept, each for a reason of its own."""
+
+
+class TestPoison:
+    @pytest.mark.parametrize("place", [0, 3, 8])
+    async def test_a_poisoned_turn_in_every_batch_keeps_none_of_the_others_back(
+        self, opener: Opener, place: int
+    ) -> None:
+        store = await opener()
+        people = [await opened_case(store, b"%d" % who, b"case-number-000%d" % who) for who in range(3)]
+        kept: list[list[bytes]] = [[], [], []]
+        for number, poison in enumerate(POISONS * 2):
+            batch = []
+            for at in range(8):
+                account, case = people[at % 3]
+                event = b"%d/%d" % (number, at)
+                kept[at % 3].append(event)
+                batch.append(Turn(account, case=case, events=[event], documents={(account, "d"): event}))
+            batch.insert(place, poison(*people[number % 3]))
+            results = await asyncio.gather(*map(store.commit, batch), return_exceptions=True)
+            refused = results.pop(place)
+            assert results == [None] * 8
+            assert isinstance(refused, StoreError | OverflowError), refused
+        await store.close()
+        store = await opener()
+        for (account, case), events in zip(people, kept, strict=True):
+            assert [one.data for one in await store.events(case)] == events
+            assert await store.root(case) == (len(events), root([leaf_hash(event) for event in events]))
+            assert await store.document(account, "d") == events[-1]
+            await store.check_ledger(case)
+        assert await store.tasks() == []
+
+    async def test_all_poisoned_and_nothing_is_kept(self, store: SealedStore) -> None:
+        account, case = await opened_case(store)
+        turns = [poison(account, case) for poison in POISONS]
+        results = await asyncio.gather(*map(store.commit, turns), return_exceptions=True)
+        assert all(isinstance(one, Exception) for one in results)
+        assert await store.size(case) == 0
+
+    async def test_what_is_put_and_removed_by_turns_that_meet_stays_in_their_order(
+        self, store: SealedStore
+    ) -> None:
+        account, _ = await opened_case(store)
+        turns = []
+        for number in range(9):
+            data = None if number % 3 == 1 else b"%d" % number
+            turns.append(Turn(account, documents={(account, "d"): data}))
+            turns.append(Turn(account, tasks=[Task(account, "k", "a", number, b"")]))
+            turns.append(Turn(account, tasks_done=[(account, "k", "a")] * (number % 2)))
+        turns.append(Turn(account, spends=[(account, "d")]))
+        await asyncio.gather(*map(store.commit, turns))
+        assert await store.document(account, "d") is None
+        assert [one.due_at for one in await store.tasks()] == [8]
+
+
+class TestOversight:
+    async def test_what_is_held_is_counted(self, store: SealedStore, clock: Clock) -> None:
+        account, case = await opened_case(store)
+        first, _ = await received(store, account, [b"a", b"b"])
+        kept = await store.put_file(case, chunked(b"x" * 100))
+        await store.commit(Turn(account, case=case, events=[b"e", b"f"], files=[kept.id]))
+        await store.park(Turn(account), first)
+        counts = await store.oversight.tally()
+        assert (counts.waiting, counts.parked, counts.cases, counts.events, counts.files) == (1, 1, 1, 2, 1)
+        assert await store.used(case) == counts.file_bytes > 100
+        assert [one async for one in store.oversight.case_sizes()] == [(case, 2)]
+        assert [one.seq for one in await store.oversight.parked()] == [first]
+        assert await store.oversight.unpark(first) == account
+        with pytest.raises(MissingError):
+            await store.oversight.unpark(first)
+        assert await store.oversight.marks() == (None, None, None)
+        made = await store.proofs.checkpoint(case)
+        assert (await store.oversight.marks())[0] == clock.now == made.made_at
+        assert await store.oversight.idle(START + 1, b"", 9) == [account]
+
+    async def test_a_check_of_all_that_is_kept_comes_to_its_end(self, store: SealedStore) -> None:
+        for who in (b"1", b"2"):
+            account, case = await opened_case(store, who, b"case-number-000" + who)
+            await appended(store, account, case, [b"1", b"2"])
+            kept = await store.put_file(case, chunked(b"x" * 100))
+            await store.commit(Turn(account, case=case, events=[b"e"], files=[kept.id]))
+        place: str | None = FIRST_PLACE
+        seen = []
+        while place is not None:
+            step = await store.checking.step(place)
+            assert step.findings == []
+            seen.append((step.cases, step.events, step.files))
+            place = step.next
+        assert [sum(one) for one in zip(*seen, strict=True)] == [2, 6, 2]
+        assert await store.checking.names(2, kept.id)
+        assert not await store.checking.names(1, kept.id)
+
+
+class TestProofs:
+    async def test_a_stamp_over_checkpoints_and_one_over_that(self, store: SealedStore) -> None:
+        _, case = await opened_case(store)
+        await appended(store, store.account(b"123"), case, [b"1"])
+        first = await store.proofs.checkpoint(case)
+        assert await store.proofs.checkpoint(case) == first
+        await store.proofs.check_checkpoints(case, await store.leaves(case))
+        leaves = await store.proofs.unstamped("a", 0, 9)
+        assert [(leaf.kind, leaf.item) for leaf in leaves] == [("checkpoint", first.no)]
+        for number in (1, 2):
+            stamp = Stamp(
+                0, "a", START, START + number, root([leaf_hash(one.data) for one in leaves]), b"r", b"c"
+            )
+            assert await store.proofs.keep_stamp(leaves, stamp) == number
+            leaves = await store.proofs.unstamped("a", START + 2, 9)
+            assert [(leaf.kind, leaf.item) for leaf in leaves] == [("stamp", 1)] * (number == 1)
+        stamps, ways = await store.proofs.stamps([first.no])
+        assert [one.no for one in stamps] == [1, 2]
+        assert [(way.stamp, way.kind, way.item) for way in ways] == [
+            (1, "checkpoint", first.no),
+            (2, "stamp", 1),
+        ]
+        assert await store.proofs.unstamped("b", START + 9, 9, others=["b"])
+        after = await store.proofs.stamp_after(1)
+        assert after is not None
+        assert after[0].no == 2
+        assert await store.proofs.stamp_after(2) is None
+        assert await store.proofs.changed(START + 1) == ([], None)
+
+
+class TestErasing:
+    async def test_a_case_that_is_erased_is_gone_and_another_stays(self, opener: Opener) -> None:
+        store = await opener()
+        account, case = await opened_case(store)
+        other, other_case = await opened_case(store, b"2", b"case-number-0002")
+        kept = await store.put_file(case, chunked(b"x" * 100))
+        await store.commit(
+            Turn(account, case=case, events=[b"e"], files=[kept.id], documents={(account, "d"): b"1"})
+        )
+        await store.commit(Turn(other, case=other_case, events=[b"e"], documents={(other, "d"): b"2"}))
+        await store.proofs.checkpoint(case)
+        writing = [store.commit(Turn(account, case=case, events=[b"%d" % n])) for n in range(5)]
+        erased, *_ = await asyncio.gather(store.access.erase(case, START), *writing, return_exceptions=True)
+        assert isinstance(erased, Erased)
+        assert len(erased.files) == 1
+        await store.close()
+        store = await opener()
+        assert await store.cases() == [other_case]
+        assert await store.case_of(account) is None
+        assert await store.document(account, "d") is None
+        assert await store.document(other, "d") == b"2"
+        with pytest.raises(MissingError):
+            await store.events(case)
+        assert (await store.open_case(account, case=b"case-number-0003", now=START)) == b"case-number-0003"
