@@ -29,6 +29,8 @@ from bot.operate.admin.admin_server import Control
 from bot.operate.admin.self_report import Inside
 from bot.operate.examiner import Examiner
 from bot.operate.watch.alarm import Alarm
+from bot.operate.watch.backup_watch import BackupWatch, Heartbeat
+from bot.operate.watch.clock_watch import ClockWatch
 from bot.operate.watch.disk_watch import Watch
 from bot.operate.watch.systemd import Supervisor
 from bot.settings import Settings, notify_socket
@@ -69,17 +71,22 @@ def uuid7(now: dt.datetime) -> str:
 
 
 async def build(
-    settings: Settings, store: Store, telegram: Telegram, *, now: Clock = utc_now, pace: float = PAUSE
+    settings: Settings,
+    store: Store,
+    telegram: Telegram,
+    me: Me,
+    *,
+    now: Clock = utc_now,
+    pace: float = PAUSE,
+    clock: ClockWatch | None = None,
 ) -> App:
-    """Ask Telegram who this bot is, read what was remembered of it, and put the parts together.
-
-    Raises RefusedTokenError, StoreError."""
-    me = await telegram.start()
+    """Read what was remembered of the bot that Telegram says we are, and put the parts together. Raises
+    StoreError."""
     nobody = store.account(NOBODY)
     bots = await recognise(store, nobody, me.id)
     contact = Contact(store, nobody)
     await contact.read()
-    return App(settings, store, telegram, contact, me, bots, now=now, pace=pace)
+    return App(settings, store, telegram, contact, me, bots, now=now, pace=pace, clock=clock or ClockWatch())
 
 
 class App:
@@ -96,6 +103,7 @@ class App:
         *,
         now: Clock,
         pace: float,
+        clock: ClockWatch,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -104,6 +112,7 @@ class App:
         self._me = me
         self._bots = bots
         self._now = now
+        self._clock = clock
         self._told: dict[int, float] = {}
         self._watch = Watch(store, self._account(None), settings.data_dir, lambda: now().timestamp())
         downloads = Downloads(
@@ -123,7 +132,7 @@ class App:
             operator_contact=settings.operator_contact,
             numbers=settings.numbers,
             file_limit=settings.file_limit,
-            room=self._watch.room,
+            room=downloads.has_room,
             full=downloads.full,
             username=me.username,
             bots=bots,
@@ -143,6 +152,7 @@ class App:
                 on_task=self._keeper.take,
                 on_done=self._keeper.drop,
                 outage=contact.outage,
+                restored=contact.restored,
                 timer=self._timer,
                 notary=self._notary,
                 books=CaseCaches(store, around),
@@ -160,7 +170,8 @@ class App:
         await self._lanes.start()
         await self._keeper.start(self._lanes)
         source = await self._source()
-        control = self._control(source)
+        inside = self._inside(source)
+        control = Control(self._settings.data_dir, inside, self._examiner, self._settings.monitor_at)
         await control.start()
         supervisor = Supervisor(*notify_socket(), source.alive)
         beside = [
@@ -173,6 +184,8 @@ class App:
                 self._examiner.run(),
                 self._watch.run(),
                 self._alarms(),
+                BackupWatch(inside.troubles).run(),
+                Heartbeat(self._settings.heartbeat_url, inside.troubles).run(),
                 supervisor.run(),
             )
         ]
@@ -188,18 +201,19 @@ class App:
             await self._keeper.stop()
             await self._lanes.stop()
 
-    def _control(self, source: Poller | Hook) -> Control:
+    def _inside(self, source: Poller | Hook) -> Inside:
         settings = self._settings
-        inside = Inside(
+        return Inside(
             self._store,
             settings.data_dir,
             mode="webhook" if settings.webhook_url else "polling",
-            now=lambda: self._now().timestamp(),
+            now=self._wall,
             last_contact=lambda: source.last_success,
             wake=self._lanes.wake,
             pace=self._watch.pace,
+            backup_elsewhere=settings.backup_elsewhere,
+            clock_ahead=lambda: self._clock.ahead,
         )
-        return Control(settings.data_dir, inside, self._examiner, settings.monitor_at)
 
     async def _turn(self, account: bytes, ask: Ask) -> None:
         await self._lanes.lane(account).turn(ask)
@@ -220,6 +234,10 @@ class App:
 
         await Alarm(send).run()
 
+    def _wall(self) -> float:
+        """The time by which absences are reckoned: Telegram's, where the machine's clock is wrong."""
+        return self._now().timestamp() - (self._clock.ahead if self._clock.is_off else 0.0)
+
     async def _source(self) -> Poller | Hook:
         """Where updates come from. None is lost in a change between the two: they wait at Telegram, and what comes
         twice is known."""
@@ -231,7 +249,7 @@ class App:
                 self.receive,
                 on_outage=contact.was_away,
                 last_success=contact.last_success(),
-                wall=lambda: self._now().timestamp(),
+                wall=self._wall,
             )
         return Hook(
             self._telegram,
@@ -241,7 +259,7 @@ class App:
             address=settings.listen_at,
             on_outage=contact.was_away,
             last_success=contact.last_success(),
-            wall=lambda: self._now().timestamp(),
+            wall=self._wall,
         )
 
     async def receive(self, updates: Sequence[Incoming]) -> None:

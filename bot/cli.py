@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.operate import log_lines
 from bot.settings_error import SettingsError
 from bot.telegram.errors import RefusedTokenError, WireError
-from storage.errors import StoreError
+from bot.version import VERSION
+from storage.errors import KeyFileError, StoreError
 
 TO_MEND = 2
+SAY_ALL = ("ClashError", "MissingError", "WrongTargetError")
+"""What is wrong is a sentence of its own each time: a general remedy does not fit it."""
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(REFUSED)
         return TO_MEND
     except StoreError as error:
-        _complain(str(error) if error.remedy in str(error) else f"{error}. {error.remedy}")
+        _complain(_told(error))
         return TO_MEND
     except WireError as error:
         _complain(error.code)
@@ -45,6 +48,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _told(error: StoreError) -> str:
+    """Its code and sentence, and what to do where the sentence does not say it."""
+    says_all = error.remedy in str(error) or (error.detail and type(error).__name__ in SAY_ALL)
+    told = str(error) if says_all else f"{error}. {error.remedy}"
+    return f"{told} {_broken_off()}".strip() if isinstance(error, KeyFileError) else told
+
+
+def _broken_off() -> str:
+    """What to do where a new key lies beside the one that does not fit; as a service, it may lie where the bot does not
+    see it."""
+    from bot.operate.commands.preflight import BROKEN_OFF
+    from bot.settings import load
+    from storage.backup.rotate_key import new_key_path
+
+    with suppress(SettingsError):
+        return BROKEN_OFF if new_key_path(load().key_file).exists() else ""
+    return ""
 
 
 class CommandEntry(NamedTuple):
@@ -61,6 +83,7 @@ def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="logbog", description="Keeps what is forwarded to it, and hands back a log."
     )
+    parser.add_argument("--version", action="version", version=f"logbog {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asked = [one for one in COMMANDS if first and first[0] == one.name]
     for one in asked:
@@ -111,6 +134,12 @@ def _fill_status(parser: argparse.ArgumentParser) -> None:
     status.fill(parser)
 
 
+def _fill_alarm(parser: argparse.ArgumentParser) -> None:
+    from bot.operate.commands import alarm_now
+
+    alarm_now.fill(parser)
+
+
 def _fill_park(parser: argparse.ArgumentParser) -> None:
     from bot.operate.commands import parked_updates
 
@@ -124,6 +153,12 @@ def _fill_when(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_when)
 
 
+def _fill_history(parser: argparse.ArgumentParser) -> None:
+    from bot.history import command
+
+    command.fill(parser)
+
+
 COMMANDS = (
     CommandEntry("run", "run the bot (token from LOGBOG_TELEGRAM_TOKEN or .env)", _fill_run),
     CommandEntry("keygen", "make the master key, or (--rotate) change it", _fill_keygen),
@@ -135,15 +170,18 @@ COMMANDS = (
         "status", "how the running bot is doing (exit code: 0 well, 1 look, 2 at risk)", _fill_status
     ),
     CommandEntry("park", "updates that could not be handled: list, try again, hand on sealed", _fill_park),
+    CommandEntry("alarm", "tell the operator's own chat that a service has failed", _fill_alarm),
     CommandEntry("when", "read a time in words and print it as one line of JSON", _fill_when),
+    CommandEntry("history", "read an export of another program and print it as JSON", _fill_history),
 )
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    settings = _checked()
     if parsed.check:
-        sys.stdout.write("Everything that can be checked before a start is in order.\n")
-        return 0
+        from bot.operate.commands import run_check
+
+        return run_check.run()
+    settings = _checked()
     import asyncio  # only here: the other commands start quicker without all that a running bot needs
 
     from bot import process

@@ -16,13 +16,22 @@ from bot.app import Clock, build, utc_now, uuid7
 from bot.chat.runtime.acknowledger import PAUSE
 from bot.operate.commands import preflight
 from bot.operate.log_lines import SafeText
-from bot.settings import Settings
-from bot.telegram.api import Telegram
+from bot.operate.watch.clock_watch import ClockWatch
+from bot.operate.watch.systemd import Supervisor
+from bot.settings import Settings, notify_socket
+from bot.telegram.api import Me, Telegram
+from bot.telegram.errors import RefusedTokenError, WireError
 from storage.backup.rotate_key import finish
-from storage.crypto.keys import MasterKey
+from storage.crypto.keys import MasterKey, created
 from storage.layout import is_started
 from storage.open import open_store
 from storage.store import Store
+
+NEW_KEY_SECONDS = 86_400
+"""A key that was made within a day of the first start is that of a new installation."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds between two tries to reach Telegram at the start."""
 
 YOUNG, OLDER = 5000, 20
 """New objects before garbage is looked for among them; such looks before one among older ones."""
@@ -44,7 +53,16 @@ def master_key(path: Path, folder: Path) -> MasterKey:
             SafeText(path),
         )
         return key
-    return MasterKey.load(path)
+    key = MasterKey.load(path)
+    if not is_started(folder):
+        if time.time() - created(path) < NEW_KEY_SECONDS:
+            _log.warning("store.begun: the store is begun, with the key that was made for it")
+        else:
+            _log.error(
+                "store.begun: a new store is begun with a key from before. If anything was ever kept here, stop the "
+                "bot: the data folder is not mounted, or is another one."
+            )
+    return key
 
 
 async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) -> None:
@@ -55,7 +73,10 @@ async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) 
     for line in preflight.warnings(settings):
         _log.warning("%s", SafeText(line))
     key = master_key(settings.key_file, settings.data_dir)
-    telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+    clock = ClockWatch(lambda: now().timestamp())
+    telegram = Telegram(
+        settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url, on_date=clock.heard
+    )
     store = await open_store(
         settings.data_dir,
         key,
@@ -65,16 +86,42 @@ async def run(settings: Settings, *, now: Clock = utc_now, pace: float = PAUSE) 
     _leave_out_what_stays()
     try:
         await telegram.open()
-        await _until_signal(_take_updates(settings, store, telegram, now, pace))
+        await _until_signal(_take_updates(settings, store, telegram, now, pace, clock))
     finally:
         await telegram.close()
         await store.close()
 
 
 async def _take_updates(
-    settings: Settings, store: Store, telegram: Telegram, now: Clock, pace: float
+    settings: Settings, store: Store, telegram: Telegram, now: Clock, pace: float, clock: ClockWatch
 ) -> None:
-    await (await build(settings, store, telegram, now=now, pace=pace)).run()
+    me = await _reached(telegram)
+    await (await build(settings, store, telegram, me, now=now, pace=pace, clock=clock)).run()
+
+
+async def _reached(telegram: Telegram) -> Me:
+    """Ask Telegram who we are, for as long as it takes: a machine may be up before its network. systemd hears that we
+    live meanwhile. Raises RefusedTokenError."""
+    alive: asyncio.Task[None] | None = None
+    pause = FIRST_PAUSE
+    try:
+        while True:
+            try:
+                return await telegram.start()
+            except RefusedTokenError:
+                raise
+            except WireError as error:
+                if alive is None:
+                    _log.warning("app.waiting: Telegram does not answer yet; tried again until it does")
+                    supervisor = Supervisor(*notify_socket(), lambda: True)
+                    supervisor.tell("STATUS=waiting for Telegram")
+                    alive = asyncio.create_task(supervisor.run())
+                _log.info("%s", error)
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE, 2 * pause)
+    finally:
+        if alive is not None:
+            alive.cancel()
 
 
 def _leave_out_what_stays() -> None:

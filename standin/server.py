@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from email.utils import formatdate
 from functools import partial
 
 from aiohttp import web
@@ -55,7 +56,14 @@ async def serve(practice: Practice, *, host: str = "127.0.0.1", port: int = 0) -
     """
     if not is_loopback(host):
         raise NotLoopbackError
-    runner = web.AppRunner(application(practice), access_log=None, shutdown_timeout=0.1)
+    app = application(practice)
+
+    async def dated(_: web.Request, answer: web.StreamResponse) -> None:
+        """The practice's clock, which need not be the machine's."""
+        answer.headers["Date"] = formatdate(practice.clock(), usegmt=True)
+
+    app.on_response_prepare.append(dated)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner, int(runner.addresses[0][1])

@@ -140,7 +140,7 @@ class SealedStore:
         identity = new_identity()
         recipient, sealed = str(identity.to_public()), seal(self._master.recipient, str(identity).encode())
         for _ in range(TRIES):
-            kept = await self.access.kept_seat(account)
+            kept = await self.access.real_seat(account)
             again = (
                 await self._cases.of(account) is not None
             )  # it has opened one before, and was sent away from it
@@ -334,7 +334,7 @@ class SealedStore:
 
     async def _seats(self, turn: Turn, now: int) -> list[Write]:
         """Seats as they will be, each in place of the one that the account has."""
-        writes, known = [], {one.account: await self.access.kept_seat(one.account) for one in turn.seats}
+        writes, known = [], {one.account: await self.access.real_seat(one.account) for one in turn.seats}
         for one in turn.seats:
             case = (await self._cases.get(one.case)).id
             seat, write = self.access.seats.given(known[one.account], one.account, case, one.role, now)

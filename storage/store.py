@@ -45,49 +45,77 @@ class Access(Protocol):
         """Everybody who comes to a case, the oldest seat first."""
         ...
 
+    async def real_seat(self, account: bytes) -> Seat | None:
+        """An account's seat, whatever only looks as if it had been done. Raises DamagedError."""
+        ...
+
+    async def begin_aside(self, account: bytes, *, case: bytes, now: int) -> None:
+        """Let an account seem to begin anew, with a case that has this id, and keep its seat. Raises ClashError,
+        FailedError."""
+        ...
+
     async def coded(self, case: bytes) -> bool:
         """Whether a case has a code. Raises DamagedError."""
         ...
 
-    async def try_code(self, home: bytes, code: str) -> Pass | None:
-        """What a code opens of a case's lock; None where it is wrong. Either way, as much work. Raises DamagedError."""
+    async def changed(self, home: bytes) -> int:
+        """Until when something of a case's lock that was replaced still opens (seconds since the epoch), 0 for nothing.
+        Raises DamagedError."""
         ...
 
-    async def try_key(self, key: str) -> Pass | None:
-        """What a recovery key (in age's writing) opens, of whatever case. Raises DamagedError."""
+    async def try_code(self, home: bytes, code: str, *, now: int) -> Pass | None:
+        """What a code opens of a case's lock ``now`` (seconds since the epoch); None where it is wrong. Either way, as
+        much work. Raises DamagedError."""
+        ...
+
+    async def try_key(self, key: str, *, now: int) -> Pass | None:
+        """What a recovery key (in age's writing) opens ``now``, of whatever case. Raises DamagedError."""
         ...
 
     async def open_pass(self, home: bytes) -> Pass:
         """The pass of a case that has no code. Raises LockedError where it has one, DamagedError."""
         ...
 
-    async def set_code(self, home: bytes, holder: Pass | None, code: str, *, spare: bytes, now: int) -> Pass:
+    async def set_code(
+        self, home: bytes, holder: Pass | None, code: str, *, spare: bytes, now: int, at_once: bool = False
+    ) -> Pass:
         """Give the holder's place a code; the first of a case (``holder`` None, or by recovery key) takes its key out
-        of the installation's hands, and makes the notebook below with the id ``spare``. Gives the pass. Raises
-        LockedError, DamagedError, FailedError, ClashError where the id is in use."""
+        of the installation's hands, and makes the second notebook with the id ``spare``, for a second code that may
+        never come. The code of before opens for 72 hours more, unless ``at_once``. Gives the pass. Raises LockedError,
+        DamagedError, FailedError, ClashError where the id is in use."""
         ...
 
     async def with_notebook(self, holder: Pass, *, spare: bytes, now: int) -> Pass:
-        """The holder's pass, after seeing to it that the case has a notebook below. Raises DamagedError, FailedError,
-        ClashError."""
+        """The holder's pass, after seeing to it that the case has a second notebook: one whose code was set before
+        every first code made one gets it when it is opened. Raises DamagedError, FailedError, ClashError."""
         ...
 
-    async def set_second(self, holder: Pass, code: str, *, case: bytes, now: int) -> Pass | None:
-        """Give a notebook below the holder's a code. Gives the holder's pass, which knows of it; None where the code is
-        the holder's own. Raises MissingError where there is no first code, DamagedError, FailedError."""
+    async def set_second(
+        self, holder: Pass, code: str, *, view: bytes, now: int, at_once: bool = False
+    ) -> Pass | None:
+        """Give the second notebook a code; from within it, a view of it with the id ``view``, where there is none yet.
+        The code of before opens for 72 hours more, unless ``at_once``. Gives the holder's pass, which knows of it; None
+        where the code is the holder's own. Raises MissingError where there is no first code, DamagedError,
+        FailedError."""
         ...
 
-    async def set_key(self, holder: Pass) -> str:
-        """A new recovery key for the holder's place, in age's writing; an older one opens nothing from now on. Raises
-        DamagedError, FailedError."""
+    async def set_key(self, holder: Pass, *, now: int, at_once: bool = False) -> tuple[str, Pass]:
+        """A new recovery key for the holder's place, in age's writing, and the pass; an older one opens for 72 hours
+        more, unless ``at_once``. Raises DamagedError, FailedError."""
+        ...
+
+    async def stop(self, holder: Pass, now: int) -> Pass:
+        """Put back in force what was replaced at the holder's place and still opens; what had replaced it opens
+        nothing. Gives the pass. Raises DamagedError, FailedError."""
+        ...
+
+    async def forget_replaced(self, home: bytes, now: int) -> None:
+        """Take away what was replaced in a case's lock, once nothing of it opens any more. Raises DamagedError,
+        FailedError."""
         ...
 
     async def key_recipient(self, holder: Pass) -> str | None:
         """To whom an export can be sealed so that a recovery key opens it; None before there is one."""
-        ...
-
-    async def has_key(self, home: bytes, *, but: int) -> bool:
-        """Whether there is a recovery key to a case at another place of its lock than this."""
         ...
 
     async def erase(self, case: bytes, now: int) -> Erased | None:

@@ -11,7 +11,7 @@ import tempfile
 import time
 import uuid
 import zipfile
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from bench.contestants import Contestants
@@ -157,7 +157,7 @@ async def _package(folder: Path, count: int) -> list[Path]:
     async def read(file: File) -> bytes:
         return b"".join([piece async for piece in store.file(case, file.kept_as)])
 
-    async def checks(items: Sequence[Item]) -> Mapping[str, bytes]:
+    async def checks(items: Sequence[Item]) -> maker.Checks:
         return control(log, items, shown(stored, log), grounds)
 
     made = (("pdf", (Volume("log-1.pdf", b"%PDF"),)),)

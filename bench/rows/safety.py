@@ -30,9 +30,9 @@ async def unlock(contestants: Contestants, rounds: int, scale: float) -> list[Ro
             ids=lambda: os.urandom(16),
         )
         account = store.account(b"1")
-        case = await store.open_case(account, case=os.urandom(16), now=clock[0])
+        case = await store.open_case(account, view=os.urandom(16), now=clock[0])
         holder = await store.access.set_code(case, None, "135790", spare=os.urandom(16), now=clock[0])
-        await store.access.set_second(holder, "246802", case=os.urandom(16), now=clock[0])
+        await store.access.set_second(holder, "246802", view=os.urandom(16), now=clock[0])
         smith = CodeAttempts(store, lambda: dt.datetime.fromtimestamp(clock[0], dt.UTC))
         for _ in range(max(3, rounds * 3)):
             for code, times in (("135790", right), ("246802", second), ("111111", wrong)):

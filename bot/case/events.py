@@ -36,7 +36,8 @@ class Captured(Payload, frozen=True, tag="captured"):
     ``form`` is the kind of message (``text``, ``photo``, …, ``unknown``). ``received`` is the date of the message to
     Logbog; the original's date is ``origin.date``. ``raw`` is the whole update as Telegram gave it, as JSON text.
     ``quote`` is text of another chat that came as a reply, the only copy there is of it. ``account`` tells the accounts
-    of one case apart and says nothing else of them (a keyed hash); "" in events of before it was kept.
+    of one case apart and says nothing else of them (a keyed hash); "" in events of before it was kept. ``apart``: a
+    word to Logbog itself (help, undo), which stands outside the log until the person says that it belongs there.
     """
 
     incident: int
@@ -52,6 +53,7 @@ class Captured(Payload, frozen=True, tag="captured"):
     files: tuple[File, ...] = ()
     types: tuple[Type, ...] = ()
     account: str = ""
+    apart: bool = False
 
 
 class FileSettled(Payload, frozen=True, tag="file_settled"):
@@ -152,6 +154,15 @@ class Split(Payload, frozen=True, tag="split"):
     exhibits: tuple[str, ...]
 
 
+class PartTold(Payload, frozen=True, tag="part_told"):
+    """A part of an account becomes an incident of its own, ``number``. The account stays whole, and is the exhibit of
+    both."""
+
+    incident: int
+    number: int
+    exhibit: str
+
+
 class LogHandedOut(Payload, frozen=True, tag="log_handed_out"):
     """A log was made and given to the person. ``annexes`` fixes the numbers that it used, for ever (R3).
 
@@ -192,6 +203,7 @@ AnyPayload = (
     | Restored
     | Joined
     | Split
+    | PartTold
     | LogHandedOut
     | RecordPayload
 )

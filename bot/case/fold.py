@@ -84,12 +84,16 @@ def _(payload: ev.Captured, event: ev.Event, case: Case) -> None:
     )
     if payload.account and payload.account not in case.accounts:
         case.accounts.append(payload.account)
-    incident = case.incidents.get(payload.incident) or Incident(number=payload.incident, opened=event.at)
+    known = case.incidents.get(payload.incident)
+    incident = known or Incident(number=payload.incident, opened=event.at)
     # What the kind of message makes plain holds only until the person has said something.
     types = incident.types if incident.types_told else incident.types or payload.types
     # What comes is never hidden: an incident that was taken out of the log comes back with it.
     case.incidents[payload.incident] = replace(
-        incident, exhibits=(*incident.exhibits, payload.exhibit), types=types, withdrawn=False
+        incident,
+        exhibits=(*incident.exhibits, payload.exhibit),
+        types=types,
+        withdrawn=payload.apart and known is None,
     )
     for number in case.whole(payload.incident)[1:]:
         _change(case, number, exhibits=(*case.incidents[number].exhibits, payload.exhibit), withdrawn=False)
@@ -213,6 +217,19 @@ def _(payload: ev.Split, event: ev.Event, case: Case) -> None:
 
 
 @_apply.register
+def _(payload: ev.PartTold, event: ev.Event, case: Case) -> None:
+    source = case.incidents.get(payload.incident)
+    if source is None or payload.number in case.incidents or payload.exhibit not in source.exhibits:
+        return
+    shared = (payload.exhibit,)
+    case.incidents[payload.number] = Incident(
+        number=payload.number, opened=event.at, exhibits=shared, shared=shared
+    )
+    for number in case.whole(source.number):
+        _change(case, number, shared=(*case.incidents[number].shared, payload.exhibit))
+
+
+@_apply.register
 def _(payload: ev.LogHandedOut, event: ev.Event, case: Case) -> None:
     case.editions.append(
         Edition(
@@ -285,7 +302,8 @@ def _part(case: Case, source: Incident) -> None:
     into = case.whole(source.number)[1:]
     holder = case.incidents[into[-1]]
     for number in into:
-        others = tuple(id for id in case.incidents[number].exhibits if id not in source.exhibits)
+        holds = case.incidents[number]
+        others = tuple(id for id in holds.exhibits if id not in source.exhibits or id in holds.shared)
         _change(case, number, exhibits=others)
     _change(case, source.number, exhibits=tuple(id for id in source.exhibits if id in holder.exhibits))
     if source.lent is not None:

@@ -104,7 +104,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     ``when`` is what the person said; ``when_unknown`` that the person said "I do not know". ``types_told`` tells an
     answer from a type that was filled in because the kind of message makes it plain. ``witnesses`` is None
     while the question is unanswered and empty for "no witnesses". ``joined`` is the number it now belongs to, and
-    ``lent`` what was told of that one before and after the joining, so that it can be taken back.
+    ``lent`` what was told of that one before and after the joining, so that it can be taken back. ``shared`` are the
+    exhibits that are of other incidents too: an account with several of them.
     """
 
     number: int
@@ -122,6 +123,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     withdrawn: bool = False
     joined: int | None = None
     lent: tuple[Told, Told] | None = None
+    shared: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     answered: dict[str, dt.datetime] = msgspec.field(default_factory=dict)
 

@@ -25,6 +25,7 @@ from bot.chat.screens.incident import (
     panel,
     peek,
     tag_more,
+    tag_parts,
     tag_time,
     tag_type,
     tag_witness,
@@ -33,7 +34,8 @@ from bot.chat.screens.overview import figures, screen
 from bot.chat.screens.records import review
 from bot.chat.screens.records import routes as records
 from bot.chat.screens.safety import erase, hide, keypad, link, lock, recovery, still_needed, unconfirmed_code
-from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.state.chat_state import UNKNOWN, OpenQuestion
+from bot.chat.turn.button_marks import lead_here, parted
 from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Elsewhere, Incoming, Message, Other, Tap, read
 from bot.telegram.outgoing import DATA_LIMIT
@@ -207,6 +209,7 @@ BUTTONS: dict[str, Tapped] = {
     "y": _numbered(tag_type.tapped),
     "w": _numbered(tag_witness.tapped),
     "m": _numbered(tag_more.tapped),
+    tag_parts.VERB: _numbered(tag_parts.tapped),
     "o": _numbered(_offer),
     "b": _numbered(_range),
     "x": _numbered(_exhibits),
@@ -234,6 +237,9 @@ BUTTONS: dict[str, Tapped] = {
 
 async def handle(context: TurnContext, incoming: Incoming) -> None:
     """Handle one thing that came in."""
+    if context.memory.since == UNKNOWN:
+        of = incoming.message if isinstance(incoming, Tap) else context.message
+        context.memory = replace(context.memory, since=UNKNOWN if of is None else of)
     match incoming:
         case Message():
             await _message(context, incoming)
@@ -307,7 +313,8 @@ async def _answer(context: TurnContext, question: OpenQuestion, message: Message
 
 
 async def _tap(context: TurnContext, tap: Tap) -> None:
-    verb, *step = tap.data.split(":") if _honest(tap) else [""]
+    bare, mark = parted(tap.data)
+    verb, *step = bare.split(":") if _honest(tap) else [""]
     handler = BUTTONS.get(verb)
     if handler is not None and gate.closed_to_button(context, verb, step):
         await gate.refuse(context, tap)
@@ -316,7 +323,8 @@ async def _tap(context: TurnContext, tap: Tap) -> None:
         context.safe.pad.query = tap.query
     if handler is not None:
         _set_apart(context, tap.message)
-    if handler is None or not await handler(context, tap.message, step):
+    here = lead_here(context, verb, mark, tap.message)
+    if handler is None or not here or not await handler(context, tap.message, step):
         context.answer(tap.query, context.words.text("guide.button_dead"), alert=True)
         return
     context.answer(tap.query)

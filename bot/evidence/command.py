@@ -22,6 +22,9 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", choices=[str(one) for one in Language], default=str(Language.DANISH))
     parser.add_argument("--receipt", default="", help="the receipt that the person got in the chat")
+    parser.add_argument(
+        "--list", action="store_true", help="what the ledger says of each incident, beside log.csv"
+    )
     parser.add_argument("--trust", type=Path, help="PEM file: trust these time-stamping authorities only")
     parser.add_argument(
         "--revoked",
@@ -37,7 +40,9 @@ def run(parsed: argparse.Namespace) -> int:
     try:
         trusted = parsed.trust.read_bytes() if parsed.trust else b""
         revoked = parsed.revoked.read_bytes() if parsed.revoked else b""
-        lines = check(parsed.package, receipt=parsed.receipt, trusted=trusted, revoked=revoked)
+        lines = check(
+            parsed.package, receipt=parsed.receipt, trusted=trusted, revoked=revoked, rows=parsed.list
+        )
     except OSError as error:
         lines = [verify.Line(None, "unreadable", {"name": str(error.filename)})]
     except BrokenListError:
@@ -48,22 +53,27 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 def check(
-    paths: list[str], *, receipt: str = "", trusted: bytes = b"", revoked: bytes = b""
+    paths: list[str], *, receipt: str = "", trusted: bytes = b"", revoked: bytes = b"", rows: bool = False
 ) -> list[verify.Line]:
-    """Every finding about one edition, or about two in the order in which they are given. Raises BrokenListError where
-    ``revoked`` is no revocation list."""
+    """Every finding about one edition, or about two in the order in which they are given; with ``rows``, also what the
+    ledger says of each incident. Raises BrokenListError where ``revoked`` is no revocation list."""
     known = Revoked(revoked)
     packages = verify.read(paths, known.looked_at, trusted)
     for package in packages:
-        for chain in _stamps(package, "pem"):
-            known.learn(chain)
+        for name in _stamps(package):
+            if chain := package.control(f"{name}.pem"):  # what learns takes its time to load
+                known.learn(chain)
     lines = verify.check(packages, receipt)
     for package in packages:
-        lines += known.told(_stamps(package, "tsr"))
+        end = "tst" if package.form > 1 else "tsr"
+        names = _stamps(package)
+        shown = [name.removeprefix("stamps/") for name in names]
+        lines += known.told([package.control(f"{name}.{end}") for name in names], shown)
+    lines += verify.told_by(packages) if rows else []
     return lines + (compare(*packages) if len(packages) == 2 else [])
 
 
-def _stamps(package: verify.Package, end: str) -> list[bytes]:
-    """The files of all stamps of a package that end so, the first stamp's first."""
-    files = (package.control(f"stamps/{number}.{end}") for number in itertools.count(1))
-    return list(itertools.takewhile(bool, files))
+def _stamps(package: verify.Package) -> list[str]:
+    """The names of a package's stamps without their endings: those over the ledger, then the one over its list."""
+    names = (f"stamps/{number}" for number in itertools.count(1))
+    return [*itertools.takewhile(lambda name: package.control(f"{name}.txt"), names), "contents"]

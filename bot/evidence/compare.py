@@ -48,7 +48,7 @@ def _rows(package: Package) -> dict[str, str]:
     found = {}
     for line in package.contents[3:]:
         key, equals, value = line.partition("=")
-        if equals and not line.startswith("file "):
+        if equals and line.startswith(("incident ", "gone ", "annex ")):
             found[key] = value
     return found
 

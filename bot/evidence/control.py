@@ -1,9 +1,11 @@
-"""The folder KONTROL of a package: everything that it takes to check it without Logbog. Pure.
+"""The folder KONTROL of a package: everything that it takes to check it without Logbog. Pure, but for the stamp over
+the signed list, which is asked for when the list is made.
 
-checkpoint.txt   the newest checkpoint, signed            stamps/N.txt .tsr .pem   what was stamped, the answer,
-contents.txt     every other file, every row, signed                                     the authority's certificates
-proofs.json      events opened as far as the log shows    verify.py                checks all of it
-                 them, their places, how the ledger grew  guide.txt, vejledning.txt how to check it by hand
+checkpoint.txt   the newest checkpoint, signed            stamps/N.txt .tst .pem   what was stamped, the signed token,
+proofs.json      events opened as far as the log shows                             the authority's certificates
+                 them, their places, how the ledger grew  verify.py                checks all of it
+contents.txt     every other file, every row, signed      guide.txt, vejledning.txt how to check it by hand
+contents.tst .pem   a stamp over contents.txt itself
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,14 +23,16 @@ import msgspec
 
 from bot.evidence.sentences import sentences
 from bot.evidence.showing import Shown, bound
+from bot.evidence.verify import APART, OWN, granted, token_of
 from bot.log.content.rows import Log, LogRow
+from bot.log.package.maker import Checks, Packed
 from bot.log.package.plan import CONTROL, Item
 from bot.words import Language, Words
 from storage.ledger.checkpoint import open_checkpoint
 from storage.ledger.merkle import Tree
 from storage.values import KeptCheckpoint, Stamp, Way
 
-TITLE = "logbog contents 1"
+TITLE = "logbog contents 2"
 VERIFY = Path(__file__).with_name("verify.py")
 _NO_TEXTS = re.compile(r"^TEXTS: .*$", re.MULTILINE)
 GUIDES = {Language.DANISH: "vejledning.txt", Language.ENGLISH: "guide.txt"}
@@ -46,10 +50,12 @@ class Grounds:
     stamps: Sequence[Stamp]
     ways: Sequence[Way]
     sign: Callable[[str, str], str]
+    stamp: Callable[[bytes], Awaitable[tuple[bytes, bytes] | None]]
+    """A stamp over bytes: the signed token and its certificates (PEM); None where no authority answers."""
 
 
-def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: Grounds) -> dict[str, bytes]:
-    """The files by their path in the package. ``items`` are all its other files."""
+def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: Grounds) -> Checks:
+    """What a package is checked by. ``items`` are all its other files."""
     newest = grounds.checkpoints[-1]
     files = {
         "verify.py": program(),
@@ -60,19 +66,40 @@ def control(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
         _proofs(log, items, events, grounds), ensure_ascii=False, separators=(",", ":")
     ).encode()
     for number, stamp in enumerate(grounds.stamps, 1):
-        files[f"stamps/{number}.txt"] = stamp_text(stamp.root)
-        files[f"stamps/{number}.tsr"] = stamp.response
-        files[f"stamps/{number}.pem"] = stamp.chain
-    listed = {
-        item.path: item.file.sha256 if item.file else hashlib.sha256(item.data).hexdigest() for item in items
-    }
-    # The proofs too: what is left out of them would otherwise only make a count smaller.
-    listed |= {CONTROL + name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    contents = (
-        "\n".join([TITLE, grounds.origin, f"{log.case_label} {log.edition}", *_contents(log, listed)]) + "\n"
-    )
-    files["contents.txt"] = grounds.sign(grounds.origin, contents).encode()
-    return {CONTROL + name: data for name, data in files.items()}
+        files |= {f"stamps/{number}.{end}": data for end, data in _stamp_files(stamp).items()}
+    told = _contents(log)
+
+    async def seal(packed: Packed) -> Mapping[str, bytes]:
+        contents = grounds.sign(grounds.origin, _list(log, grounds, told, packed)).encode()
+        found = await grounds.stamp(contents)
+        token, chain = found or (b"", b"")
+        made = {"contents.txt": contents, **({"contents.tst": token, "contents.pem": chain} if found else {})}
+        return {CONTROL + name: data for name, data in made.items()}
+
+    return Checks({CONTROL + name: data for name, data in files.items()}, len(told) + len(files), seal)
+
+
+def _stamp_files(stamp: Stamp) -> dict[str, bytes]:
+    """A stamp's files by their ending. The signed token stands alone; only where a later stamp covers an answer with
+    words beside the token (as they were once kept) is that answer there as well."""
+    token = token_of(stamp.response)
+    whole = {} if granted(token) == stamp.response else {"tsr": stamp.response}
+    return {"txt": stamp_text(stamp.root), "tst": token, "pem": stamp.chain, **whole}
+
+
+def _list(log: Log, grounds: Grounds, told: Sequence[str], packed: Packed) -> str:
+    """The text of contents.txt: exactly what belongs to this package. What cannot be in it is named, not hashed."""
+    lines = [
+        *(TITLE, grounds.origin, f"{log.case_label} {log.edition}"),
+        f"made {log.made:%Y-%m-%dT%H:%M:%S}",
+        f"stamps {len(grounds.stamps)}",
+        *(f"part {number} {folder}" for number, folder in enumerate(packed.folders, 1)),
+        *told,
+        *(f"lost {path}" for path in packed.lost),
+        *(f"file {one.part} {one.digest} {one.path}" for one in packed.files),
+        *(f"apart {name}" for name in (*APART, *OWN)),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def program() -> bytes:
@@ -92,9 +119,8 @@ def stamp_text(root: bytes) -> bytes:
 def guide(log: Log, grounds: Grounds, words: Words) -> bytes:
     """The page that says what this proves, what it does not, and how to check it by hand."""
     checkpoint = open_checkpoint(grounds.checkpoints[-1].note, grounds.public)
-    # ``verify`` finds in these lines which stamps there must be.
     commands = [
-        f"openssl ts -verify -data stamps/{number}.txt -in stamps/{number}.tsr -CAfile stamps/{number}.pem "
+        f"openssl ts -verify -data stamps/{number}.txt -token_in -in stamps/{number}.tst -CAfile stamps/{number}.pem "
         f"-untrusted stamps/{number}.pem -partial_chain -attime {stamp.stamped_at}"
         for number, stamp in enumerate(grounds.stamps, 1)
     ]
@@ -109,15 +135,15 @@ def guide(log: Log, grounds: Grounds, words: Words) -> bytes:
     return ("\ufeff" + text.replace("\n", "\r\n") + "\r\n").encode()
 
 
-def _contents(log: Log, listed: Mapping[str, str]) -> list[str]:
-    """A line for each row, each number without one, each annex and each file."""
+def _contents(log: Log) -> list[str]:
+    """A line for each row, each number without one, and each annex."""
     rows = [f"incident {row.number}={_digest(row)}" for row in (*log.rows, *log.undated)]
     gone = [f"gone {one.number}={'joined' if one.into is not None else 'withdrawn'}" for one in log.gone]
     annexes = [
         f"annex {annex.number}={hashlib.sha256(annex.exhibit.id.encode()).hexdigest()}"
         for annex in log.annexes
     ]
-    return [*rows, *gone, *annexes, *(f"file {digest} {path}" for path, digest in sorted(listed.items()))]
+    return [*rows, *gone, *annexes]
 
 
 def _digest(row: LogRow) -> str:
@@ -132,7 +158,7 @@ def _proofs(log: Log, items: Sequence[Item], events: Sequence[Shown], grounds: G
     numbers = {stamp.no: number for number, stamp in enumerate(grounds.stamps, 1)}
     places |= {("stamp", no): f"stamp:{number}" for no, number in numbers.items()}
     return {
-        "format": 1,
+        "format": 2,
         "public": grounds.public.hex(),
         "checkpoints": [kept.note for kept in checkpoints],
         "growth": [

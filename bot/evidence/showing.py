@@ -10,7 +10,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bot.case import events as ev
+from bot.case import records as rec
 from bot.case.values import Origin, OriginKind
 from bot.log.content.rows import Log
 from bot.log.package.plan import Item, exact
@@ -41,9 +44,10 @@ def shown(events: Sequence[StoredEvent], log: Log) -> list[Shown]:
     incidents = set(log.incidents)
     payloads = [ev.decode(stored.data).payload for stored in events]
     latest = {_answer(payload): place for place, payload in enumerate(payloads)}
+    records = _records(payloads, incidents, log)
     found = []
     for place, (stored, payload) in enumerate(zip(events, payloads, strict=True)):
-        wanted = _wanted(payload, annexed, incidents, log)
+        wanted = records.get(place) or _wanted(payload, annexed, incidents, log)
         earlier = _answer(payload) is not None and latest[_answer(payload)] != place
         if wanted is None or (earlier and not log.choices.earlier):
             continue
@@ -117,9 +121,77 @@ def _wanted(
             return ("what",)
         case ev.PlaceTold() if payload.incident in incidents and choices.places:
             return ("place",)
+        case ev.Joined() if payload.into in incidents or payload.incident in {g.number for g in log.gone}:
+            return ("into",)
+        case ev.Split() if payload.number in incidents:
+            return ("number", *_places("exhibits", payload.exhibits, annexed))
+        case rec.Highlighted() | rec.Unhighlighted() if payload.incident in incidents and choices.highlights:
+            return ()
         case ev.Withdrawn() | ev.Restored() if payload.incident in incidents | {g.number for g in log.gone}:
             return ()
     return None
+
+
+_REFUSED = ("when", "how", "incident", "exhibits")
+_POLICE = ("when", "station", "officer", "phone", "journal", "receipt", "promised")
+
+
+def _records(payloads: Sequence[ev.AnyPayload], incidents: set[int], log: Log) -> dict[int, tuple[str, ...]]:
+    """What is opened of the "no", of police contacts and of witnesses, by the event's position: of each detail only
+    what it was last told to be, and nothing of what was taken out."""
+    gone: dict[str, bool] = {}
+    witnesses: dict[int, tuple[int, tuple[str, ...]]] = {}
+    merged: dict[str, str] = {}
+    for place, payload in enumerate(payloads):
+        match payload:
+            case rec.RecordWithdrawn() | rec.RecordRestored():
+                gone[payload.record] = isinstance(payload, rec.RecordWithdrawn)
+            case ev.WitnessesTold() if payload.incident in incidents:
+                witnesses[payload.incident] = place, payload.witnesses or ()
+            case rec.WitnessesMerged():
+                merged[payload.witness] = payload.into
+            case rec.WitnessesParted():
+                merged.pop(payload.witness, None)
+    named = {merged.get(one, one) for _, ids in witnesses.values() for one in ids}
+    contact = ("contact",) if log.choices.contacts else ()
+    opened: dict[tuple[str, str], tuple[int, str]] = {}
+    for place, payload in enumerate(payloads):
+        match payload:
+            case rec.Refused() if log.refusal is not None and not gone.get(payload.refusal):
+                _latest(opened, place, payload.refusal, "refusal", _REFUSED, payload)
+            case rec.PoliceContacted() if log.choices.police and not gone.get(payload.contact):
+                _latest(opened, place, payload.contact, "contact", _POLICE, payload)
+            case ev.WitnessNamed() | rec.WitnessAmended() if payload.witness in named:
+                details = ("name", "relation", "saw", *contact)
+                _latest(opened, place, payload.witness, "witness", details, payload)
+    found: dict[int, tuple[str, ...]] = {
+        place: ("witnesses", "witnesses.*") for place, _ in witnesses.values()
+    }
+    for place, name in opened.values():
+        parts = (f"when.{one}" for one in _WHEN) if name == "when" else (f"{name}.*",)
+        found[place] = (*found.get(place, ()), name, *parts)
+    return found
+
+
+def _latest(
+    opened: dict[tuple[str, str], tuple[int, str]],
+    place: int,
+    record: str,
+    key: str,
+    details: Sequence[str],
+    payload: ev.AnyPayload,
+) -> None:
+    """Remember of each detail of a record where it was last told; its own id (``key``) there as well."""
+    told = [name for name in details if getattr(payload, name, msgspec.UNSET) is not msgspec.UNSET]
+    for name in told:
+        opened[record, name] = place, name
+    if told:
+        opened[record, f"{key} {place}"] = place, key
+
+
+def _places(name: str, ids: Sequence[str], annexed: Mapping[str, Origin]) -> Iterator[str]:
+    """The parts of a list of exhibits that this log shows."""
+    return (f"{name}.{place}" for place, one in enumerate(ids) if one in annexed)
 
 
 def _matches(name: str, wanted: Sequence[str]) -> bool:

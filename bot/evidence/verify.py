@@ -4,15 +4,22 @@ and the openssl command for the stamps; no network, no keys:
     python3 verify.py PACKAGE.zip [FURTHER PARTS …]          (Windows: py verify.py PACKAGE.zip)
 A package is a zip file or the folder that it unpacks into. Exit code 0 says that all of it holds, 1 that something does
 not, 3 that something could not be looked at here. The rules are in KONTROL/guide.txt and KONTROL/vejledning.txt."""
-from __future__ import annotations
-import argparse, base64, datetime, errno, hashlib, json, os, re, struct, subprocess, sys, tempfile, zipfile, zlib
+import sys
+if __name__ == "__main__" and not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # a module that somebody has laid beside this file is not this Python's own
+import argparse, base64, csv, datetime, errno, hashlib, json, os, re, struct, subprocess, tempfile, zipfile, zlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 TEXTS: dict[str, dict[str, str]] = {}  # filled in where this file is put into a package
 CONTROL = "data/KONTROL/"
+COLUMNS = {"number": ("Nr.", "No."), "date": ("Dato", "Date"), "what": ("Hvad skete der?", "What happened?")}
+TITLES = ("logbog contents 1", "logbog contents 2")  # the signed list's; the first until November 2026
+APART = ("manifest-sha256.txt", "tagmanifest-sha256.txt")  # not in the list, but made anew and compared
+OWN = tuple(CONTROL + "contents." + end for end in ("txt", "tst", "pem"))  # the list itself, and the stamp over it
 TAGS = ("LÆS MIG.txt", "READ ME.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
-LEFT_BEHIND = re.compile(r"(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX/.*)", re.I)  # by systems
+# What systems leave behind by themselves; below __MACOSX only what no program opens by its name.
+LEFT_BEHIND = re.compile(r"(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|__MACOSX/(.*/)?[^/.]*)", re.I)
 UNSEEN = ("unreadable", "no_openssl", "old_openssl", "unexpected")  # what could not be looked at: not a forgery
 SHAPE = {"public": str, "checkpoints": [str], "growth": [[str]],
          "leaves": [{"index": int, "path": [str], "?leaf": str, "?head": str, "?open": {"*": [str]}}],
@@ -20,10 +27,10 @@ SHAPE = {"public": str, "checkpoints": [str], "growth": [[str]],
          "ways": [{"stamp": int, "over": str, "index": int, "size": int, "path": [str]}]}
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 LOCAL, CENTRAL, END = (struct.Struct(one) for one in ("<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"))
-MANIFESTS, CLOCK_SECONDS = (("tagmanifest-sha256.txt", False), ("manifest-sha256.txt", True)), 600
+MANIFESTS, CLOCK_SECONDS = ((APART[1], False), (APART[0], True)), 600
 
 class Line(NamedTuple):
-    holds: bool | None  # None for what is only told
+    holds: "bool | None"  # None for what is only told
     key: str
     values: dict[str, Any]
 
@@ -33,7 +40,7 @@ def unexpected(error: Exception) -> Line:
 class Stamped(NamedTuple):
     """What a stamp says by its signed part, and whose it is."""
     wrong: str  # the key of a line, or "" where it holds
-    time: datetime.datetime | None = None
+    time: "datetime.datetime | None" = None
     signer: str = "?"  # as its certificate names it
     top: str = "?"  # SHA-256 of the certificate at the top of the signer's chain
 Checker = Callable[[bytes, bytes, bytes, bytes], Stamped]  # what was stamped, answer, certificates, what is trusted
@@ -62,6 +69,7 @@ class Part:
         self.lines: list[Line] = []
         self.digests: dict[str, str] = {}
         self.files: dict[str, Source] = {}
+        self.folder, self.packed = "", ""  # of a zip: its one folder, and the time of all its entries
         try:
             (self._folder if os.path.isdir(path) else self._zip)(path)
         except (ValueError, IndexError, NotImplementedError, OverflowError, struct.error, zipfile.BadZipFile):
@@ -88,12 +96,16 @@ class Part:
                     self.bad("link", inside)
                 elif os.path.isfile(whole):
                     self.files[inside] = Source(whole, 0, os.path.getsize(whole))
+                elif not os.listdir(whole):
+                    self.bad("added", inside + "/")
     def _zip(self, path: str) -> None:
         """Every byte of the zip counts: what is no file's must be what Logbog writes there."""
         place, central = 0, b""
         with zipfile.ZipFile(path) as archive, open(path, "rb") as file:
             infos = archive.infolist()
             year, month, day, hour, minute, second = infos[0].date_time
+            self.folder = infos[0].filename.partition("/")[0]
+            self.packed = "%04d-%02d-%02dT%02d:%02d:%02d" % infos[0].date_time
             for info in infos:
                 raw, (base, _, inside) = info.filename.encode(), info.filename.partition("/")
                 flag = 0 if raw.isascii() else 0x800
@@ -107,7 +119,7 @@ class Part:
                 file.seek(place)
                 if not same or file.read(len(local)) != local or inside in self.files:
                     self.bad("zip", inside)
-                if base != infos[0].filename.partition("/")[0] or {"", ".", ".."} & {base, *inside.split("/")} \
+                if base != self.folder or {"", ".", ".."} & {base, *inside.split("/")} \
                         or "\\" in info.filename:
                     self.bad("outside", info.filename)
                 self.files[inside] = Source(path, place + len(local), info.file_size)
@@ -153,8 +165,26 @@ class Part:
                     self.bad("added", name)
                 elif self.digests[name] not in ("", listed[name]):
                     self.bad("changed", name)
-        if "tagmanifest-sha256.txt" not in self.files:
-            self.bad("missing", "tagmanifest-sha256.txt")
+        if APART[1] not in self.files:
+            self.bad("missing", APART[1])
+    def check_list(self, number: int, listed: dict[str, str], folder: str, made: str, last: bool) -> None:
+        """Exactly what the signed list names for this part, and what it names apart (form 2)."""
+        for name in sorted({*listed, *self.files, *APART, *(OWN[:1] if last else ())}):
+            apart = name in APART or (last and name in OWN)
+            if name not in self.files:
+                self.bad("missing", name)
+            elif name not in listed and not apart:
+                self.bad("added", name)
+            elif self.digests[name] not in ("", listed.get(name, self.digests[name])):
+                self.bad("changed", name)
+        for manifest, payload in MANIFESTS:
+            anew = [f"{d}  {n}\n" for n, d in sorted(self.digests.items())
+                    if n.startswith("data/") == payload and n != APART[1]]
+            if self.text(manifest) != "".join(anew) and "" not in self.digests.values():
+                self.bad("changed", manifest)
+        if self.folder and (self.folder != folder or self.packed[:-1] != made[:-1] or
+                            int(self.packed[-1]) != int(made[-1]) // 2 * 2):  # a zip counts every other second
+            self.bad("zip", self.name)
 
 # The tree (RFC 9162, 2.1) and signatures (RFC 8032; the note is C2SP's signed-note and tlog-checkpoint).
 def node(left: bytes, right: bytes) -> bytes:
@@ -265,12 +295,21 @@ def der(data: bytes) -> list[tuple[int, bytes, bytes]]:
     return found
 
 def token_of(answer: bytes) -> bytes:
-    """The signed token of an answer that grants one. The words beside it are nobody's: they are not looked at."""
-    ((_, response, _),) = der(answer)
+    """The signed token of an answer that grants one; of a token alone, itself. The words beside it are nobody's: they
+    are not looked at."""
+    ((_, response, whole),) = der(answer)
+    if der(response)[0][0] == 6:
+        return whole
     (_, status, _), (_, _, token) = der(response)
     if der(status)[0][:2] not in ((2, b"\0"), (2, b"\1")):
         raise ValueError
     return token
+
+def granted(token: bytes) -> bytes:
+    """An answer that says granted and holds this token, and no more: what a later stamp covers of an earlier one."""
+    inside = b"\x30\3\2\1\0" + token
+    size = len(inside).to_bytes((len(inside).bit_length() + 7) // 8, "big")
+    return b"\x30" + (size if len(inside) < 0x80 else bytes([0x80 + len(size)]) + size) + inside
 
 def stamp_of(info: bytes) -> tuple[bytes, datetime.datetime]:
     """The digest that was stamped and when, from a TSTInfo."""
@@ -342,11 +381,17 @@ def _chained(folder: str, anchor: bytes, options: Sequence[str]) -> bool:
         raise UnseenError("old_openssl")
     return done.returncode == 0 and b"Verification: OK" in done.stdout + done.stderr
 
-def _openssl(folder: str, *command: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["openssl", *command], cwd=folder, capture_output=True, check=False)
-    except OSError:
-        raise UnseenError("no_openssl") from None
+def _openssl(folder: str, *command: str) -> "subprocess.CompletedProcess[bytes]":
+    """Runs the machine's own: Windows would take one that lies in the present folder first."""
+    named = [os.path.join(place, "openssl" + end) for place in os.environ.get("PATH", "").split(os.pathsep)
+             if os.path.isabs(place) for end in ("", ".exe")]
+    for program in named:
+        if os.path.isfile(program) and os.access(program, os.X_OK):
+            try:
+                return subprocess.run([program, *command], cwd=folder, capture_output=True, check=False)
+            except OSError:
+                continue
+    raise UnseenError("no_openssl")
 def _write(folder: str, name: str, content: bytes) -> None:
     with open(os.path.join(folder, name), "wb") as file:
         file.write(content)
@@ -362,9 +407,11 @@ class Package:
         self.contents: list[str] = []
         self.points: list[SignedNote] = []
         self.public = b""
-        self.files: dict[str, str] = {}  # what the signed list names, and its SHA-256
-        self.stamped: set[bytes] = set()  # the numbers of the stamps that the guide names
-    def say(self, holds: bool | None, key: str, **values: Any) -> bool:
+        self.files: dict[str, str] = {}  # what the signed list names below data/, and its SHA-256
+        self.opened: list[dict[str, Any]] = []  # the events that are shown, as far as they are opened
+        self.form = 1  # of the signed list
+        self.stamped = 0  # how many stamps there must be
+    def say(self, holds: "bool | None", key: str, **values: Any) -> bool:
         self.lines.append(Line(holds, key, values))
         return bool(holds)
     def control(self, name: str) -> bytes:
@@ -406,11 +453,50 @@ class Package:
     def _contents(self) -> None:
         """What the installation signed is exactly what is here, once."""
         try:
-            _, text = note_text(self.control("contents.txt").decode("utf-8", "replace"), self.public)
-        except ValueError:
+            name, text = note_text(self.control("contents.txt").decode("utf-8", "replace"), self.public)
+            self.contents = text.split("\n")[:-1]
+            self.form = TITLES.index(self.contents[0]) + 1
+            if name != self.contents[1]:
+                raise ValueError
+        except (ValueError, IndexError):
+            self.contents = []
             self.say(False, "contents_unsigned")
             return
-        self.contents, label = text.splitlines(), text.splitlines()[2]
+        label = self.contents[2]
+        (self._listed if self.form > 1 else self._listed_in_form_1)(label)
+        if not any(line.holds is False for line in self.lines):
+            self.say(True, "contents", files=len(self.files), label=label)
+            if self.form == 1:
+                self.say(None, "unsigned", names=", ".join(TAGS[:3]))
+        for line in self.contents:
+            if self.form > 1 and line.startswith("lost "):
+                self.say(None, "lost", name=line[5:])
+    def _listed(self, label: str) -> None:
+        """Each part holds exactly what the list names for it, and each part is here once."""
+        one: dict[str, list[str]] = {}
+        for line in self.contents[3:]:
+            one.setdefault(line.split(" ")[0], []).append(line.partition(" ")[2])
+        folders = {int(place): folder for place, _, folder in (part.partition(" ") for part in one["part"])}
+        listed: dict[int, dict[str, str]] = {number: {} for number in folders}
+        for place, digest, name in (file.split(" ", 2) for file in one["file"]):
+            listed[int(place)][name] = digest
+        if tuple(one["apart"]) != APART + OWN:
+            raise ValueError
+        self.stamped, left = int(one["stamps"][0]), set(folders)
+        for part in self.parts:
+            # The one that it has the most of, so that what differs is named.
+            number = max(listed, key=lambda n: len(listed[n].items() & part.digests.items()))
+            if number not in left:
+                self.say(False, "twice", name=part.name)
+            left.discard(number)
+            known = len(part.lines)
+            part.check_list(number, listed[number], folders[number], one["made"][0], number == max(folders))
+            self.lines += [line for line in part.lines[known:] if line not in self.lines]
+        for number in sorted(left):
+            self.say(False, "part_missing", number=number, count=len(folders))
+        self.files = {name[5:]: d for files in listed.values() for name, d in files.items() if name[:5] == "data/"}
+    def _listed_in_form_1(self, label: str) -> None:
+        """As packages were made until November 2026: nothing beside data/ is signed."""
         self.files = dict(line.split(" ", 2)[:0:-1] for line in self.contents if line.startswith("file "))
         here: dict[str, str] = {}
         for name, digest in ((n[5:], d) for part in self.parts for n, d in part.digests.items() if n[:5] == "data/"):
@@ -418,10 +504,10 @@ class Package:
                 self.say(False, "twice", name="data/" + name)
             here[name] = digest
         # The list cannot name itself. An older one names no proofs and no stamps; the guide that it names does.
-        self.stamped = set(re.findall(rb"-in stamps/(\d+)\.tsr ", self.control("guide.txt")))
-        stamps = [f"stamps/{number.decode()}.{end}" for number in self.stamped for end in ("txt", "tsr", "pem")]
+        numbers = set(re.findall(rb"-in stamps/(\d+)\.tsr ", self.control("guide.txt")))
+        self.stamped = len(numbers)
+        stamps = [f"stamps/{number.decode()}.{end}" for number in numbers for end in ("txt", "tsr", "pem")]
         unlisted = {"KONTROL/" + name for name in ("contents.txt", "checkpoint.txt", "proofs.json", *stamps)}
-        before = len(self.lines)
         for name in sorted({*self.files, *here, *unlisted}):
             if name not in here:
                 self.say(False, "missing", name="data/" + name, part=label)
@@ -432,9 +518,6 @@ class Package:
         for part in self.parts:
             if f"\nBag-Group-Identifier: {label}\n" not in "\n" + part.text("bag-info.txt"):
                 self.say(False, "changed", name="bag-info.txt", part=part.name)
-        if len(self.lines) == before:
-            self.say(True, "contents", files=len(self.files), label=label)
-            self.say(None, "unsigned", names=", ".join(TAGS[:3]))
     def _points(self, proofs: dict[str, Any]) -> bool:
         """Checkpoints: signed, of this case, each the beginning of the next."""
         try:
@@ -467,6 +550,7 @@ class Package:
                 if hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest() != lines.get(name):
                     self.say(False, "part", number=one["index"] + 1, name=name)
             parts.append(one.get("open", {}))
+        self.opened = [{name: json.loads(value) for name, (_, value) in part.items()} for part in parts]
         here = {n[5:]: d for p in self.parts for n, d in p.digests.items() if n.startswith("data/bilag/")}
         closed = any(not one.get("head") for one in proofs["leaves"])  # an event of the first form opens nothing
         known = {hashlib.sha256(str(json.loads(part["payload.exhibit"][1])).encode()).hexdigest()
@@ -496,13 +580,16 @@ class Package:
         """Each stamp holds as of its own time, and covers what it is said to cover."""
         earliest: dict[str, datetime.datetime] = {}
         notes = {f"checkpoint:{i}": note.encode() for i, note in enumerate(proofs["checkpoints"])}
-        if len(self.stamped) != len(proofs["stamps"]) and self.contents:
-            self.say(False, "stamps_left_out", named=len(self.stamped), count=len(proofs["stamps"]))
+        if self.stamped != len(proofs["stamps"]) and self.contents:
+            self.say(False, "stamps_left_out", named=self.stamped, count=len(proofs["stamps"]))
         for number, root in enumerate(proofs["stamps"], 1):
-            data, answer, chain = (self.control(f"stamps/{number}.{end}") for end in ("txt", "tsr", "pem"))
-            notes[f"stamp:{number}"] = answer
-            found = self.checker(data, answer, chain, self.trusted)
+            data, chain = (self.control(f"stamps/{number}.{end}") for end in ("txt", "pem"))
+            token, whole = self.token(number), self.control(f"stamps/{number}.tsr")
+            notes[f"stamp:{number}"] = whole or granted(token)
+            found = self._looked_at(data, token, chain)
             wrong, time, ways = found.wrong, found.time, [way for way in proofs["ways"] if way["stamp"] == number]
+            if not wrong and whole and token_of(whole) != token_of(token):
+                wrong = "stamp_other"
             if not wrong and (not ways or data != f"logbog stamp 1\n{root}\n".encode()):
                 wrong = "stamp_other"
             for way in ways if not wrong and time else ():
@@ -511,9 +598,8 @@ class Package:
                     wrong = "stamp_other"
                 elif time:
                     earliest[way["over"]] = min(time, earliest.get(way["over"], time))
-            holds = None if wrong in UNSEEN else not wrong
-            self.say(holds, wrong or ("stamp_trusted" if self.trusted else "stamp_unchecked"), number=number,
-                     time=_shown(time), signer=found.signer, authority=found.top)
+            self._say_stamp("stamp", number, found._replace(wrong=wrong))
+        self._list_stamp(earliest)
         for place, one in enumerate(self.points):
             time = earliest.get(f"checkpoint:{place}")
             if time and (one.made - time).total_seconds() > CLOCK_SECONDS:
@@ -525,6 +611,146 @@ class Package:
             key = "stamped" if self.trusted else "stamped_unchecked"
         if time or not any(line.key in UNSEEN for line in self.lines):
             self.say(None, key, size=size, whole=covered[-1][0], time=_shown(time))
+    def token(self, number: int) -> bytes:
+        """A stamp's signed token; in form 1, the answer that holds it."""
+        return self.control(f"stamps/{number}.{'tst' if self.form > 1 else 'tsr'}")
+    def _looked_at(self, data: bytes, token: bytes, chain: bytes) -> Stamped:
+        """What a stamp is worth; from form 2 on, the signed token stands alone: words around it are nobody's."""
+        try:
+            alone = self.form == 1 or token_of(token) == token
+        except (ValueError, IndexError):
+            alone = False
+        return self.checker(data, token, chain, self.trusted) if alone else Stamped("stamp_other")
+    def _say_stamp(self, key: str, number: "int | str", found: Stamped) -> None:
+        self.say(None if found.wrong in UNSEEN else not found.wrong,
+                 found.wrong or f"{key}_{'trusted' if self.trusted else 'unchecked'}", number=number,
+                 time=_shown(found.time), signer=found.signer, authority=found.top)
+    def _list_stamp(self, earliest: "dict[str, datetime.datetime]") -> None:
+        """The stamp over the signed list: with it every file in the package is from before its time, and so is the
+        newest checkpoint, which the list names."""
+        data, token, chain = (self.control(name[len(CONTROL):]) for name in OWN)
+        if self.form > 1 and (token or chain):
+            found = self._looked_at(data, token, chain)
+            self._say_stamp("list", "contents", found)
+            if found.time and not found.wrong:
+                last = f"checkpoint:{len(self.points) - 1}"
+                earliest[last] = min(found.time, earliest.get(last, found.time))
+        elif self.form > 1:
+            self.say(None, "list_unstamped")
+
+# The list: what the ledger says of each incident, beside the table that was handed out.
+def letters(text: str) -> str:
+    """What is left of a text that was quoted, cut to lines or put into a cell."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+def differs(cell: str, known: Sequence[str]) -> bool:
+    """Whether a cell says something else than the texts that the ledger has: none of them, or much besides."""
+    left, said = letters(cell), [letters(one) for one in known if letters(one)]
+    found = not said
+    for one in sorted(said, key=len, reverse=True):
+        start = left.find(one[:30])
+        if start >= 0:
+            same = next((n for n, sign in enumerate(one) if left[start + n : start + n + 1] != sign), len(one))
+            found = found or same == len(one) or same > 90  # a long text is cut in its row
+            left = left[:start] + left[start + same:]
+    return not found or len(left) > (30 if said else 90)  # "(og 2 bilag mere)"; what a file is, and its name
+
+def time_told(told: dict[str, Any], key: str = "payload.when") -> str:
+    """A time as it was told: day and clock, each perhaps a span, perhaps about."""
+    days, clocks = ("/".join(str(told[f"{key}.{one}"])[:10] for one in pair if told.get(f"{key}.{one}"))
+                    for pair in (("date", "last"), ("time", "until")))
+    about = "~ " if told.get(key + ".approximate") else ""
+    return f"{about}{days} {clocks}".strip() or "?"
+
+class Rows:
+    """What the opened events say, taken together as the log does."""
+    def __init__(self, opened: Sequence[dict[str, Any]]) -> None:
+        self.exhibits: dict[str, dict[str, Any]] = {}
+        self.told: dict[tuple[int, str], dict[str, Any]] = {}
+        self.into: dict[int, int] = {}
+        self.records: dict[tuple[str, str], dict[str, Any]] = {}
+        self.gone, self.examples = set[int](), set[int]()
+        for event in opened:
+            self._take(str(event.get("payload.kind")), event, event.get("payload.incident", 0))
+    def _take(self, kind: str, event: "dict[str, Any]", number: int) -> None:
+        exhibit = self.exhibits.get(event.get("payload.exhibit", ""), {})
+        if kind == "captured":
+            self.exhibits[event["payload.exhibit"]] = {**event, "in": number, "edits": []}
+        elif kind == "edited" and exhibit:
+            exhibit["edits"].append(event.get("payload.text", ""))
+        elif kind == "joined":
+            self.into[number] = event["payload.into"]
+        elif kind == "split":
+            for one in [value for name, value in event.items() if name.startswith("payload.exhibits.")]:
+                self.exhibits.get(one, {})["in"] = event["payload.number"]
+        elif kind in ("withdrawn", "restored"):
+            self.into.pop(number, None)
+            (self.gone.add if kind == "withdrawn" else self.gone.discard)(number)
+        elif kind in ("highlighted", "unhighlighted"):
+            (self.examples.add if kind == "highlighted" else self.examples.discard)(number)
+        elif kind in ("refused", "police_contacted", "witness_named", "witness_amended"):
+            what = {"r": "refusal", "p": "contact", "w": "witness"}[kind[0]]
+            self.records.setdefault((what, str(event.get(f"payload.{what}"))), {}).update(event)
+        elif kind.endswith("_told"):
+            self.told[number, kind] = event
+    def numbers(self) -> list[int]:
+        every = {number for number, _ in self.told} | {one["in"] for one in self.exhibits.values()}
+        return sorted(number for number in every if number not in self.gone and number not in self.into)
+    def of(self, number: int) -> list[dict[str, Any]]:
+        """The exhibits of an incident, with those that were joined to it."""
+        def place(at: int) -> int:
+            for _ in self.into:
+                at = self.into.get(at, at)
+            return at
+        return [one for one in self.exhibits.values() if place(one["in"]) == number]
+    def texts(self, number: int) -> list[str]:
+        own = self.told.get((number, "what_told"), {}).get("payload.what", "")
+        return [own, *(text for one in self.of(number)
+                       for text in (one.get("payload.quote", ""), one.get("payload.text", ""), *one["edits"]))]
+
+def table_of(text: str) -> "dict[str, dict[str, str]]":
+    """The rows of log.csv by number: each cell by its column's key, and all of them as one line."""
+    rows = list(csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=";"))
+    places = {key: next((rows[0].index(name) for name in names if name in rows[0]), -1)
+              for key, names in COLUMNS.items()} if rows else {}
+    return {row[places["number"]]: {"all": " | ".join(filter(None, row)),
+                                    **{key: row[at] if at >= 0 else "" for key, at in places.items()}}
+            for row in rows[1:] if places["number"] >= 0}
+
+def listed(package: Package) -> list[Line]:
+    """Every incident as the ledger has it and as the table has it, and where the two differ."""
+    rows, lines = Rows(package.opened), []
+    table = table_of(next((part.text("data/log.csv") for part in package.parts if "data/log.csv" in part.files), ""))
+    shown = [line.split(" ")[1].partition("=")[0] for line in package.contents if line.startswith("incident ")]
+    for number in [one for one in rows.numbers() if str(one) in {*shown, *table}]:
+        exhibits, told = rows.of(number), rows.told.get((number, "time_told"))
+        sent = sorted({str(one["payload.origin.date"]) for one in exhibits if one.get("payload.origin.date")})
+        sealed = sorted({str(one["at"]) for one in exhibits} | {str(told["at"])} if told else
+                        {str(one["at"]) for one in exhibits})
+        senders = sorted({one["payload.origin.name"] for one in exhibits if one.get("payload.origin.name")})
+        lines.append(Line(None, "list_row", {
+            "number": number, "happened": time_told(told or {}), "sent": ", ".join(sent) or "?",
+            "sealed": ", ".join(sealed) or "?", "sender": ", ".join(senders) or "?",
+            "text": " / ".join(" ".join(text.split()) for text in rows.texts(number) if text) or "-"}))
+        row = table.get(str(number))
+        lines.append(Line(None, "list_table", {"text": row["all"] if row else "-"}))
+        if row and told and row["date"] != str(told.get("payload.when.date", "")):
+            lines.append(Line(False, "list_differs", {"number": number, "name": COLUMNS["date"][0]}))
+        if row and differs(row["what"], rows.texts(number)):
+            lines.append(Line(False, "list_differs", {"number": number, "name": COLUMNS["what"][0]}))
+    known = {str(one) for one in rows.numbers()}
+    for one in sorted({*table, *shown}, key=lambda n: (len(n), n)):
+        if one not in known or (table and one not in table):
+            closed = any("payload.kind" not in event for event in package.opened)  # of the first form
+            lines.append(Line(None if closed else False, "list_closed" if closed else "list_unknown", {"number": one}))
+    for (what, _), record in sorted(rows.records.items()):
+        said = [time_told(record)] if what != "witness" else []
+        names = ["name", "relation", "how", "station", "officer", "phone", "journal", "saw"]
+        said += [str(record["payload." + one]) for one in names if record.get("payload." + one)]
+        lines.append(Line(None, f"list_{what}", {"text": "; ".join(said)}))
+    if rows.examples:
+        lines.append(Line(None, "list_examples", {"numbers": ", ".join(map(str, sorted(rows.examples)))}))
+    return lines if table else [*lines, Line(None, "list_no_table", {})]
 
 def fits(value: Any, shape: Any) -> bool:
     """Whether a value from outside has a shape, so that what fails later is no fault of its."""
@@ -558,6 +784,12 @@ def check(packages: Sequence[Package], given: str = "") -> list[Line]:
         known = found is not None and found[0] in [receipt(one) for package in packages for one in package.points]
         lines.append(Line(known, "receipt" if known else "receipt_other", {}))
     return lines
+def told_by(packages: Sequence[Package]) -> list[Line]:
+    """The lists of these editions, which have been checked."""
+    try:
+        return [line for package in packages for line in listed(package)]
+    except Exception as error:  # noqa: BLE001 - as above
+        return [unexpected(error)]
 def show(lines: Sequence[Line], texts: dict[str, str]) -> str:
     """The findings as people read them; the last line is the verdict."""
     shown = []
@@ -574,7 +806,7 @@ def verdict(lines: Sequence[Line]) -> int:
 
 def _hashes(path: Sequence[str]) -> list[bytes]:
     return [bytes.fromhex(one) for one in path]
-def _shown(moment: datetime.datetime | None) -> str:
+def _shown(moment: "datetime.datetime | None") -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S UTC") if moment else "?"
 
 def main() -> int:
@@ -582,6 +814,7 @@ def main() -> int:
     parser.add_argument("package", nargs="+")
     parser.add_argument("--language", choices=("da", "en"), default="da")
     parser.add_argument("--receipt", default="", help="the receipt that the person got in the chat")
+    parser.add_argument("--list", action="store_true", help="what the ledger says of each incident, beside log.csv")
     parser.add_argument("--trust", help="PEM file: trust these time-stamping authorities only")
     given = parser.parse_args()
     if hasattr(sys.stdout, "reconfigure"):
@@ -592,7 +825,8 @@ def main() -> int:
         trusted, given.package = b"", ()
         lines = [Line(None, "unreadable", {"name": given.trust})]
     else:
-        lines = check(read(given.package, by_openssl, trusted), given.receipt)
+        packages = read(given.package, by_openssl, trusted)
+        lines = check(packages, given.receipt) + (told_by(packages) if given.list else [])
     sys.stdout.write(show(lines, TEXTS[given.language]))
     return verdict(lines)
 

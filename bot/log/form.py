@@ -18,13 +18,13 @@ Finish = Callable[[bytes], Awaitable[bytes]]
 @dataclass(frozen=True)
 class Making:
     """What a form is made with; ``formats.Given`` says what each of it is. ``packed`` are the forms that a package
-    holds, in the order in which they lie in it."""
+    holds, in the order in which they lie in it. ``control`` is ``package.maker.Control``, which knows this module."""
 
     words: Words
     read_file: ReadFile
     case_id: str
     progress: Progress
-    control: Callable[[Sequence[Any]], Awaitable[Mapping[str, bytes]]] | None
+    control: Callable[[Sequence[Any]], Awaitable[Any]] | None
     finish: Finish | None
     packed: tuple[LogForm, ...] = ()
 

@@ -79,10 +79,9 @@ class Given(TypedDict):
     """What a form is made with.
 
     ``read_file`` gives the original bytes of a KEPT file; one that it cannot read (StoreError, OSError) is named in the
-    log as such. ``progress`` gets (done, of all) and never goes back. ``control`` makes further files for a package, by
-    their path in it (``KONTROL/verify.py``); they come before the annexes. Under which path each text and original of
-    an annex lies in a package, ``package.plan.annex_items`` says. ``finish`` makes what is given out of a finished PDF
-    (a time stamp in it).
+    log as such. ``progress`` gets (done, of all) and never goes back. ``control`` makes what a package is checked by
+    (``package.maker.Checks``). Under which path each text and original of an annex lies in a package,
+    ``package.plan.annex_items`` says. ``finish`` makes what is given out of a finished PDF (a time stamp in it).
     """
 
     words: Words

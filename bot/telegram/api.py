@@ -55,7 +55,8 @@ class Telegram:
     """One bot at one Bot API server. Every method raises ``WireError`` subclasses only.
 
     ``answer_seconds`` is for how long an answer may keep us waiting; ``patience`` for how long a call waits
-    when Telegram says that it is too much, before the ``SlowDownError`` is the caller's.
+    when Telegram says that it is too much, before the ``SlowDownError`` is the caller's; ``on_date`` hears the
+    ``Date`` of each answer.
     """
 
     def __init__(
@@ -68,9 +69,10 @@ class Telegram:
         patience: float = 60.0,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        on_date: Callable[[str], None] = lambda date: None,
     ) -> None:
         # Three pools: neither a rush of answers nor slow downloads may keep a poll waiting.
-        pool = partial(AiohttpRequest, api_url, token, answer_seconds=answer_seconds)
+        pool = partial(AiohttpRequest, api_url, token, answer_seconds=answer_seconds, on_date=on_date)
         self._calls = pool(connections=connections)
         self._polls = pool(connections=2)
         self._files = pool(connections=DOWNLOADS_AT_ONCE)

@@ -1,5 +1,5 @@
-"""What is remembered of the contact with Telegram across restarts: when it last worked, which stretch may be missing,
-and whether a webhook of ours stands there. Three documents of the account of nobody."""
+"""What is remembered of the contact with Telegram across restarts: when it last worked, which stretches may be missing,
+and whether a webhook of ours stands there. Documents of the account of nobody."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from storage.values import Turn
 
 LAST_SUCCESS = "last_success"
 OUTAGE = "outage"
+RESTORED = "restored"
 HOOKED = "hooked"
 
 _log = logging.getLogger("logbog.app")
@@ -34,14 +35,14 @@ class Contact:
         self._nobody = nobody
         self._last: float | None = None
         self._away: tuple[float, float] | None = None
+        self._restored: tuple[float, float] | None = None
 
     async def read(self) -> None:
         """Read what was remembered before this start. Raises StoreError."""
         if (last := await self._store.document(self._nobody, LAST_SUCCESS)) is not None:
             self._last = float(last)
-        if (away := await self._store.document(self._nobody, OUTAGE)) is not None:
-            since, until = away.split()
-            self._away = (float(since), float(until))
+        self._away = await self._stretch(OUTAGE)
+        self._restored = await self._stretch(RESTORED)
 
     def last_success(self) -> float | None:
         """When Telegram last answered, as far as that has been kept."""
@@ -50,6 +51,10 @@ class Contact:
     def outage(self) -> tuple[float, float] | None:
         """The last stretch from which messages may be missing at Telegram: from, to."""
         return self._away
+
+    def restored(self) -> tuple[float, float] | None:
+        """The stretch that a restore from a backup has not brought back: from, to."""
+        return self._restored
 
     async def worked(self, at: float | None) -> None:
         """Keep the time of the last contact. Where the store cannot, the next minute tries again."""
@@ -77,6 +82,12 @@ class Contact:
             with contextlib.suppress(WireError):
                 await telegram.delete_webhook()
         await self._keep(HOOKED, b"" if hooked else None)
+
+    async def _stretch(self, name: str) -> tuple[float, float] | None:
+        if (kept := await self._store.document(self._nobody, name)) is None:
+            return None
+        since, until = kept.split()
+        return float(since), float(until)
 
     async def _keep(self, name: str, data: bytes | None) -> None:
         await self._store.commit(Turn(account=self._nobody, documents={(self._nobody, name): data}))

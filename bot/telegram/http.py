@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 from urllib.parse import quote
@@ -55,12 +55,19 @@ class AiohttpRequest(BaseRequest):
     ``answer_seconds`` is for how long an answer (of a download: its next piece) may keep us waiting."""
 
     def __init__(
-        self, root: str, token: str, *, connections: int = 64, answer_seconds: float = ANSWER_SECONDS
+        self,
+        root: str,
+        token: str,
+        *,
+        connections: int = 64,
+        answer_seconds: float = ANSWER_SECONDS,
+        on_date: Callable[[str], None] = lambda date: None,
     ) -> None:
         self._root = root.rstrip("/")
         self._token = token
         self._connections = connections
         self._answer_seconds = answer_seconds
+        self._on_date = on_date
         self._session: aiohttp.ClientSession | None = None
         self._addresses: dict[str, URL] = {}
 
@@ -130,6 +137,7 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
                 timeout=patience,
             ) as response:
+                self._on_date(response.headers.get("Date", ""))
                 payload = await response.read()
                 self._refuse(response, payload)
                 return response.status, payload

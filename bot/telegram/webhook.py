@@ -13,10 +13,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from bot.telegram.connection_limits import serve
 from bot.telegram.errors import RefusedTokenError, WireError
 from bot.telegram.identify import Incoming
 from bot.telegram.polling import KEPT_SECONDS, OnOutage, Receive
-from bot.telegram.webhook_server import application, listen
+from bot.telegram.webhook_server import application
 
 LOOK_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
@@ -76,7 +77,7 @@ class Hook:
         """Listen until cancelled. Raises RefusedTokenError, CannotListenError."""
         app = application(urlsplit(self._url).path or "/", self._secret, self._taken)
         try:
-            runner, _ = await listen(app, *self._address)
+            serving = await serve(app, *self._address)
         except OSError:
             raise CannotListenError from None
         try:
@@ -95,7 +96,7 @@ class Hook:
                     failures = 0
                     await self._sleep(LOOK_SECONDS)
         finally:
-            await runner.cleanup()
+            await serving.cleanup()
 
     async def _look(self) -> None:
         """Set the webhook where it is not ours, and hear how Telegram fares with it."""

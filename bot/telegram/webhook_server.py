@@ -5,6 +5,7 @@ sure order."""
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,12 +16,17 @@ from bot.telegram.identify import Incoming, incoming
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 BODY_LIMIT = 4 * 1024 * 1024
+BODY_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
 
 
 def application(
-    path: str, secret: str, receive: Callable[[Sequence[Incoming]], Awaitable[None]]
+    path: str,
+    secret: str,
+    receive: Callable[[Sequence[Incoming]], Awaitable[None]],
+    *,
+    body_seconds: float = BODY_SECONDS,
 ) -> web.Application:
     """A web application that takes updates at ``path`` from whoever knows ``secret`` (never empty)."""
     if not secret:
@@ -31,7 +37,11 @@ def application(
         told = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(told, expected):
             return web.Response(status=403)
-        body = await request.read()
+        try:
+            async with asyncio.timeout(body_seconds):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, headers={"Connection": "close"})
         try:
             await receive((incoming(body),))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is not safe: Telegram must send it again
@@ -42,11 +52,3 @@ def application(
     app = web.Application(client_max_size=BODY_LIMIT)
     app.router.add_post(path, handle)
     return app
-
-
-async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
-    """Serve ``app``; gives the runner (``await runner.cleanup()`` ends it) and the port."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, host, port).start()
-    return runner, int(runner.addresses[0][1])

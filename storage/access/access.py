@@ -28,6 +28,13 @@ from storage.values import Erased, Role, Seat, Standing
 from storage.working_state import Address, Working
 
 RECOVERY = b"recovery"  # owner of the documents that lead from a recovery key to its case
+REPLACED_SECONDS = 72 * 3600
+"""For how long a code or recovery key that was replaced still opens, unless the recovery key was given."""
+
+ASIDE = b"aside"
+"""Owner of the documents that say where an account seems to sit, by its hash (hex), and who seems to sit at such a
+case, by its id (hex). Its real seat stays as it is."""
+
 ABOVE = b"above"  # owner of the documents that lead from a further notebook to the case whose lock opens it
 
 Documents = tuple[tuple[Address, bytes | None], ...]
@@ -77,15 +84,21 @@ class CaseAccess:
         return Standing(seat, bool(rows) and self._open_lock(home, rows[0][0]).coded, home)
 
     async def seat_of(self, account: bytes) -> Seat | None:
-        """An account's seat, None also for one that has left. Raises DamagedError."""
-        seat = await self.kept_seat(account)
-        if seat is not None:
+        """An account's seat, None also for one that has left: where it seems to sit, if something was done in a second
+        notebook that only looks done. Raises DamagedError."""
+        aside = self._working.address(ASIDE, account.hex())
+        documents, seats = await self._engine.read_all([(Query.DOCUMENT, aside), (Query.SEAT, (account,))])
+        for (sealed,) in documents:
+            there = await self._cases.get(self._working.opened(aside, sealed))
+            return Seat(account, there.id, Role.OWNER, there.created_at, there.created_at)
+        for row in seats:
+            seat = self.seats.checked(row)
             return None if seat.role is Role.LEFT else seat
-        row = await self._cases.of(account)
-        return None if row is None else Seat(account, row.id, Role.OWNER, row.created_at, row.created_at)
+        case = await self._cases.of(account)
+        return None if case is None else Seat(account, case.id, Role.OWNER, case.created_at, case.created_at)
 
-    async def kept_seat(self, account: bytes) -> Seat | None:
-        """An account's seat as it is kept. Raises DamagedError."""
+    async def real_seat(self, account: bytes) -> Seat | None:
+        """An account's seat as it is kept, whatever only looks as if it had been done. Raises DamagedError."""
         for row in await self._engine.read(Query.SEAT, account):
             return self.seats.checked(row)
         return None
@@ -93,7 +106,7 @@ class CaseAccess:
     async def used(self, account: bytes, now: int) -> tuple[bool, list[Write]]:
         """What has to be written when an account is used; one from before there were seats is given its own. And
         whether it has a seat then."""
-        seat = await self.kept_seat(account)
+        seat = await self.real_seat(account)
         if seat is not None:
             return True, [Write(Change.SEAT_USED, [(now, account, now - TOUCH_SECONDS)])]
         row = await self._cases.of(account)
@@ -106,9 +119,25 @@ class CaseAccess:
         rows = await self._engine.read(Query.SEATS_OF, case)
         found = [seat for seat in map(self.seats.checked, rows) if seat.role is not Role.LEFT]
         row = await self._cases.get(case)
-        if row.account != self.opener(case) and await self.kept_seat(row.account) is None:
+        if row.account != self.opener(case) and await self.real_seat(row.account) is None:
             found.insert(0, Seat(row.account, case, Role.OWNER, row.created_at, row.created_at))
+        aside = await self._working.document(self._working.address(ASIDE, case.hex()))
+        if aside is not None and aside not in [seat.account for seat in found]:
+            found.append(Seat(aside, case, Role.OWNER, row.created_at, row.created_at))
         return found
+
+    async def begin_aside(self, account: bytes, *, case: bytes, now: int) -> None:
+        """Let an account seem to begin anew, with a case that has this id, and keep its seat. Raises ClashError,
+        FailedError."""
+        identity = new_identity()
+        sealed = seal(self._master.recipient, str(identity).encode())
+        public, opener = str(identity.to_public()), self.opener(case)
+        added = self._cases.added(id=case, account=opener, now=now, recipient=public, identity=sealed)
+        documents = (
+            (self._working.address(ASIDE, account.hex()), case),
+            (self._working.address(ASIDE, case.hex()), account),
+        )
+        await self._commits.write([added, *self._working.put(documents)])
 
     def opener(self, case: bytes) -> bytes:
         """What stands in for the account in the row of a case that is not its account's first."""
@@ -120,13 +149,19 @@ class CaseAccess:
         """Whether a case has a code. Raises DamagedError."""
         return (await self._lock(case)).coded
 
-    async def try_code(self, home: bytes, code: str) -> Pass | None:
-        """What a code opens of a case's lock; None where it is wrong. Either way, as much work. Raises DamagedError."""
-        lock = await self._lock(home)
-        return locks.opened(lock, home, await self._stretch(code, lock))
+    async def changed(self, home: bytes) -> int:
+        """Until when something of a case's lock that was replaced still opens (seconds since the epoch), 0 for nothing.
+        Raises DamagedError."""
+        return (await self._lock(home)).changed
 
-    async def try_key(self, key: str) -> Pass | None:
-        """What a recovery key (in age's writing) opens, of whatever case. Raises DamagedError."""
+    async def try_code(self, home: bytes, code: str, *, now: int) -> Pass | None:
+        """What a code opens of a case's lock ``now`` (seconds since the epoch); None where it is wrong. Either way, as
+        much work. Raises DamagedError."""
+        lock = await self._lock(home)
+        return locks.opened(lock, home, await self._stretch(code, lock), now)
+
+    async def try_key(self, key: str, *, now: int) -> Pass | None:
+        """What a recovery key (in age's writing) opens ``now``, of whatever case. Raises DamagedError."""
         try:
             identity = identity_from(key)
         except UnsealError:
@@ -135,30 +170,36 @@ class CaseAccess:
         home = await self._working.document(address)
         if home is None:
             return None
-        return locks.opened(await self._lock(home), home, identity)
+        return locks.opened(await self._lock(home), home, identity, now)
 
     async def open_pass(self, home: bytes) -> Pass:
         """The pass of a case that has no code. Raises LockedError where it has one, DamagedError."""
         return locks.first_pass(await self._lock(home), await self._home_key(home))
 
-    async def set_code(self, home: bytes, holder: Pass | None, code: str, *, spare: bytes, now: int) -> Pass:
+    async def set_code(
+        self, home: bytes, holder: Pass | None, code: str, *, spare: bytes, now: int, at_once: bool = False
+    ) -> Pass:
         """Give the holder's place a code; the first of a case (``holder`` None, or by recovery key) takes its key out
-        of the installation's hands, and makes the notebook below with the id ``spare``, for a second code that may
-        never come. Gives the pass. Raises LockedError, DamagedError, FailedError, ClashError where the id is in use."""
+        of the installation's hands, and makes the second notebook with the id ``spare``, for a second code that may
+        never come. The code of before opens for 72 hours more, unless ``at_once``. Gives the pass. Raises LockedError,
+        DamagedError, FailedError, ClashError where the id is in use."""
         lock = await self._lock(home)
         if holder is not None and lock.coded:
-            await self._write(home, locks.with_code(lock, holder, await self._stretch(code, lock)))
+            until = 0 if at_once else now + REPLACED_SECONDS
+            identity = await self._stretch(code, lock)
+            changed, holder = locks.with_code(lock, holder, identity, now=now, until=until)
+            await self._write(home, changed)
             return holder
         key = CaseKey(spare, new_identity())
         lock, holder = locks.with_notebook(lock, locks.first_pass(lock, await self._home_key(home)), key)
-        lock = locks.with_code(lock, holder, await self._stretch(code, lock))
+        lock, holder = locks.with_code(lock, holder, await self._stretch(code, lock))
         await self._write(home, lock, take_out=True, made=(key, now))
         await self._engine.shred()
         return holder
 
     async def with_notebook(self, holder: Pass, *, spare: bytes, now: int) -> Pass:
-        """The holder's pass, after seeing to it that the case has a notebook below: one whose code was set before every
-        first code made one gets it when it is opened. Raises DamagedError, FailedError, ClashError."""
+        """The holder's pass, after seeing to it that the case has a second notebook: one whose code was set before
+        every first code made one gets it when it is opened. Raises DamagedError, FailedError, ClashError."""
         if holder.depth or holder.below is not None:
             return holder
         key = CaseKey(spare, new_identity())
@@ -166,38 +207,63 @@ class CaseAccess:
         await self._write(holder.home, lock, made=(key, now))
         return holder
 
-    async def set_second(self, holder: Pass, code: str, *, case: bytes, now: int) -> Pass | None:
-        """Give a notebook below the holder's a code: a new case with this id, unless there is one already. Gives the
-        holder's pass, which knows of it; None where the code is the holder's own. Raises MissingError where there is no
-        first code, DamagedError, FailedError."""
+    async def set_second(
+        self, holder: Pass, code: str, *, view: bytes, now: int, at_once: bool = False
+    ) -> Pass | None:
+        """Give the second notebook a code; from within it, a view of it with the id ``view``, where there is none yet.
+        The code of before opens for 72 hours more, unless ``at_once``. Gives the holder's pass, which knows of it; None
+        where the code is the holder's own. Raises MissingError where there is no first code, DamagedError,
+        FailedError."""
         lock = await self._lock(holder.home)
         if not lock.coded:
             raise MissingError("a second code needs a first")
         identity = await self._stretch(code, lock)
         if locks.is_own(lock, holder, identity):
             return None
-        key = CaseKey(case, new_identity())
-        changed, holder = locks.with_second(lock, holder, key, identity)
-        made = (key, now) if changed.beside != lock.beside else None
-        await self._write(holder.home, changed, made=made)
+        holder = await self.with_notebook(holder, spare=view, now=now)
+        lock = await self._lock(holder.home)
+        until = 0 if at_once else now + REPLACED_SECONDS
+        lock, holder = locks.with_second(lock, holder, view, identity, now=now, until=until)
+        await self._write(holder.home, lock)
         return holder
 
-    async def set_key(self, holder: Pass) -> str:
-        """A new recovery key for the holder's place, in age's writing; an older one opens nothing from now on. Raises
-        DamagedError, FailedError."""
+    async def set_key(self, holder: Pass, *, now: int, at_once: bool = False) -> tuple[str, Pass]:
+        """A new recovery key for the holder's place, in age's writing, and the pass; an older one opens for 72 hours
+        more, unless ``at_once``. Raises DamagedError, FailedError."""
         identity = new_identity()
         public = str(identity.to_public())
         lock = await self._lock(holder.home)
         if not lock.coded:  # its places are only settled once the lock is kept
             holder = locks.first_pass(lock, holder.key)
+        first = await self.key_recipient(holder) is None
+        until = 0 if at_once or first else now + REPLACED_SECONDS
+        changed, holder = locks.with_key(lock, holder, identity, now=now, until=until)
         address = self._working.address(RECOVERY, public)
-        older = self._working.address(RECOVERY, lock.keys[holder.place].recipient)
-        await self._write(
-            holder.home,
-            locks.with_key(lock, holder, identity),
-            documents=((older, None), (address, holder.home)),
-        )
-        return str(identity)
+        gone = self._led_away(lock, changed)
+        await self._write(holder.home, changed, documents=(*gone, (address, holder.home)))
+        return str(identity), holder
+
+    async def stop(self, holder: Pass, now: int) -> Pass:
+        """Put back in force what was replaced at the holder's place and still opens; what had replaced it opens
+        nothing. Gives the pass. Raises DamagedError, FailedError."""
+        lock = await self._lock(holder.home)
+        changed, holder = locks.stopped(lock, holder, now)
+        await self._write(holder.home, changed, documents=self._led_away(lock, changed))
+        return holder
+
+    async def forget_replaced(self, home: bytes, now: int) -> None:
+        """Take away what was replaced in a case's lock, once nothing of it opens any more. Raises DamagedError,
+        FailedError."""
+        lock = await self._lock(home)
+        if 0 < lock.changed <= now:
+            changed = locks.without_older(lock)
+            await self._write(home, changed, documents=self._led_away(lock, changed))
+
+    def _led_away(self, lock: Lock, changed: Lock) -> Documents:
+        """The documents that led from recovery keys that are no more to their case: they go."""
+        still = set(locks.recipients_of_keys(changed))
+        gone = [one for one in locks.recipients_of_keys(lock) if one not in still]
+        return tuple((self._working.address(RECOVERY, one), None) for one in gone)
 
     async def key_recipient(self, holder: Pass) -> str | None:
         """To whom an export can be sealed so that a recovery key opens it; None before there is one. A further notebook
@@ -210,12 +276,6 @@ class CaseAccess:
                 return public
         return None
 
-    async def has_key(self, home: bytes, *, but: int) -> bool:
-        """Whether there is a recovery key to a case at another place of its lock than this."""
-        keys = [key.recipient for place, key in enumerate((await self._lock(home)).keys) if place != but]
-        found = [await self._working.document(self._working.address(RECOVERY, one)) for one in keys]
-        return any(one is not None for one in found)
-
     # erasing
 
     async def erase(self, case: bytes, now: int) -> Erased | None:
@@ -226,10 +286,11 @@ class CaseAccess:
         for one in (*lock.beside, case):
             accounts = [seat.account for seat in await self._everybody(one)]
             addresses = (
-                [self._working.address(RECOVERY, key.recipient) for key in lock.keys]
+                [self._working.address(RECOVERY, key) for key in locks.recipients_of_keys(lock)]
                 if one == case
                 else [self._working.address(ABOVE, one.hex())]
             )
+            addresses += [self._working.address(ASIDE, name.hex()) for name in (one, *accounts)]
             erased = erased.plus(await self._erasing.erase(one, now, accounts, addresses))
         await self._erasing.shred(erased)
         return erased

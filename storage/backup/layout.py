@@ -3,6 +3,7 @@
     FOLDER/logbog-backup           which form this is
     FOLDER/blobs/ab/0123…ab        sealed files, once each, as in the data folder
     FOLDER/states/<time>/          one state: logbog.db as it was then, and its manifest
+    FOLDER/damaged                 what a reading of all of it has found damaged: places, one a line
     FOLDER/lock
 
 A state counts from the moment at which its folder gets its name; until then it is ``<time>.part``. The manifest's
@@ -17,7 +18,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from storage.backup.copy_blobs import NamedBlob
 from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
 from storage.errors import ClashError, DamagedError, MissingError, NewerFormatError, from_os
 from storage.files.blobs import PART
+from storage.files.copying import hash_file
 from storage.layout import BLOBS, DATABASE
 from storage.sqlite.inspect import immutable
 
@@ -32,6 +34,7 @@ FORM = "Logbog backup, form 1\n"
 MARKER = "logbog-backup"
 STATES = "states"
 MANIFEST = "manifest"
+DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,41 @@ class BackupFolder:
                 except DamagedError as error:
                     yield error
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a backup was ever begun here."""
+        return (self.path / MARKER).exists()
+
+    def noted(self) -> frozenset[str]:
+        """What the last reading of all of it found damaged: places below this folder. Raises FailedError."""
+        try:
+            return frozenset((self.path / DAMAGED).read_text("utf-8", "replace").splitlines())
+        except FileNotFoundError:
+            return frozenset()
+        except OSError as error:
+            raise from_os(error) from error
+
+    def note(self, places: Iterable[str]) -> None:
+        """Remember what is damaged for the next backup, which carries it over again; or forget it, when nothing is.
+        Raises FailedError."""
+        text = "".join(f"{place}\n" for place in sorted(places))
+        try:
+            if not text:
+                (self.path / DAMAGED).unlink(missing_ok=True)
+                return
+            part = self.path / (DAMAGED + PART)
+            part.unlink(missing_ok=True)
+            write_new(part, text.encode())
+            part.rename(self.path / DAMAGED)
+            sync_folder(self.path)
+        except OSError as error:
+            raise from_os(error) from error
+
+    def sound(self) -> list[State]:
+        """The states whose databases are byte for byte what was written, newest first. Raises MissingError,
+        OSError."""
+        return [one for one in self.whole() if is_sound(one)]
+
     def whole(self) -> list[State]:
         """The states whose manifests are whole, newest first. Raises MissingError."""
         return [one for one in self.states() if isinstance(one, State)]
@@ -180,6 +218,14 @@ class BackupFolder:
             if form.startswith(FORM[:-2]):
                 raise NewerFormatError
             raise DamagedError(f"{MARKER} is damaged")
+
+
+def is_sound(state: State) -> bool:
+    """Whether a state's database is what was written. Raises OSError."""
+    try:
+        return hash_file(state.database) == (state.manifest.size, bytes.fromhex(state.manifest.sha256))
+    except FileNotFoundError:
+        return False
 
 
 def named_in(database: Path) -> Iterator[NamedBlob]:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.backup.copy_blobs import Carried, carry, look
-from storage.backup.layout import BackupFolder, State, named_in
+from storage.backup.layout import BackupFolder, State, is_sound, named_in
 from storage.crypto.keys import MasterKey
 from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
 from storage.errors import ClashError, DamagedError, LockedError, MissingError, StoreError, from_os
 from storage.files.blobs import PART
-from storage.files.copying import copy_file, hash_file
+from storage.files.copying import copy_file
 from storage.layout import BLOBS, DATABASE
 from storage.sealed_store import SealedStore
 from storage.sqlite import connection, tombstones
@@ -75,15 +75,13 @@ def verify(backup: BackupFolder) -> list[str]:
             if isinstance(state, DamagedError):
                 found.append(_place(state))
                 continue
-            if hash_file(state.database) != (state.manifest.size, bytes.fromhex(state.manifest.sha256)):
+            if not is_sound(state):
                 found.append(f"{state.database.relative_to(backup.path)}")
                 continue
             files = [one for one in named_in(state.database) if one.id not in seen]
             seen.update(one.id for one in files)
             looked = look(files, backup.files)
             found += [f"{BLOBS}/{place}" for place in (*looked.damaged, *looked.missing)]
-    except FileNotFoundError:
-        found.append("a state without its database")
     except OSError as error:
         raise from_os(error) from error
     return found
@@ -162,15 +160,18 @@ class Restore:
         """Erase whoever any state of the backup, or the old data folder, knows as erased. Raises StoreError."""
         try:
             known = tombstones.read(self._state.database)
-            for state in self._backup.whole():
+            for state in self._backup.sound():
                 known |= tombstones.read(state.database)
             if old is not None:
-                known |= tombstones.read(old / DATABASE)
+                with contextlib.suppress(sqlite3.Error):  # what cannot be read is told by newer_than
+                    known |= tombstones.read(old / DATABASE)
             con = immutable(self._state.database)
             kept = {id for (id,) in con.execute("SELECT id FROM cases")}
             con.close()
         except sqlite3.Error as error:
             raise from_sqlite(error) from error
+        except OSError as error:
+            raise from_os(error) from error
         for case in sorted(known & kept):
             with contextlib.suppress(MissingError):  # it went with another one
                 await store.access.erase(case, now)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.backup.copy_blobs import Carried, carry
-from storage.backup.layout import BackupFolder, Manifest, State, counted, ids_in, named_in
+from storage.backup.layout import STATES, BackupFolder, Manifest, State, counted, ids_in, named_in
 from storage.data_folder import FolderLock, sync_folder
 from storage.errors import DamagedError, MissingError, StoreError, from_os
-from storage.files.blobs import PART, path_in
+from storage.files.blobs import PART, path_in, place_of
 from storage.files.copying import copy_file
 from storage.layout import BLOBS, DATABASE
 from storage.ledger.merkle import CompactRange
@@ -27,7 +27,9 @@ from storage.sqlite import connection, tombstones
 from storage.sqlite.failures import from_sqlite
 from storage.sqlite.inspect import immutable, peek
 
-KEPT_STATES = 3
+KEPT_STATES, KEPT_DAYS = 3, 3
+"""The newest states, and beside them the newest of each of the last days: a mistake is not always noticed at once."""
+ID_DIGITS = 32
 
 SHARES, DAY = 32, 86_400
 """Of the files that lie in the backup already, each day another share is read again: all of them in a month."""
@@ -39,7 +41,7 @@ class GoneBackError(StoreError):
     code = "storage.gone_back"
     remedy = (
         "The data folder does not hold what the last backup holds: it is another one, or an older state of it. "
-        "Keep that backup, and write to a new folder."
+        "Is its disk mounted? Keep that backup; docs/operate.md says what to do (storage.gone_back)."
     )
 
 
@@ -57,13 +59,15 @@ class VanishedError(StoreError):
 @dataclass(frozen=True, slots=True)
 class Made:
     """A backup that was made. ``damaged`` are files that are not what they were in the data folder: not in it.
-    ``mended`` were not whole any more in the backup, and were carried anew."""
+    ``mended`` were not whole any more in the backup, and were carried anew; ``dropped`` are states that were damaged
+    and are gone, now that this one stands in their place."""
 
     state: State
     new: int
     new_bytes: int
     damaged: tuple[str, ...]
     mended: tuple[str, ...]
+    dropped: tuple[str, ...]
 
 
 @contextlib.contextmanager
@@ -105,32 +109,46 @@ class Backup:
             raise from_os(error) from error
 
     def finish(
-        self, now: int, *, on_way: Callable[[Carried], None] = lambda so_far: None, keep: int = KEPT_STATES
+        self,
+        now: int,
+        *,
+        on_way: Callable[[Carried], None] = lambda so_far: None,
+        keep: int = KEPT_STATES,
+        days: int = 0,
     ) -> Made:
         """Look the copy over, carry the files, and let it count. Raises DamagedError (the database's copy),
         GoneBackError, VanishedError (copy the database anew: they may have been erased since), FailedError."""
         assert self._part is not None  # noqa: S101 - the caller copies first
         try:
-            manifest = self._looked_over(self._part / DATABASE, now)
+            states = self._target.sound()
+            manifest = self._looked_over(self._part / DATABASE, now, next(iter(states), None))
+            noted = self._target.noted()
             carried = carry(
                 named_in(self._part / DATABASE),
                 self._source / BLOBS,
                 self._target.files,
-                read_again=lambda one: one.id[-1] % SHARES == now // DAY % SHARES,
+                read_again=lambda one: (
+                    one.id[-1] % SHARES == now // DAY % SHARES or f"{BLOBS}/{place_of(one.id)}" in noted
+                ),
                 on_way=on_way,
             )
             if carried.missing:
                 raise VanishedError(carried.missing)
             state = self._target.commit(self._part, manifest)
             self._part = None
-            self._forget_old(state, keep)
+            damaged = self._damaged([state, *states]) if states else []
+            self._forget_old([state, *states], damaged, keep, days)
+            self._target.note(f"{BLOBS}/{place}" for place in carried.damaged)
         except sqlite3.Error as error:
             raise from_sqlite(error) from error
         except OSError as error:
             raise from_os(error) from error
-        return Made(state, carried.new, carried.new_bytes, tuple(carried.damaged), tuple(carried.mended))
+        dropped = tuple(path.name for path in damaged)
+        return Made(
+            state, carried.new, carried.new_bytes, tuple(carried.damaged), tuple(carried.mended), dropped
+        )
 
-    def _looked_over(self, copy: Path, now: int) -> Manifest:
+    def _looked_over(self, copy: Path, now: int, before: State | None) -> Manifest:
         """SQLite's own check, every case's ledger, and that nothing of the state before is gone. Needs no key."""
         con = immutable(copy)
         try:
@@ -138,30 +156,44 @@ class Backup:
                 raise DamagedError("the database's own check found damage")
             (format,) = con.execute("PRAGMA user_version").fetchone()
             (mark,) = con.execute("SELECT value FROM meta WHERE name = 'key_mark'").fetchone() or (b"",)
-            before = next(iter(self._target.whole()), None)
             _check_ledgers(con, {} if before is None else _ledgers(before.database))
             size, digest = self._copied
             return Manifest(now, format, mark.hex(), size, digest.hex(), *counted(con))
         finally:
             con.close()
 
-    def _forget_old(self, newest: State, keep: int) -> None:
-        """Old states go, and files that no state names any more. When somebody has been erased since, every older
-        state goes at once: it holds their key."""
-        states = self._target.whole()
+    def _damaged(self, sound: list[State]) -> list[Path]:
+        """The folders of states that are not what was written. While no older state is sound they stay: perhaps
+        somebody can still make something of them."""
+        known = {one.path for one in sound}
+        return [
+            path
+            for path in (self._target.path / STATES).iterdir()
+            if path.suffix != PART and path not in known
+        ]
+
+    def _forget_old(self, states: list[State], damaged: list[Path], keep: int, days: int) -> None:
+        """Old states go, damaged ones, and files that no state names any more. When somebody has been erased since,
+        every older state goes at once: it holds their key."""
+        newest = states[0]
         erased = tombstones.count(newest.database)
-        kept = [one for one in states[:keep] if tombstones.count(one.database) == erased]
+        kept = [one for one in _wanted(states, keep, days) if tombstones.count(one.database) == erased]
         gone = [one for one in states if one not in kept]
-        if not gone:
+        going = [*(one.path for one in gone), *damaged]
+        if not going:
             return
         unnamed = set().union(*(ids_in(state.database) for state in gone))
+        if damaged:  # nobody knows which files they named
+            unnamed |= {
+                bytes.fromhex(path.name) for path in self._target.files.glob("??/*") if _is_a_file(path)
+            }
         for state in kept:
             unnamed -= ids_in(state.database)
-        for state in gone:  # first the name, in one step: half a state must not look like one
-            state.path.rename(state.path.with_name(state.name + PART))
+        for path in going:  # first the name, in one step: half a state must not look like one
+            path.rename(path.with_name(path.name + PART))
         sync_folder(newest.path.parent)
-        for state in gone:
-            shutil.rmtree(state.path.with_name(state.name + PART))
+        for path in going:
+            shutil.rmtree(path.with_name(path.name + PART))
         for id in unnamed:
             path_in(self._target.files, id).unlink(missing_ok=True)
 
@@ -169,6 +201,21 @@ class Backup:
         part, self._part = self._part, None
         if part is not None:
             shutil.rmtree(part)
+
+
+def _wanted(states: list[State], keep: int, days: int) -> list[State]:
+    """The newest ``keep`` states, and the newest of each of the last ``days`` days (UTC) that have any; newest
+    first."""
+    by_day: dict[int, State] = {}
+    for one in states:
+        by_day.setdefault(one.manifest.made // DAY, one)
+    daily = [by_day[day] for day in sorted(by_day, reverse=True)[:days]]
+    return [one for place, one in enumerate(states) if place < keep or one in daily]
+
+
+def _is_a_file(path: Path) -> bool:
+    """Whether a name below ``blobs/`` is one of ours: 32 hexadecimal digits."""
+    return len(path.name) == ID_DIGITS and not set(path.name) - set("0123456789abcdef")
 
 
 def _ledgers(database: Path) -> dict[bytes, tuple[int, bytes]]:

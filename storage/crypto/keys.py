@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +84,15 @@ class MasterKey:
     def mark(self) -> bytes:
         """16 bytes that tell keys apart and reveal nothing."""
         return hashlib.sha256(b"logbog master key\0" + str(self.recipient).encode()).digest()[:16]
+
+
+def created(path: Path) -> float:
+    """When a key was made, as its file says (seconds since the epoch); 0 where it does not say. Raises OSError."""
+    found = re.search(r"^# created: (\S+)$", path.read_text("ascii", "replace"), re.MULTILINE)
+    try:
+        return 0.0 if found is None else dt.datetime.fromisoformat(found[1]).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -13,7 +13,7 @@ from storage.data_folder import create_file, sync_file, sync_folder
 from storage.errors import DamagedError, NewerFormatError
 from storage.sqlite import migrate
 
-FORMAT = 5
+FORMAT = 6
 APPLICATION_ID = 0x4C6F6762  # "Logb"
 CHECK_SECONDS = 0.5
 

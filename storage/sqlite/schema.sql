@@ -1,4 +1,4 @@
--- What is kept, format 5. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
+-- What is kept, format 6. Readable here: counts, sizes, times of writing, keyed hashes (HMAC), public keys. All else is sealed.
 -- Times are whole seconds since the epoch, UTC. "sealed" is an age file where it is to a key, and AES-256-GCM where it is with the working key. No column may be null.
 
 -- One row: how many transactions have been committed. After a failed commit it tells which side of it we are on.

@@ -35,7 +35,7 @@ async def owner(here: World, clock: Clock) -> None:
     await phone.reads("Gemt · nr. 2 ")
     clock.on(minutes=1)
     ack = await phone.says("en bil holdt uden for", "Gemt · nr. 3 ")
-    sure = await phone.taps(await phone.taps(ack, "Tid", "Hvornår skete det"), "Nu", "Passer det")
+    sure = await phone.taps(await phone.taps(ack, "Tid", "Hvornår skete det"), "Lige nu", "Passer det")
     await phone.taps(sure, "Ja, gem", "Det er skrevet ned")
     empty = await phone.says("/nej", "Har du sagt")
     await phone.taps(empty, "Skriv det ned", "Hvornår sagde du")

@@ -106,8 +106,8 @@ async def test_codes_open_what_they_did(tmp_path: Path, name: str) -> None:
     id = await case_of(store, LOCKED)
     with pytest.raises(LockedError):
         await store.events(id)
-    first = await store.access.try_code(id, CODE)
-    second = await store.access.try_code(id, SECOND)
+    first = await store.access.try_code(id, CODE, now=0)
+    second = await store.access.try_code(id, SECOND, now=0)
     assert first is not None
     assert second is not None
     case = fold(ev.decode(one.data) for one in await store.events(id, key=first.key))

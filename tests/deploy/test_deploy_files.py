@@ -35,7 +35,7 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 
 @needs("systemd-analyze")
-@pytest.mark.parametrize("unit", ["logbog.service", "logbog-backup.service"])
+@pytest.mark.parametrize("unit", ["logbog.service", "logbog-backup.service", "logbog-failed@.service"])
 def test_the_sandbox_of_the_service(unit: str) -> None:
     told = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--no-pager", DEPLOY / unit],
@@ -72,7 +72,8 @@ def test_the_files_come_to_their_places_and_settings_stay(tmp_path: Path) -> Non
     assert (tmp_path / "etc/logbog").stat().st_mode & 0o777 == 0o700
     assert os.access(tmp_path / "usr/local/bin/logbog", os.X_OK)
     units = {path.name for path in (tmp_path / "etc/systemd/system").iterdir()}
-    assert units == {"logbog.service", "logbog-backup.service", "logbog-backup.timer"}
+    assert units == {path.name for path in DEPLOY.glob("logbog*.*") if path.suffix in (".service", ".timer")}
+    assert len(units) == 4
 
 
 def test_the_wrapper_and_the_service_agree() -> None:

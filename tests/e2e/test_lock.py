@@ -45,11 +45,11 @@ async def test_writing_needs_no_code_and_every_way_of_reading_asks_for_it(here: 
         before = (await here.get(f"chat/{phone.id}"))["revision"]
         await phone.tap_data(acknowledged["message_id"], one)
         asked = await phone.reads("Skriv din kode", after=before)
-    saved = await phone.says("Han ringede igen", "Gemt · nr. 2")
-    assert "nr. 1" not in shown(saved)
+    saved = await phone.says("Han ringede igen", r"Gemt · (?!nr)")
+    assert "nr." not in shown(saved)
     await phone.forward("Svar mig", MAY + dt.timedelta(days=1))
     await phone.send(document=("a.pdf", b"%PDF made up"))
-    await phone.reads("Gemt · nr. 2–3 · 3 beskeder")
+    await phone.reads("Gemt · 3 beskeder")
     async with here.store() as store:
         case = await store.case_of(store.account(str(phone.id).encode()))
         assert case is not None
@@ -94,7 +94,7 @@ async def test_wrong_codes_cost_more_each_time_are_told_and_destroy_nothing(
     await here.bot.stop()
     await here.bot.start()
     await unlock(phone, CODE, "Vent lidt")
-    await phone.says("Stadig her", "Gemt · nr. 2")
+    await phone.says("Stadig her", r"Gemt · (?!nr)")
     clock.on(seconds=241)
     menu = await unlock(phone)
     assert "forkert kode 6 gange" in shown(menu)
@@ -171,7 +171,7 @@ async def test_after_the_code_it_goes_on_to_what_was_tapped(here: World) -> None
     await lock(phone)
     await close(phone)
     here.clock.on(minutes=1) if here.clock else None
-    saved = await phone.says("Flere vidner", "Gemt · nr. 2")
+    saved = await phone.says("Flere vidner", r"Gemt · (?!nr)")
     pad = await phone.taps(saved, "Tid", "Skriv din kode")
     menu = await type_code(phone, pad, CODE, "Åbent til")
     await phone.taps(menu, "Videre", "Hvornår|hvornår")

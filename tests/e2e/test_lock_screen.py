@@ -29,6 +29,7 @@ NEVER_FIRST = re.compile(
     r"^(log|formats|forms|facts|demo|practice|evidence\.line)\."  # documents, and the names of forms inside a line
     r"|^types\.|^order\.part_|^overview\.figure_|^records\.police\.(menu|reported|is_reported|ask_reported)$"
     r"|^records\.background\.order_(from|to)$|^records\.\w+\.log_"  # what a field is called in a log only
+    r"|^cry\.(words_help|danger)$"  # what she may write, and the second line of the answer
 )
 DANISH = Language.DANISH
 

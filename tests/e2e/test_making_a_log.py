@@ -12,6 +12,7 @@ import pytest
 from bot.chat.screens.handout.options import PARTS, SAFE
 from bot.evidence.command import check
 from tests.e2e.log_kit import choices, data, data_of, files, form, forwarded, handed_out, labels
+from tests.kits.pdf_tools import flat
 from tests.kits.world import JSON, Clock, Phone, World, shown
 
 ADDRESS, NUMBER, CONTACT = "Eksempelvej 7, 2450 Opdigtby", "20 12 34 56", "mette@example.org"
@@ -197,6 +198,10 @@ async def test_each_form_comes_under_neutral_names_with_its_fingerprint(here: Wo
         lines = check([str(file)], receipt=receipt)
         assert [line.key for line in lines if line.holds is False] == []
         assert {"contents", "checkpoint", "leaves", "receipt"} <= {line.key for line in lines}
+        pdf = here.folder / "log.pdf"
+        with zipfile.ZipFile(file) as package:
+            pdf.write_bytes(package.read("log-1-pakke/data/log.pdf"))
+        assert receipt.split("\n")[0] in flat(pdf), "paper, chat and package are tied"
 
 
 async def test_annex_numbers_stay_from_edition_to_edition(here: World, clock: Clock) -> None:

@@ -162,7 +162,7 @@ async def settled(phone: Phone) -> None:
 
 async def test_a_locked_notebook_lets_another_account_with_the_same_code_in_nowhere(here: World) -> None:
     hers, his = here.stranger(), here.stranger()
-    for phone, text in ((hers, "Jeg står ved døren"), (his, "Hej")):
+    for phone, text in ((hers, "Jeg står ved døren"), (his, "Henne ved porten")):
         await phone.says(text, "Gemt · nr. 1")
         await lock(phone)
         await phone.says("/lock", "Låst")

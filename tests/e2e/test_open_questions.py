@@ -130,6 +130,33 @@ async def test_time_and_type_of_an_account_are_offered_and_taken_by_a_tap_each(h
     assert [b["text"] for b in buttons(panel)][:4] == ["Tid", "Type", "Vidner", "Mere"]
 
 
+async def test_what_goes_on_as_she_writes_is_offered_as_now(here: World) -> None:
+    phone = here.stranger()
+    ack = await phone.says("Han står uden for og banker på", "Gemt · nr. 1")
+    await phone.taps(ack, "Lige nu", r"Nr\. 1 · onsdag 14\. maj 2025 kl\. 1")
+    case = await here.case(phone.id)
+    (exhibit,) = case.exhibits.values()
+    when = case.incidents[1].when
+    assert when is not None
+    begins = when.earliest()
+    assert begins is not None
+    assert begins == exhibit.received.replace(second=0, microsecond=0)
+
+
+async def test_the_time_in_the_name_of_a_screenshot_is_offered_with_where_it_is_from(here: World) -> None:
+    phone = here.stranger()
+    at = int(dt.datetime(2025, 5, 14, 13, 30, tzinfo=dt.UTC).timestamp())
+    await phone.send(document=("Screenshot_20250513-211400.png", b"one"), date=at)
+    label = "Filens navn: tirsdag 13. maj 2025 kl. 21.14"
+    ack = await phone.until(lambda said: next((m for m in said if label in str(m)), None))
+    await phone.taps(ack, label, r"Nr\. 1 · tirsdag 13\. maj 2025 kl\. 21\.14")
+    other = here.stranger()
+    for name in ("Screenshot_20250513-211400.png", "Screenshot_20250512-080000.png"):
+        await other.send(document=(name, name.encode()), date=at)
+    ack = await other.reads("Gemt · nr. 1 · 2 beskeder")
+    assert [b["text"] for b in buttons(ack)] == ["Tid", "Type", "Vidner", "Mere"], "of two, neither is sure"
+
+
 async def test_an_offer_tapped_twice_or_on_an_old_message_counts_once(here: World) -> None:
     phone = here.stranger()
     ack = await phone.says(ACCOUNT, "Gemt · nr. 1")

@@ -51,11 +51,11 @@ async def test_a_new_code_a_key_and_a_second_code_there_open_it_and_nothing_else
     phone, other, words = await at_home(here, clock)
     his = here.stranger()
     await unlock(phone, SECOND)
-    await new_code(phone, "777777", own=SECOND)
-    key = await key_of(here, phone, own="777777")
-    await second_code(phone, "888888", own="777777")
+    await new_code(phone, "770147", own=SECOND)
+    key = await key_of(here, phone, own="770147")
+    await second_code(phone, "880147", own="770147")
     await close(phone)
-    for code in ("777777", "888888"):
+    for code in ("770147", "880147"):
         await unlock(phone, code)
         await phone.says("/log", "ikke noget i din log")
         await close(phone)
@@ -85,7 +85,7 @@ async def test_accounts_taken_off_there_stay_and_one_that_joins_there_reads_noth
     assert "Konto 3" not in str(buttons(await phone.says("/link", "Konti")))
     await change(his, "Konto 1", "Fjern kontoen", "er fjernet", own=SECOND)
     await close(his)
-    await his.says("Noget, han har skrevet", "Gemt · nr. 2")
+    await his.says("Noget, han har skrevet", r"Gemt · (?!nr)")
     assert await accounts(here, phone) == 2
     clock.on(hours=25)
     for one in (phone, other):

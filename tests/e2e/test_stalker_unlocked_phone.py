@@ -59,7 +59,7 @@ async def test_five_minutes_with_the_unlocked_phone(here: World, clock: Clock) -
         for number in range(12):
             await phone.send(text=f"Pjat {number}")
         await phone.send(document=("pjat.pdf", b"%PDF nothing"))
-        await phone.reads("Gemt · nr.")
+        await phone.reads("Gemt · ")
 
     async def edits() -> None:
         for message in [m for m in await phone.messages() if not m["from_bot"]][:3]:

@@ -25,7 +25,7 @@ async def told(here: World, phone: Phone, number: int = 1) -> When | None:
 
 async def test_now_is_shown_as_a_full_date_before_it_counts(here: World, clock: Clock) -> None:
     phone = here.stranger()
-    sure = await phone.taps(await asked(phone), "Nu", "Passer det")
+    sure = await phone.taps(await asked(phone), "Lige nu", "Passer det")
     now = clock.now()
     assert shown(sure) == f"onsdag 14. maj 2025 kl. {now:%H.%M}\nPasser det?"
     assert await told(here, phone) is None

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from bot.case import events as ev
@@ -103,12 +103,17 @@ class Scene:
         return log, len(stored)
 
     async def pack(
-        self, folder: Path, edition: int = 1, choices: Choices | None = None, pdf: bytes = b"%PDF a log"
+        self,
+        folder: Path,
+        edition: int = 1,
+        choices: Choices | None = None,
+        pdf: bytes = b"%PDF a log",
+        csv: bytes = b"",
     ) -> list[Path]:
-        """The package, part by part."""
+        """The package, part by part; with a table where one is given."""
         log, seen = await self.log(edition, choices)
 
-        async def checks(items: Sequence[Item]) -> Mapping[str, bytes]:
+        async def checks(items: Sequence[Item]) -> maker.Checks:
             grounds = await self.notary.grounds(self.case, seen)
             events = (await self.store.events(self.case))[:seen]
             return control(log, items, shown(events, log), grounds)
@@ -116,7 +121,8 @@ class Scene:
         async def read(file: File) -> bytes:
             return b"".join([piece async for piece in self.store.file(self.case, file.kept_as)])
 
-        made = (("pdf", (Volume(f"log-{edition}.pdf", pdf),)),)
+        made = [("pdf", (Volume(f"log-{edition}.pdf", pdf),))]
+        made += [("csv", (Volume(f"log-{edition}.csv", csv),))] if csv else []
         paths = []
         async for volume in maker.pack(log, made, words=DANISH, read_file=read, control=checks):
             paths.append(folder / volume.name)

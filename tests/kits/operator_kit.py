@@ -23,7 +23,11 @@ class Operator:
     def environment(self) -> dict[str, str]:
         """What a command sees."""
         bare = {name: value for name, value in os.environ.items() if not name.startswith("LOGBOG_")}
-        own = {"LOGBOG_TELEGRAM_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
+        own = {
+            "LOGBOG_TELEGRAM_TOKEN": TOKEN,
+            "LOGBOG_TELEGRAM_API_URL": "http://127.0.0.1:9",  # nobody: a command asks nothing of the world outside
+            "PYTHONPATH": str(ROOT),
+        }
         return bare | own | {f"LOGBOG_{name.upper()}": value for name, value in self.settings.items()}
 
     def types(self, *arguments: str) -> subprocess.CompletedProcess[str]:

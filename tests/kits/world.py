@@ -322,7 +322,12 @@ class Phone:
     async def tap(self, message: JSON, label: str) -> str:
         """Tap the button whose label or data begins with ``label``; gives the tap's id."""
         button = next(
-            (b for b in buttons(message) if b["text"].startswith(label) or b["callback_data"] == label), None
+            (
+                b
+                for b in buttons(message)
+                if b["text"].startswith(label) or b["callback_data"].partition("~")[0] == label
+            ),
+            None,
         )
         assert button is not None, (label, [b["text"] for b in buttons(message)])
         return await self.tap_data(message["message_id"], button["callback_data"])

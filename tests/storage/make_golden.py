@@ -90,10 +90,10 @@ async def locked(store: SealedStore) -> None:
     first, second = LOCKED_EVENTS
     await store.commit(Turn(account, case=LOCKED_CASE, events=[first]))
     await store.save_snapshot(LOCKED_CASE, Snapshot(1, b"a locked snapshot"))
-    holder = await store.access.set_code(LOCKED_CASE, None, CODE, spare=file_id(901), now=START)
-    knowing = await store.access.set_second(holder, SECOND, case=BELOW_CASE, now=START)
+    holder = await store.access.set_code(LOCKED_CASE, None, CODE, spare=BELOW_CASE, now=START)
+    knowing = await store.access.set_second(holder, SECOND, view=BELOW_CASE, now=START)
     assert knowing is not None
-    await store.access.set_key(knowing)
+    await store.access.set_key(knowing, now=START)
     file = await store.put_file(LOCKED_CASE, chunked(SMALL_AND_LOCKED))
     await store.commit(Turn(account, case=LOCKED_CASE, events=[second], files=[file.id]))
     await store.commit(Turn(account, case=BELOW_CASE, events=[b"in the notebook below"]))

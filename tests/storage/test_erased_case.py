@@ -75,8 +75,8 @@ async def test_after_erasing_nothing_of_it_is_on_the_disk(
     linked = store.account(b"linked")
     file, kept = await filled(store, account, case), await filled(store, other, others)
     holder = await store.access.set_code(case, None, "135790", spare=BELOW, now=START)
-    recovery = await store.access.set_key(holder)
-    await store.access.set_second(holder, "246801", case=BELOW, now=START)
+    recovery, _ = await store.access.set_key(holder, now=START)
+    await store.access.set_second(holder, "246801", view=BELOW, now=START)
     await store.commit(
         Turn(
             linked,
@@ -101,7 +101,7 @@ async def test_after_erasing_nothing_of_it_is_on_the_disk(
     assert all(mark in on_disk for mark in theirs)
     assert not there(folder, file)
     assert there(folder, kept)
-    assert await store.access.try_key(recovery) is None
+    assert await store.access.try_key(recovery, now=START) is None
     assert await store.document(account, "chat") is None
     for gone in (case, BELOW):
         with pytest.raises(MissingError):

@@ -42,7 +42,7 @@ FORMATS = sorted(path.name for path in GOLDEN.iterdir())
 
 
 def test_there_is_a_golden_store_of_every_format() -> None:
-    assert FORMATS == ["v1", "v3", "v4"]
+    assert FORMATS == ["v1", "v3", "v4", "v5"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -95,13 +95,13 @@ async def test_seats_locks_and_tombstones_of_an_older_format_hold(tmp_path: Path
     assert await store.case_of(store.account(LEFT)) is None
     with pytest.raises(LockedError):
         await store.events(LOCKED_CASE)
-    assert await store.access.try_code(LOCKED_CASE, CODE + "1") is None
-    opened = await store.access.try_code(LOCKED_CASE, CODE)
+    assert await store.access.try_code(LOCKED_CASE, CODE + "1", now=START) is None
+    opened = await store.access.try_code(LOCKED_CASE, CODE, now=START)
     assert opened is not None
     assert opened.key.case == LOCKED_CASE
     assert [one.data for one in await store.events(LOCKED_CASE, key=opened.key)] == LOCKED_EVENTS
     assert await whole(store.file(LOCKED_CASE, file_id(3).hex(), key=opened.key)) == SMALL_AND_LOCKED
-    below = await store.access.try_code(LOCKED_CASE, SECOND)
+    below = await store.access.try_code(LOCKED_CASE, SECOND, now=START)
     assert below is not None
     assert below.key.case == BELOW_CASE
     assert len(await store.events(BELOW_CASE, key=below.key)) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.access import locks
+from storage.access.access import REPLACED_SECONDS
 from storage.backup.rotate_key import rotate
 from storage.crypto.age_keys import identity_of, secret_of
 from storage.crypto.age_records import new_identity, seal, unseal
@@ -66,37 +67,83 @@ async def test_writing_needs_no_code_and_reading_does(store: SealedStore, opener
 async def test_only_the_code_opens_however_it_is_written(store: SealedStore) -> None:
     _, case = await opened_case(store)
     await store.access.set_code(case, None, "Blå  Kaffekop", spare=BELOW, now=START)
-    assert await store.access.try_code(case, "blå kaffekop") is not None
+    assert await store.access.try_code(case, "blå kaffekop", now=START) is not None
     for wrong in ("blå kaffekopp", "", "135790"):
-        assert await store.access.try_code(case, wrong) is None
+        assert await store.access.try_code(case, wrong, now=START) is None
     with pytest.raises(LockedError):
         await store.access.open_pass(case)
     with pytest.raises(LockedError):
         await store.access.set_code(case, None, "another", spare=BELOW, now=START)
 
 
-async def test_another_code_puts_the_first_out_of_use(store: SealedStore) -> None:
+LATER = START + REPLACED_SECONDS
+
+
+async def test_another_code_puts_the_first_out_of_use_after_three_days(store: SealedStore) -> None:
     _, holder = await locked(store)
     await store.access.set_code(CASE, holder, THIRD, spare=BELOW, now=START)
-    assert await store.access.try_code(CASE, CODE) is None
-    found = await store.access.try_code(CASE, THIRD)
+    older = await store.access.try_code(CASE, CODE, now=LATER - 1)
+    assert older is not None
+    assert older.ends == LATER
+    assert await store.access.try_code(CASE, CODE, now=LATER) is None
+    await store.access.forget_replaced(CASE, LATER)
+    assert await store.access.try_code(CASE, CODE, now=START) is None, "nothing is left that it could open"
+    found = await store.access.try_code(CASE, THIRD, now=LATER)
     assert found is not None
     assert [e.data for e in await store.events(CASE, key=found.key)] == [b"before"]
 
 
+async def test_with_the_recovery_key_the_first_code_is_out_of_use_at_once(store: SealedStore) -> None:
+    _, holder = await locked(store)
+    await store.access.set_code(CASE, holder, THIRD, spare=BELOW, now=START, at_once=True)
+    assert await store.access.try_code(CASE, CODE, now=START) is None
+    assert await store.access.try_code(CASE, THIRD, now=START) is not None
+
+
+@pytest.mark.parametrize("changes", [1, 2, 5])
+async def test_however_often_it_is_changed_the_first_code_and_key_can_stop_it(
+    store: SealedStore, changes: int
+) -> None:
+    _, holder = await locked(store)
+    mine, holder = await store.access.set_key(holder, now=START)
+    theirs = ""
+    for number in range(changes):
+        now = START + 60 * number
+        holder = await store.access.set_code(CASE, holder, f"70000{number}", spare=BELOW, now=now)
+        theirs, holder = await store.access.set_key(holder, now=now)
+    for given in (
+        await store.access.try_code(CASE, CODE, now=LATER - 1),
+        await store.access.try_key(mine, now=LATER - 1),
+    ):
+        assert given is not None
+        assert given.stoppable(LATER - 1)
+    older = await store.access.try_code(CASE, CODE, now=LATER - 1)
+    assert older is not None
+    await store.access.stop(older, LATER - 1)
+    assert await store.access.try_code(CASE, CODE, now=LATER + 9) is not None
+    assert await store.access.try_key(theirs, now=LATER - 1) is None
+    for number in range(changes):
+        assert await store.access.try_code(CASE, f"70000{number}", now=LATER - 1) is None
+    by_key = await store.access.try_key(mine, now=LATER + 9)
+    assert (by_key is not None) == (changes == 1), "of several older keys the newest comes back"
+
+
 async def test_a_second_code_opens_an_empty_notebook_that_the_first_can_read(store: SealedStore) -> None:
     account, holder = await locked(store)
-    key = await store.access.set_key(holder)
-    knowing = await store.access.set_second(holder, SECOND, case=BELOW, now=START)
+    key, _ = await store.access.set_key(holder, now=START)
+    knowing = await store.access.set_second(holder, SECOND, view=BELOW, now=START)
     assert knowing is not None
-    second = await store.access.try_code(CASE, SECOND)
+    second = await store.access.try_code(CASE, SECOND, now=START)
     assert second is not None
     assert (second.key.case, second.home, second.below) == (BELOW, CASE, None)
     assert await store.events(BELOW, key=second.key) == []
     await store.commit(Turn(account, case=BELOW, events=[b"written under pressure"]))
     with pytest.raises(LockedError):
         await store.events(CASE, key=second.key)
-    for opened in (await store.access.try_code(CASE, CODE), await store.access.try_key(key)):
+    for opened in (
+        await store.access.try_code(CASE, CODE, now=START),
+        await store.access.try_key(key, now=START),
+    ):
         assert opened is not None
         assert opened.below is not None
         assert [e.data for e in await store.events(BELOW, key=opened.below)] == [b"written under pressure"]
@@ -105,31 +152,39 @@ async def test_a_second_code_opens_an_empty_notebook_that_the_first_can_read(sto
 
 
 async def test_all_that_the_first_can_do_the_second_can_and_it_reaches_nothing(store: SealedStore) -> None:
+    """As deep as one likes: each opens a view of the second notebook, and no further case is made."""
     _, holder = await locked(store)
-    mine = await store.access.set_key(holder)
-    await store.access.set_second(holder, SECOND, case=BELOW, now=START)
-    second = await store.access.try_code(CASE, SECOND)
+    mine, holder = await store.access.set_key(holder, now=START)
+    await store.access.set_second(holder, SECOND, view=b"not needed here!", now=START)
+    views, code = [], SECOND
+    for depth in range(1, 7):
+        found = await store.access.try_code(CASE, code, now=START)
+        assert found is not None
+        assert (found.key.case, found.depth, found.below) == (BELOW, depth, None)
+        views.append(found.view)
+        code = f"40000{depth}"
+        view = b"a-view-of-it-%03d" % depth
+        assert await store.access.set_second(found, code, view=view, now=START) is not None
+    assert len(set(views)) == 6
+    assert views[0] == BELOW
+    second = await store.access.try_code(CASE, SECOND, now=START)
     assert second is not None
-    theirs = await store.access.set_key(second)
-    deeper = await store.access.set_second(second, THIRD, case=b"case-number-0003", now=START)
-    assert deeper is not None
-    third = await store.access.try_code(CASE, THIRD)
-    assert third is not None
-    assert await store.access.set_second(third, "999999", case=b"case-number-0004", now=START) is not None
+    theirs, second = await store.access.set_key(second, now=START)
     await store.access.set_code(CASE, second, "888888", spare=BELOW, now=START)
-    assert await store.access.set_second(second, "888888", case=b"case-number-0005", now=START) is None
-    for code, case in ((CODE, CASE), ("888888", BELOW), (THIRD, b"case-number-0003")):
-        found = await store.access.try_code(CASE, code)
+    assert await store.access.set_second(second, "888888", view=b"case-number-0005", now=START) is None
+    for code, case in ((CODE, CASE), ("888888", BELOW)):
+        found = await store.access.try_code(CASE, code, now=START)
         assert found is not None
         assert found.key.case == case
     for key, case in ((mine, CASE), (theirs, BELOW)):
-        found = await store.access.try_key(key)
+        found = await store.access.try_key(key, now=START)
         assert found is not None
         assert found.key.case == case
+    assert set(await store.cases()) == {CASE, BELOW}
 
 
 Shape = dict[str, list[tuple[object, ...]]]
-LEAST_SEALED, MOST_SEALED = 3000, 6000  # of a lock; age adds a stanza of random length that says nothing
+LEAST_SEALED, MOST_SEALED = 12_000, 24_000  # of a lock; age adds a stanza of random length that says nothing
 
 
 async def test_from_outside_a_lock_looks_the_same_with_and_without_a_second_code(tmp_path: Path) -> None:
@@ -140,11 +195,11 @@ async def test_from_outside_a_lock_looks_the_same_with_and_without_a_second_code
         folder = tmp_path / str(number)
         store = await open_plainly(folder, MasterKey.create(tmp_path / f"key{number}", START))
         _, holder = await locked(store)
-        await store.access.set_key(holder)
+        await store.access.set_key(holder, now=START)
         if with_second:
-            knowing = await store.access.set_second(holder, SECOND, case=b"not needed here!", now=START + 999)
+            knowing = await store.access.set_second(holder, SECOND, view=b"not needed here!", now=START + 999)
             assert knowing is not None
-            second = await store.access.try_code(CASE, SECOND)
+            second = await store.access.try_code(CASE, SECOND, now=START)
             assert second is not None
             assert second.key.case != CASE
         await store.close()
@@ -190,31 +245,58 @@ def _seen(table: str, column: str, value: object) -> object:
     return len(value)
 
 
+async def test_from_outside_the_same_acts_look_the_same_in_either_notebook(tmp_path: Path) -> None:
+    """A new code, a key, a code below, and stopping them, done with the first code or with the second."""
+    shapes = []
+    for number, own in enumerate((CODE, SECOND)):
+        folder = tmp_path / str(number)
+        store = await open_plainly(folder, MasterKey.create(tmp_path / f"key{number}", START))
+        access = store.access
+        _, holder = await locked(store)
+        _, holder = await access.set_key(holder, now=START)
+        await access.set_second(holder, SECOND, view=b"not needed here!", now=START)
+        opened = await access.try_code(CASE, own, now=START)
+        assert opened is not None
+        opened = await access.set_code(CASE, opened, "400001", spare=BELOW, now=START)
+        _, opened = await access.set_key(opened, now=START)
+        further = await access.set_second(opened, "400002", view=b"a-view-of-it-001", now=START)
+        assert further is not None
+        await access.stop(further, START)
+        await store.close()
+        shapes.append(_shape(folder / "logbog.db"))
+    first, second = shapes
+    assert len(first["locks"]) == 1
+    assert len(first["cases"]) == 2
+    assert len(first["documents"]) == 2, "whose the second notebook is, and where the key leads"
+    assert first == second
+
+
 async def test_a_recovery_key_comes_before_a_code_or_after_it_and_a_newer_one_replaces_it(
     store: SealedStore,
 ) -> None:
     _, case = await opened_case(store)
     bare = await store.access.open_pass(case)
     assert await store.access.key_recipient(bare) is None
-    first = await store.access.set_key(bare)
+    first, _ = await store.access.set_key(bare, now=START)
     assert await store.events(case) == [], "a recovery key alone locks nothing"
     holder = await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
-    found = await store.access.try_key(first)
+    found = await store.access.try_key(first, now=START)
     assert found is not None
     assert found.place == holder.place
-    newer = await store.access.set_key(holder)
-    assert await store.access.try_key(first) is None
-    opened = await store.access.try_key(newer)
+    newer, _ = await store.access.set_key(holder, now=START)
+    assert await store.access.try_key(first, now=START) is not None
+    assert await store.access.try_key(first, now=LATER) is None
+    opened = await store.access.try_key(newer, now=START)
     assert opened is not None
-    assert await store.access.set_code(case, opened, SECOND, spare=BELOW, now=START) == opened
-    assert await store.access.try_code(case, CODE) is None
-    assert await store.access.try_key("AGE-SECRET-KEY-1NOTONE") is None
+    await store.access.set_code(case, opened, SECOND, spare=BELOW, now=START, at_once=True)
+    assert await store.access.try_code(case, CODE, now=START) is None
+    assert await store.access.try_key("AGE-SECRET-KEY-1NOTONE", now=START) is None
 
 
 async def test_a_second_code_needs_a_first(store: SealedStore) -> None:
     _, case = await opened_case(store)
     with pytest.raises(MissingError):
-        await store.access.set_second(await store.access.open_pass(case), SECOND, case=BELOW, now=START)
+        await store.access.set_second(await store.access.open_pass(case), SECOND, view=BELOW, now=START)
 
 
 async def test_with_the_disk_and_the_master_key_a_locked_case_stays_closed(
@@ -249,11 +331,14 @@ async def test_another_master_key_leaves_locks_as_they_are(folder: Path, tmp_pat
     file = tmp_path / "key"
     store = await open_plainly(folder, MasterKey.create(file, START))
     _, holder = await locked(store)
-    recovery = await store.access.set_key(holder)
+    recovery, _ = await store.access.set_key(holder, now=START)
     await store.close()
     rotate(folder, file, START)
     store = await open_plainly(folder, MasterKey.load(file))
-    for found in (await store.access.try_code(CASE, CODE), await store.access.try_key(recovery)):
+    for found in (
+        await store.access.try_code(CASE, CODE, now=START),
+        await store.access.try_key(recovery, now=START),
+    ):
         assert found is not None
         assert [e.data for e in await store.events(CASE, key=found.key)] == [b"before"]
     await store.close()
@@ -265,19 +350,20 @@ async def test_a_case_locked_before_notebooks_were_made_gets_its_own_when_it_is_
     _, case = await opened_case(store)
     access, bare = store.access, await store.access.open_pass(case)
     older = await access._lock(case)
-    older = locks.with_code(older, locks.first_pass(older, bare.key), await access._stretch(CODE, older))
+    identity = await access._stretch(CODE, older)
+    older, _ = locks.with_code(older, locks.first_pass(older, bare.key), identity)
     await access._write(case, older, take_out=True)  # as it was written before
-    found = await access.try_code(case, CODE)
+    found = await access.try_code(case, CODE, now=START)
     assert found is not None
     assert found.below is None
     for _ in range(2):
         found = await access.with_notebook(found, spare=BELOW, now=START)
         assert found.below is not None
         assert found.below.case == BELOW
-    assert await access.try_code(case, CODE) is not None
+    assert await access.try_code(case, CODE, now=START) is not None
     assert set(await store.cases()) == {CASE, BELOW}
-    await access.set_second(found, SECOND, case=b"not needed twice", now=START)
-    second = await access.try_code(case, SECOND)
+    await access.set_second(found, SECOND, view=b"not needed twice", now=START)
+    second = await access.try_code(case, SECOND, now=START)
     assert second is not None
     assert second.key.case == BELOW
     assert await access.with_notebook(second, spare=b"not made by this", now=START) == second
@@ -287,13 +373,16 @@ async def test_a_code_that_follows_a_recovery_key_takes_the_key_of_the_case_as_w
     store: SealedStore,
 ) -> None:
     _, case = await opened_case(store)
-    key = await store.access.set_key(await store.access.open_pass(case))
-    holder = await store.access.try_key(key)
+    key, _ = await store.access.set_key(await store.access.open_pass(case), now=START)
+    holder = await store.access.try_key(key, now=START)
     assert holder is not None
     await store.access.set_code(case, holder, CODE, spare=BELOW, now=START)
     with pytest.raises(LockedError):
         await store.events(case)
-    for found in (await store.access.try_code(case, CODE), await store.access.try_key(key)):
+    for found in (
+        await store.access.try_code(case, CODE, now=START),
+        await store.access.try_key(key, now=START),
+    ):
         assert found is not None
         assert await store.events(case, key=found.key) == []
 
@@ -305,13 +394,10 @@ async def test_an_id_in_use_makes_no_second_notebook(store: SealedStore) -> None
         await store.access.set_code(case, None, CODE, spare=b"in-use-already-1", now=START)
     assert not await store.access.coded(case)
     holder = await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
-    await store.access.set_second(holder, SECOND, case=b"not needed twice", now=START)
-    second = await store.access.try_code(case, SECOND)
+    await store.access.set_second(holder, SECOND, view=b"not needed twice", now=START)
+    second = await store.access.try_code(case, SECOND, now=START)
     assert second is not None
     assert second.key.case == BELOW, "it was made with the first code"
-    with pytest.raises(ClashError):
-        await store.access.set_second(second, THIRD, case=b"in-use-already-1", now=START)
-    assert await store.access.try_code(case, THIRD) is None
 
 
 async def test_a_crash_before_the_old_copy_went_is_finished_at_the_next_start(

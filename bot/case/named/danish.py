@@ -5,22 +5,29 @@ from __future__ import annotations
 from bot.case.named.vocabulary import Vocabulary, spaced
 
 WORDS = Vocabulary(
-    no=spaced("nej næ nix niks nope ingen intet ingenting ikke nul aldrig alene nah nope"),
+    no=spaced(
+        "nej neej nejj nejda nejnej naj næ næh nix niks niksen nope uden nul ingen intet"
+        " ingenting ikke aldrig alene nah"
+    ),
     yes=spaced("ja jo jep jeps yes ok okay jada javel nemlig"),
     later=spaced(
         "ved husker huske aner anelse sikker senere ukendt måske springe spring vente vent pas overblik tænke glemt"
-        " mindes dunno"
+        " mindes dunno vedikke muligvis overskue overskuer orker næste svært sværere usikker"
     ),
     filler=spaced(
         "der det var er så hørte set hørt nogen nogle andre anden jeg tror tak om til stede over ud end vidt vidste"
         " kunne havde har blev af på den heller vi mig kun bare vidner vidne vidnet som at hvem hvad men desværre"
         " overhovedet slet lige nu endnu mere mange flere også helt præcist personer mennesker at i blevet lagde mærke"
+        " sjæl eneste øje øjne selv se ses en et virkelig sgu ik ikk godt være vi tage siges"
+        " naboer naboerne alle overhovedet helst"
         " må skal jeg da ham hende noget vide sige opdagede tilstede hvor nærheden omkring hjemme han hun dem for"
     ),
     asking=spaced(
         "hvad hvem hvor hvordan hvorfor hvornår hvilken hvilke hvilket kan skal må er har findes betyder"
     ),
-    never_a_name=spaced("hvad hvem hvor hvordan hvorfor hvornår hvilken hvilke hvilket"),
+    never_a_name=spaced(
+        "hjælp stop fortryd slet hvad hvem hvor hvordan hvorfor hvornår hvilken hvilke hvilket"
+    ),
     possessive=spaced("min mit mine hans hendes deres vores dennes en et den de ham hende deres gamle nye"),
     role=spaced(
         "nabo naboen naboer naboerne overbo overboen underbo underboen genbo genboen kollega kollegaen kolleger"

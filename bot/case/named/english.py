@@ -5,22 +5,25 @@ from __future__ import annotations
 from bot.case.named.vocabulary import Vocabulary, spaced
 
 WORDS = Vocabulary(
-    no=spaced("no nope nah none nobody noone nothing not never alone didnt wasnt werent isnt zero neither"),
+    no=spaced(
+        "no nope nah naw without none nobody noone nothing not never alone didnt wasnt werent isnt zero neither"
+    ),
     yes=spaced("yes yeah yep yup sure ok okay yea"),
     later=spaced(
         "know dunno idk remember idea later unsure unknown maybe perhaps skip wait pass forgot recall think certain"
-        " sure"
+        " sure clue possibly rather next beats hard"
     ),
     filler=spaced(
         "there was were is it i saw see seen heard hear anyone anybody one else that of a the to me just only my"
         " witness witnesses people did do dont have has had been around by myself on own who what but sorry im am"
         " at all ever even now right yet thanks thank you cant cannot could can be them him her any as far aware"
+        " soul myself home id say could havent a really there"
         " present here so really more than someone somebody am in we us they for"
     ),
     asking=spaced(
         "what who whom whose why how when where which can should do does did is are must could would may will was were"
     ),
-    never_a_name=spaced("what who whom whose why how when where which"),
+    never_a_name=spaced("help please stop undo delete what who whom whose why how when where which"),
     possessive=spaced("my his her their our the a an some old new"),
     role=spaced(
         "neighbour neighbours neighbor neighbors colleague colleagues boss manager friend friends girlfriend"

@@ -41,13 +41,28 @@ _NO, _YES, _LATER, _FILLER, _ASKING, _NEVER, _POSSESSIVE, _ROLE, _GIVEN, _JOINS 
     ]
 )
 _YES_FIRST = re.compile(r"^(?:ja|jep|yes|yeah|yep)\b[\s,.!]+(?=\S)", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•*–])\s+", re.MULTILINE)
+_LEAD = re.compile(r"^(?:det var|både|it was|that was|both)\b\s+(?=\S)", re.IGNORECASE)
+_NOT_NOW = (
+    {"ikke", "nu"},
+    {"ikke", "lige", "nu"},
+    {"kan", "godt", "være"},
+    {"not", "now"},
+    {"not", "right", "now"},
+    {"could", "be"},
+)
+_ONLY = frozenset({"kun", "bare", "selv", "just", "only", "myself"})
+_ME = frozenset({"mig", "me", "myself"})
 _COMMON = _NO | _YES | _LATER | _FILLER | _ASKING | _POSSESSIVE
 _AS_SURNAME = frozenset({"vidne", "witness"})
 """Beside what they say they are surnames of people, made up ones too."""
 _PARTICLES = frozenset(
     {"von", "van", "de", "der", "af", "la", "el", "al", "bin", "ibn", "da", "di", "du", "le", "ten"}
 )
-_NO_SURNAME = _COMMON - _PARTICLES - _GIVEN - _AS_SURNAME
+_PLACES = frozenset(
+    {"station", "torv", "plads", "banegård", "centret", "vej", "gade", "skole", "street", "road", "square"}
+)
+_NO_SURNAME = _PLACES | _COMMON - _PARTICLES - _GIVEN - _AS_SURNAME
 _SEPARATOR = re.compile(rf"\s*([,;\n/&+])\s*|\s+({'|'.join(sorted(_JOINS))})\s+", re.IGNORECASE)
 
 
@@ -55,7 +70,7 @@ def read(text: str, known: Collection[str] = ()) -> Answer:
     """What ``text`` says about who saw it. ``known`` are names of witnesses that there are, in lower case."""
     text = text[:MOST_LETTERS].replace(_HELD, " ").strip()
     contacts = [match.group().strip() for match in _CONTACT.finditer(text)]
-    rest = _CONTACT.sub(_HELD, text)
+    rest = _LIST_MARK.sub("", _CONTACT.sub(_HELD, text))
     words = _words(rest)
     if not words:
         return Answer(Kind.NOTHING)
@@ -63,7 +78,7 @@ def read(text: str, known: Collection[str] = ()) -> Answer:
         plain = _without_names(words)
         if plain is not None:
             return Answer(plain)
-    people, sure = _people(_YES_FIRST.sub("", rest), contacts, known)
+    people, sure = _people(_LEAD.sub("", _YES_FIRST.sub("", rest)), contacts, known)
     if sure and not _asks(rest, words):
         return Answer(Kind.PEOPLE, people)
     return Answer(Kind.PERHAPS, people)
@@ -95,11 +110,13 @@ def _words(text: str) -> list[str]:
 def _without_names(words: list[str]) -> Kind | None:
     """What an answer means that holds nothing but no, yes, "I do not know" and their like."""
     found = set(words)
+    if found in _NOT_NOW:
+        return Kind.LATER
     if found <= _LATER | _NO | _FILLER | _YES | _ASKING and found & _LATER:
         return Kind.LATER if found & _LATER - _YES or found & _NO else Kind.NOTHING
     if found <= _NO | _FILLER and found & _NO:
         return Kind.NOBODY
-    if found in ({"kun", "mig"}, {"bare", "mig"}, {"just", "me"}, {"only", "me"}):
+    if found <= _FILLER and found & _ONLY and found & _ME:
         return Kind.NOBODY
     if found <= _YES | _FILLER and found & _YES:
         return Kind.NOTHING
@@ -146,6 +163,10 @@ def _people(text: str, contacts: list[str], known: Collection[str]) -> tuple[tup
             telling = telling or not _is_role(plain)
             people[-1] = _told(people[-1], plain, piece.before)
             people = _with_contact(people, held)
+            continue
+        if people and person and piece.before == "," and _is_who(people[-1], plain, known):
+            people[-1] = replace(person, saw=people[-1].name, contact=held)
+            sure = False
             continue
         if person is None:
             whole = text.replace(_HELD, " ").strip(_EDGE + "?")
@@ -196,6 +217,11 @@ def _person(text: str, known: Collection[str]) -> tuple[Person | None, bool]:
         if _is_name(name, known) and (_is_given(name) or cut > 1) and _is_capital(name):
             return Person(name[:MOST_NAME], saw=after[:MOST_SAW]), _is_role(after)
     return None, False
+
+
+def _is_who(before: Person, name: str, known: Collection[str]) -> bool:
+    """Min mor, Karen Holm: one person, asked about."""
+    return _is_role(before.name) and not before.saw and _is_name(name, known) and _is_capital(name)
 
 
 def _is_role(text: str) -> bool:

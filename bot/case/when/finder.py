@@ -134,6 +134,22 @@ def find(text: str, *, now: dt.datetime, language: str = "da") -> list[FoundTime
     return [hit.found for hit in hits if hit.found and (hit.dated or not any_dated)]
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A time that a text names at ``text[start:end]``, and whether it names its day."""
+
+    when: When | TimeQuestion
+    start: int
+    end: int
+    dated: bool
+
+
+def named(text: str, *, now: dt.datetime, language: str = "da") -> list[Named]:
+    """Every time that ``text`` names for certain, in order; clocks whose day stands elsewhere too."""
+    _, hits = _hits(text, now, language)
+    return [Named(hit.found.when, hit.found.start, hit.found.end, hit.dated) for hit in hits if hit.found]
+
+
 def only_time(text: str, *, now: dt.datetime, language: str = "da") -> When | None:
     """The one time of an account; None where it names none for certain, or several: none of those is the account's."""
     scan, hits = _hits(text, now, language)

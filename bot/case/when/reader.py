@@ -16,7 +16,7 @@ from bot.case.when.grammar.phrases import readings
 from bot.case.when.grammar.resolve import Setting
 from bot.case.when.grammar.scanner import Scanner
 from bot.case.when.model import TimeQuestion, TimeRefusal, When
-from bot.case.when.tokens import tokenise
+from bot.case.when.tokens import tokenise, without_counts
 
 
 def read(words: str, *, now: dt.datetime, language: str = "da") -> When | TimeQuestion | TimeRefusal:
@@ -29,7 +29,7 @@ def read(words: str, *, now: dt.datetime, language: str = "da") -> When | TimeQu
     kept = verbatim(words)
     result: When | TimeQuestion | TimeRefusal = TimeRefusal(NOT_UNDERSTOOD, {}, kept)
     if len(words) <= LONGEST:
-        scan = Scanner(tokenise(words), language)
+        scan = Scanner(without_counts(tokenise(words)), language)
         result = meaning(readings(scan), Setting(now, zone, scan.language == "en"), kept)
     if isinstance(result, TimeRefusal) and result.key == NOT_UNDERSTOOD:
         return _among_other_words(words, now, language, kept) or result

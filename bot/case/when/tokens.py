@@ -68,6 +68,11 @@ _MARKS = {
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,:/-])[0-9]{1,2},[0-9]{1,2}(?![\d,:])")
 """A comma that joins an hour and its minutes (14,30), or a number and its fraction (1,5)."""
 
+_JOINED = re.compile(
+    r"(i?(?:for)?g(?:å|aa|a)rs?)(morges|morgen|formiddags?|middags?|eftermiddags?|aftes|aften|nat)"
+)
+"""Two words that many write as one: igåraftes, i gårmorges."""
+
 
 def tokenise(text: str) -> list[Token]:
     """All tokens of ``text``, in order. Any string goes in, lone surrogates and control characters too."""
@@ -83,6 +88,10 @@ def tokenise(text: str) -> list[Token]:
             continue
         if kind in (TokenKind.WORD, TokenKind.NUMBER):
             at = _run(text, at, kind)
+        joined = _JOINED.fullmatch(_fold(text[start:at])) if kind is TokenKind.WORD else None
+        if joined and len(joined[1]) + len(joined[2]) == at - start:
+            tokens.append(Token(kind, joined[1], start, start + len(joined[1]), glued=start == end_of_last))
+            end_of_last = start = start + len(joined[1])
         token = Token(kind, _fold(text[start:at]), start, at, glued=start == end_of_last)
         if kind is TokenKind.NUMBER and token.width > LONGEST_NUMBER:
             token = Token(TokenKind.OTHER, "", start, at, token.glued)
@@ -141,3 +150,35 @@ def _end_with_dot(tokens: list[Token]) -> None:
     if tokens and tokens[-1].kind is TokenKind.NUMBER and not tokens[-1].dotted:
         last = tokens[-1]
         tokens[-1] = Token(last.kind, last.text, last.start, last.end, last.glued, dotted=True)
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_TIMES = frozenset({"gange", "gang", "times", "x"})
+_HOW_MANY = _words(
+    "en et to tre fire fem seks syv otte ni ti par flere mange adskillige gentagne one two three four five six seven"
+    " eight nine ten several many couple few"
+)
+_ROUGHLY = _words("ca cirka omkring mindst et a of mange about around at least")
+
+
+def without_counts(tokens: list[Token]) -> list[Token]:
+    """The tokens of an answer without how often it happened: "3 gange i går" is yesterday."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        if token.text in _TIMES and after != "tid" and kept and _counts(kept[-1]):
+            kept.pop()
+            while kept and kept[-1].text in _ROUGHLY:
+                kept.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def _counts(token: Token) -> bool:
+    if token.kind is TokenKind.NUMBER:
+        return token.width <= 3 and not token.dotted
+    return token.text in _HOW_MANY

@@ -6,7 +6,9 @@ import datetime as dt
 from html import escape
 
 from bot.case.when import show, show_instant
+from bot.chat.capture.cry import Cry, answer
 from bot.chat.state.burst import Burst, Offer
+from bot.chat.turn.button_marks import marked_rows
 from bot.telegram.outgoing import Button, Rows, Screen
 from bot.words import Words
 
@@ -17,17 +19,23 @@ MOST_NAMED = 3
 def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
     """What the person sees of a burst as it stands."""
     numbers = burst.numbers
+    if burst.cry in list(Cry):
+        return answer(Cry(burst.cry), numbers[0], words)
     if len(numbers) == 1:
         moment = burst.stretches[0].first or burst.first
         when = show_instant(moment.astimezone(zone), words)
         key = "capture.saved" if burst.count == 1 else "capture.saved_several"
+        if burst.hidden:
+            key += "_locked"
         line = words.text(
             key, number=numbers[0], count=words.count("capture.messages", burst.count), when=when
         )
         rows = (*(offered(burst.offer, words) if burst.offer else ()), tag_row(numbers[0], words))
+        if burst.offer and burst.offer.parts:
+            line += f"\n{words.text('parts.ask')}"
     else:
         line = words.text(
-            "capture.saved_range",
+            "capture.saved_range_locked" if burst.hidden else "capture.saved_range",
             numbers=number_ranges(numbers),
             count=words.count("capture.messages", burst.count),
         )
@@ -37,7 +45,7 @@ def acknowledgement(burst: Burst, words: Words, zone: dt.tzinfo) -> Screen:
         *_too_big(burst, words),
         *([words.text("capture.pointer")] if burst.pointers else []),
     ]
-    return Screen("\n".join([line + _unfetched(burst, words), *more]), rows)
+    return Screen("\n".join([line + _unfetched(burst, words), *more]), marked_rows(rows, burst.mark))
 
 
 def tag_row(number: int, words: Words) -> tuple[Button, ...]:
@@ -62,8 +70,13 @@ def number_ranges(numbers: list[int]) -> str:
 def offered(offer: Offer, words: Words) -> Rows:
     """A button for the time and one for the types that were found in an account."""
     rows: list[tuple[Button, ...]] = []
+    if offer.parts:
+        yes = Button(words.count("parts.yes", offer.parts), f"ps:{offer.incident}:ask")
+        rows.append((yes, Button(words.text("parts.no"), f"ps:{offer.incident}:no")))
     if offer.when is not None:
-        rows.append((Button(show(offer.when, words), f"o:{offer.incident}:t"),))
+        label = words.text("time.now") if offer.now else show(offer.when, words)
+        label = words.text(f"capture.from_{offer.source}", when=label) if offer.source else label
+        rows.append((Button(label, f"o:{offer.incident}:t"),))
     if offer.types:
         label = " + ".join(words.text(f"types.short.{kind}") for kind in offer.types)
         rows.append((Button(label, f"o:{offer.incident}:y"),))

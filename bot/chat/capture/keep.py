@@ -6,13 +6,18 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.case import events as ev
-from bot.case.hints import find_types
+from bot.case.hints import find_types, happens_now
 from bot.case.kinds import Type
+from bot.case.parts import parts
 from bot.case.values import File, FileState, Origin, OriginKind
-from bot.case.when import only_time
+from bot.case.when import When, find, only_time
+from bot.case.when.file_names import time_of_name
+from bot.case.when.pasted import time_of_pasted
+from bot.chat.capture.cry import cry_of
+from bot.chat.capture.cry import read as read_cry
 from bot.chat.state import burst as bursts
 from bot.chat.state.burst import Burst, Offer
-from bot.chat.state.chat_state import MOST_BURSTS, MOST_OFFERS, ChatState
+from bot.chat.state.chat_state import LONG_AGO, MOST_BURSTS, MOST_OFFERS, ChatState
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.downloads import KIND as DOWNLOAD
 from bot.chat.turn.downloads import Due
@@ -20,6 +25,7 @@ from bot.chat.updates.update import Message, Other
 from storage.values import Task
 
 ACK = "ack"
+NAME, CHAT = "name", "chat"
 FILES_UNREAD = 10_000  # the position of a file of an edit, where it is not known how many there are already
 POINTERS = frozenset({"story", "paid_media"})  # what they point to never reaches a bot
 OWN_WORDS = frozenset({"text", "photo", "document", "video", "voice", "audio", "animation"})
@@ -35,7 +41,8 @@ _PLAIN_TYPES = {
 async def capture(context: TurnContext, message: Message) -> None:
     """Keep a new message: its files, its incident, its burst."""
     files = await context.fetch(message.contents.files)
-    burst = _running(context, message)
+    cry = cry_of(message)
+    burst = _running(context, message) if cry is None else _new_burst(context, message)
     placed = bursts.place(burst, message.origin, message.date, message.album, context.counter.next_number)
     if placed.opened:
         context.take_number()
@@ -55,23 +62,30 @@ async def capture(context: TurnContext, message: Message) -> None:
             files=files,
             types=_plain_types(message.origin),
             account=context.account_label,
+            apart=cry is not None,
         )
     )
     for number in placed.joined:
         context.record(ev.Joined(incident=number, into=placed.number))
     counted = _with_files(context, placed.burst, exhibit, files)
-    known = any(offer.incident == placed.number for offer in context.memory.offers)
-    offer = None if known or context.safe.shut else _offer(context, message, placed.number)
+    offer = None
+    if cry is None and not context.safe.shut:
+        offer = next((offer for offer in context.memory.offers if offer.incident == placed.number), None)
+        offer = _still_offered(context, message, offer) if offer else _offer(context, message, placed.number)
     form = message.contents.form
     _remember(
         context,
         replace(
             counted,
             offer=offer or counted.offer,
+            cry="" if cry is None or context.safe.shut else cry,
+            hidden=context.safe.locked,
+            mark=context.mark,
             recompressed=counted.recompressed or (form == "photo" and not message.forwarded),
             pointers=counted.pointers + (form in POINTERS and not message.contents.files),
         ),
         offer,
+        apart=cry is not None,
     )
 
 
@@ -96,7 +110,14 @@ async def capture_other(context: TurnContext, other: Other) -> None:
         )
     )
     started = Burst(
-        key=-number, first=date, last=date, count=1, version=1, stretches=(bursts.BurstIncident(number),)
+        key=-number,
+        first=date,
+        last=date,
+        count=1,
+        version=1,
+        stretches=(bursts.BurstIncident(number),),
+        hidden=context.safe.locked,
+        mark=context.mark,
     )
     _remember(context, _with_files(context, started, exhibit, files), None)
 
@@ -123,6 +144,9 @@ async def capture_edit(context: TurnContext, message: Message) -> None:
         )
     )
     _with_files(context, Burst(0, message.date, message.date), exhibit.id, files, first=len(exhibit.files))
+    if exhibit.form == "text" and read_cry(exhibit.text) and not read_cry(message.text):
+        for incident in [i for i in case.incidents.values() if i.withdrawn and exhibit.id in i.exhibits]:
+            context.record(ev.Restored(incident=incident.number))  # a cry has become an account
     number = next((i.number for i in case.standing() if exhibit.id in i.exhibits), None)
     live = any(fact.key == "facts.live_seconds" for fact in exhibit.facts)
     if number is not None and not live:  # a live location moves on for hours; it is not told each time
@@ -161,6 +185,10 @@ def _running(context: TurnContext, message: Message) -> Burst:
     burst = context.memory.burst()
     if burst is not None and bursts.belongs(burst, message.date, message.album):
         return burst
+    return _new_burst(context, message)
+
+
+def _new_burst(context: TurnContext, message: Message) -> Burst:
     key = message.id if context.own else -context.counter.next_number
     return Burst(key=key, first=message.date, last=message.date)
 
@@ -202,7 +230,9 @@ def _with_files(
                 )
                 waiting.append(key)
                 full = burst.full or context.around.full(context.case_id)
-                burst = replace(burst, no_room=burst.no_room or not context.around.room(), full=full)
+                burst = replace(
+                    burst, no_room=burst.no_room or not context.around.room(file.size or 0), full=full
+                )
             case FileState.TOO_BIG:
                 too_big.append((file.name, file.size))
             case FileState.LOST:
@@ -215,29 +245,67 @@ def _with_files(
 
 
 def _offer(context: TurnContext, message: Message, number: int) -> Offer | None:
-    """The time and types found in an account in the person's own words."""
-    if (
-        message.forwarded
-        or message.foreign_reply
-        or message.contents.form not in OWN_WORDS
-        or not message.text
-    ):
+    """The time and types found in an account in the person's own words, or the time in the name of its file."""
+    if message.forwarded or message.foreign_reply or message.contents.form not in OWN_WORDS:
         return None
-    sent = message.date.astimezone(context.around.zone)
-    when = only_time(message.text, now=sent, language=context.memory.language)
+    told = _of_account(context, message, number) if message.text else None
+    when = _of_name(context, message)
+    if when is None or (told is not None and (told.when or told.parts)):
+        return told
+    return replace(told or Offer(number), when=when, source=NAME)
+
+
+def _of_account(context: TurnContext, message: Message, number: int) -> Offer | None:
+    sent, language = message.date.astimezone(context.around.zone), context.memory.language
+    several = len(parts(message.text, now=sent, language=language))
+    if several:
+        return Offer(number, parts=several)
+    when, source = time_of_pasted(message.text, now=sent, language=language), ""
+    if when is not None:
+        source = CHAT
+    else:
+        when = only_time(message.text, now=sent, language=language)
+    now = when is None and not find(message.text, now=sent, language=language) and happens_now(message.text)
+    if now:
+        clock = sent.time().replace(second=0, microsecond=0, fold=0)
+        when = When(sent.date(), time=clock, zone=str(context.around.zone), fold=sent.fold)
     types = find_types(message.text)
-    return Offer(number, when, types) if when or types else None
+    return Offer(number, when, types, now, source=source) if when or types else None
 
 
-def _remember(context: TurnContext, burst: Burst, offer: Offer | None) -> None:
-    """Put the burst and the offer into the memory; earlier bursts stay while their files are still to come."""
+def _of_name(context: TurnContext, message: Message) -> When | None:
+    """The one time that the names of the files tell."""
+    sent = message.date.astimezone(context.around.zone)
+    times = {time_of_name(file.name, now=sent) for file in message.contents.files}
+    return times.pop() if len(times) == 1 else None
+
+
+def _still_offered(context: TurnContext, message: Message, known: Offer) -> Offer:
+    """What was offered of an incident, after a further message: the name of one file says nothing of another."""
+    if known.source != NAME or not message.contents.files or _of_name(context, message) == known.when:
+        return known
+    return replace(known, when=None, source="")
+
+
+def _remember(context: TurnContext, burst: Burst, offer: Offer | None, *, apart: bool = False) -> None:
+    """Put the burst and the offer into the memory; earlier bursts stay while their files are still to come.
+
+    Nothing joins what stands ``apart``: the burst that ran, or one that has ended long ago, goes on."""
     memory = context.memory
     others = [b for b in memory.bursts if b.key != burst.key and (b.waiting or b.due)]
     told = [b.key for b in others if not b.due][
         :-MOST_BURSTS
     ]  # what the person has not been told of is never dropped
-    offers = (*memory.offers, offer)[-MOST_OFFERS:] if offer else memory.offers
-    context.memory = replace(memory, bursts=(*(b for b in others if b.key not in told), burst), offers=offers)
+    offers = memory.offers
+    if offer is not None:
+        offers = (*(one for one in offers if one.incident != offer.incident), offer)[-MOST_OFFERS:]
+    kept = [b for b in others if b.key not in told]
+    last = [burst]
+    if apart:
+        running = memory.burst() or Burst(0, LONG_AGO, LONG_AGO)
+        kept = [b for b in kept if b.key != running.key]
+        last = [burst, running]
+    context.memory = replace(memory, bursts=(*kept, *last), offers=offers)
 
 
 def settled(memory: ChatState, due: Due, file: File) -> ChatState:

@@ -13,6 +13,7 @@ import msgspec
 
 from bot.chat.capture.after_unlock import carry
 from bot.chat.runtime.export_worker import Exports
+from bot.chat.runtime.fair_turns import FairTurns
 from bot.chat.runtime.lane import CHAT, Lane
 from bot.chat.screens.handout import export
 from bot.chat.screens.safety import erase, joining
@@ -22,27 +23,29 @@ from bot.chat.screens.safety.joining import Moving
 from bot.chat.screens.safety.moving import TAKEN_IN, move, taken_in
 from bot.chat.state.chat_state import load_memory
 from bot.chat.turn.context import TurnContext
-from bot.chat.turn.notifications import TELL, News, say_news
+from bot.chat.turn.notifications import REPLACED, TELL, News, say_news
 from bot.telegram.outgoing import Say, Screen
 from bot.words import Language, Words
 from storage.errors import LockedError, MissingError
 from storage.store import Store
-from storage.values import Role, SeatChange, Task, Turn
+from storage.values import Task, Turn
 
-KINDS = (TELL, CARRY, joining.KIND, erase.KIND, export.KIND)
+KINDS = (TELL, CARRY, REPLACED, joining.KIND, erase.KIND, export.KIND)
 LATER = 600  # seconds after which a notebook that waits to be brought over is looked at again
 
 _log = logging.getLogger("logbog.errands")
 
 
 class Errands:
-    """Does them. ``lane`` gives an account's lane."""
+    """Does them. ``lane`` gives an account's lane; ``turns`` are those in which exports and logs are made."""
 
-    def __init__(self, store: Store, lane: Callable[[bytes], Lane], now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, store: Store, lane: Callable[[bytes], Lane], now: Callable[[], dt.datetime], turns: FairTurns
+    ) -> None:
         self._store = store
         self._lane = lane
         self._now = now
-        self._exports = Exports(lane)
+        self._exports = Exports(lane, turns)
 
     async def do(self, task: Task) -> Task | None:
         """One of them; gives it back with a later time where it is not due yet. Raises StoreError, DecodeError."""
@@ -53,6 +56,8 @@ class Errands:
         if task.kind == export.KIND:
             await self._exports.make(task)
             return None
+        if task.kind == REPLACED:
+            return await self._forget_replaced(task)
 
         async def work(context: TurnContext) -> None:
             context.turn.tasks_done.append((task.account, task.kind, task.key))
@@ -66,6 +71,21 @@ class Errands:
         except (LockedError, MissingError) as error:  # the next opening leaves another
             _log.warning("%s", error.code)
             await self._store.commit(Turn(task.account, tasks_done=[(task.account, task.kind, task.key)]))
+        return None
+
+    async def _forget_replaced(self, task: Task) -> Task | None:
+        """Older codes and keys of a lock, once they open nothing any more."""
+        home, now = bytes.fromhex(task.key), int(self._now().timestamp())
+        if now < task.due_at:
+            return task
+        try:
+            until = await self._store.access.changed(home)
+            if until > now:
+                return dataclasses.replace(task, due_at=until)
+            await self._store.access.forget_replaced(home, now)
+        except MissingError as error:
+            _log.warning("%s", error.code)
+        await self._store.commit(Turn(task.account, tasks_done=[(task.account, task.kind, task.key)]))
         return None
 
     async def _move(self, task: Task) -> Task | None:
@@ -98,7 +118,7 @@ class Errands:
         if self._now().timestamp() < plan.due:
             return dataclasses.replace(task, due_at=plan.due)
         if plan.depth:
-            await self._leave(task, plan)
+            await self._seem_to(task, plan)
             return None
         accounts = [seat.account for seat in await self._store.access.seats_of(home)]
         chats = [(one, await self._chat(one)) for one in accounts]
@@ -127,21 +147,21 @@ class Errands:
         except MissingError:
             return False
 
-    async def _leave(self, task: Task, plan: ErasurePlan) -> None:
-        """Erasing that was asked for with a second code: the account leaves, if there is another way to the case."""
+    async def _seem_to(self, task: Task, plan: ErasurePlan) -> None:
+        """Erasing that was asked for in a second notebook: the account seems to begin anew, and nothing is gone."""
         home, account = bytes.fromhex(plan.home), bytes.fromhex(plan.account)
-        access = self._store.access
-        others = [seat for seat in await access.seats_of(home) if seat.account != account]
-        turn = Turn(account, documents={(home, erase.PLAN): None})
-        turn.tasks_done.append((account, task.kind, task.key))
         chat = await self._chat(account)
-        if any(seat.role is Role.OWNER for seat in others) or await access.has_key(home, but=plan.place):
-            turn.seats.append(SeatChange(account, home, Role.LEFT))
-            turn.documents[(account, CHAT)] = None
-        await self._store.commit(turn)
-        self._lane(account).leave()
+        lane = self._lane(account)
+        async with lane.still:
+            case = bytes.fromhex(lane.tools.around.new_id().replace("-", ""))
+            await self._store.access.begin_aside(account, case=case, now=int(self._now().timestamp()))
+            turn = Turn(account, documents={(home, erase.PLAN): None, (account, CHAT): None})
+            turn.tasks_done.append((account, task.kind, task.key))
+            await self._store.commit(turn)
+            lane.leave()
         if chat is not None:
-            await self._lane(account).send(chat[0], Say(Screen(Words(chat[1]).text("erase.done"))))
+            await lane.send(chat[0], Say(Screen(Words(chat[1]).text("erase.done"))))
+        _log.warning("errands.erased")
 
     async def _chat(self, account: bytes) -> tuple[int, Language] | None:
         data = await self._store.document(account, CHAT)

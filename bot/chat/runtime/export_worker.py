@@ -1,4 +1,4 @@
-"""Makes the exports that have been asked for (``bot.chat.screens.handout.export``), one at a time and beside the
+"""Makes the exports that have been asked for (``bot.chat.screens.handout.export``), by turns and beside the
 conversation."""
 
 from __future__ import annotations
@@ -7,12 +7,15 @@ import asyncio
 import io
 import logging
 import zipfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
 from bot.case.values import File, FileState
+from bot.chat.runtime.fair_turns import MOST_SECONDS, FairTurns, is_short_for
 from bot.chat.runtime.lane import Lane
 from bot.chat.screens.handout import options
 from bot.chat.screens.handout.export import ExportOrder, recipient
@@ -47,11 +50,11 @@ class _Everything:
 
 
 class Exports:
-    """Makes them, one at a time. ``lane`` gives an account's lane."""
+    """Makes them. ``lane`` gives an account's lane; ``turns`` are shared with the logs."""
 
-    def __init__(self, lane: Callable[[bytes], Lane]) -> None:
+    def __init__(self, lane: Callable[[bytes], Lane], turns: FairTurns) -> None:
         self._lane = lane
-        self._free = asyncio.Semaphore(1)
+        self._turns = turns
 
     async def make(self, task: Task) -> None:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
@@ -64,18 +67,24 @@ class Exports:
             found.append(await _everything(context, order))
 
         outcome, parts = "export.failed", 0
-        async with self._free:
+        short = await is_short_for(lane.tools.store, task.account)
+        async with self._turns.turn(task.account, short=short) as place:
             try:
                 await lane.turn(look)
                 if not found:
                     return
-                async for name, data in _parts(found[0], lane):
-                    parts += 1
-                    outcome = "export.made"
-                    file = SendFile(name=name, data=data, mime="application/octet-stream")
-                    if not await lane.send(found[0].chat, file):
-                        outcome = "export.failed"
-                        break
+                give_way = partial(self._turns.give_way, place)
+                async with asyncio.timeout(MOST_SECONDS), aclosing(_parts(found[0], lane, give_way)) as made:
+                    async for name, data in made:
+                        parts += 1
+                        outcome = "export.made"
+                        file = SendFile(name=name, data=data, mime="application/octet-stream")
+                        if not await lane.send(found[0].chat, file):
+                            outcome = "export.failed"
+                            break
+            except TimeoutError:
+                _log.error("documents.too_long")
+                outcome = "export.failed"
             except (LogFailedError, DamagedError, LockedError, MissingError) as error:
                 _log.error("%s", error.code)
                 outcome = "export.failed"
@@ -112,13 +121,20 @@ async def _everything(context: TurnContext, order: ExportOrder) -> _Everything:
     )
 
 
-async def _parts(what: _Everything, lane: Lane) -> AsyncIterator[tuple[str, bytes]]:
+async def _parts(
+    what: _Everything, lane: Lane, give_way: Callable[[], Awaitable[None]]
+) -> AsyncGenerator[tuple[str, bytes]]:
     """The parts, one after the other: only one is in memory at a time."""
+
+    async def read_file(file: File) -> bytes:
+        await give_way()
+        return await lane.read_file(file)
+
     part = _Part()
     part.add("events.json", b"[\n" + b",\n".join(what.events) + b"\n]\n")
     number = 1
     async for volume in formats.each(
-        LogFormat.PDF, what.log, words=what.words, read_file=lane.read_file, case_id=what.case_id
+        LogFormat.PDF, what.log, words=what.words, read_file=read_file, case_id=what.case_id
     ):
         part.add(volume.name, volume.data)
     for name, file in what.files:
@@ -129,7 +145,7 @@ async def _parts(what: _Everything, lane: Lane) -> AsyncIterator[tuple[str, byte
             part.add(f"originals/{name}.missing.txt", what.words.text("export.too_large").encode())
             continue
         try:
-            part.add(f"originals/{name}", await lane.read_file(file))
+            part.add(f"originals/{name}", await read_file(file))
         except LockedError:
             raise
         except StoreError as error:

@@ -17,7 +17,7 @@ from bot.case.values import File
 from bot.chat.gate import refuse
 from bot.chat.routes import handle
 from bot.chat.runtime.acknowledger import Acknowledger
-from bot.chat.runtime.outage_notice import tell_outage
+from bot.chat.runtime.outage_notice import tell_outage, tell_restored
 from bot.chat.runtime.services import Services
 from bot.chat.runtime.turn_builder import CHAT, TurnBuilder
 from bot.chat.state.sent_messages import Mark
@@ -276,8 +276,9 @@ class Lane:
                     moment = await self._turns.moment(memory, home, received=received_at(row))
                     moment.turn.done.append(row.seq)
                     await refuse(moment, incoming)
-        if known is not None and not isinstance(incoming, Elsewhere):
-            tell_outage(moment, self.tools.outage())
+        if not isinstance(incoming, Elsewhere):
+            tell_outage(moment, self.tools.outage(), new=known is None)
+            tell_restored(moment, self.tools.restored(), new=known is None)
         await self._turns.commit(moment, known, marks)
         return moment
 

@@ -1,4 +1,4 @@
-"""Makes the logs that have been asked for, one at a time and beside the conversation, and hands them over.
+"""Makes the logs that have been asked for, by turns and beside the conversation, and hands them over.
 
 A log is recorded before it is sent: a crash in between sends the same edition again instead of letting its annex
 numbers come to mean something else. What is too much to hold in memory is made a second time while it is sent.
@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -18,7 +18,8 @@ from html import escape
 import msgspec
 from msgspec.structs import replace as replaced
 
-from bot.case.values import HandedFile
+from bot.case.values import File, HandedFile
+from bot.chat.runtime.fair_turns import MOST_SECONDS, FairTurns, is_short_for
 from bot.chat.runtime.lane import Lane, Work
 from bot.chat.screens.handout import order as making
 from bot.chat.screens.handout.order import PICTURE, LogOrder, LogPlan
@@ -28,13 +29,12 @@ from bot.evidence.receipt import receipt
 from bot.evidence.showing import shown
 from bot.log import formats
 from bot.log.formats import LogFailedError, Volume, format_of
+from bot.log.package.maker import Checks
 from bot.log.package.plan import Item
 from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
 from storage.values import Task
 
-AT_ONCE = 1
-"""A typesetter takes hundreds of megabytes."""
 MOST_HELD = 150_000_000
 """Bytes of finished files that are held until they are sent."""
 PROGRESS_SECONDS = 3.0
@@ -44,11 +44,11 @@ _log = logging.getLogger("logbog.documents")
 
 
 class Documents:
-    """See the module. ``lane`` gives an account's lane."""
+    """See the module. ``lane`` gives an account's lane; ``turns`` are shared with the exports."""
 
-    def __init__(self, lane: Callable[[bytes], Lane]) -> None:
+    def __init__(self, lane: Callable[[bytes], Lane], turns: FairTurns) -> None:
         self._lane = lane
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._turns = turns
 
     async def make(self, task: Task) -> None:
         """Make what a task orders and send it, or say that it could not be made. Raises StoreError, DecodeError."""
@@ -61,12 +61,18 @@ class Documents:
         async def look(context: TurnContext) -> None:
             planned.append(await making.plan(context, order))
 
-        async with self._free:
+        short = await is_short_for(lane.tools.store, task.account)
+        async with self._turns.turn(task.account, short=short) as place:
             try:
                 await _turn(lane, look)
                 if not planned:
                     return
-                await _Work(lane, order, task, planned[0]).do()
+                give_way = partial(self._turns.give_way, place)
+                async with asyncio.timeout(MOST_SECONDS):
+                    await _Work(lane, order, task, planned[0], give_way).do()
+            except TimeoutError:
+                _log.error("documents.too_long")
+                await _finish(lane, order, task, "order.failed")
             except (LogFailedError, DamagedError, LockedError, MissingError) as error:
                 _log.error("%s", error.code)
                 await _finish(lane, order, task, "order.failed")
@@ -80,14 +86,17 @@ class Documents:
 class _Work:
     """One order in the making."""
 
-    def __init__(self, lane: Lane, order: LogOrder, task: Task, plan: LogPlan) -> None:
+    def __init__(
+        self, lane: Lane, order: LogOrder, task: Task, plan: LogPlan, give_way: Callable[[], Awaitable[None]]
+    ) -> None:
         self._lane = lane
+        self._give_way = give_way
         self._order = order
         self._task = task
         self._plan = replace(plan, log=replace(plan.log, outside=lane.tools.notary.outside))
         self._progress = _Progress(lane, order, plan, task.key)
         self._receipt = ""
-        self._checks: Mapping[str, bytes] | None = None
+        self._checks: Checks | None = None
 
     async def do(self) -> None:
         """All of it."""
@@ -113,6 +122,8 @@ class _Work:
     async def log(self) -> None:
         """All files of the log: made, recorded, sent. What is made again and is the same needs no new record."""
         self._receipt = receipt(await self._lane.checkpoint(self._plan.seen))
+        # On paper too: so log, chat and package can be held against each other.
+        self._plan = replace(self._plan, log=replace(self._plan.log, receipt=self._receipt))
         made = await self._make()
         changed = made.files not in self._plan.known
         if changed:
@@ -168,22 +179,26 @@ class _Work:
             format_of(self._order.form),
             plan.log,
             words=plan.words,
-            read_file=self._lane.read_file,
+            read_file=self._read_file,
             case_id=plan.log.case_label,
             progress=self._progress,
             control=self._control,
             finish=self._finish,
         )
 
+    async def _read_file(self, file: File) -> bytes:
+        await self._give_way()
+        return await self._lane.read_file(file)
+
     async def _finish(self, pdf: bytes) -> bytes:
         return await self._lane.stamped_pdf(pdf)
 
-    async def _control(self, items: Sequence[Item]) -> Mapping[str, bytes]:
+    async def _control(self, items: Sequence[Item]) -> Checks:
         """What a package is checked by: made once, also where the package is made twice."""
         if self._checks is None:
             plan = self._plan
             case, events = await self._lane.stored()
-            grounds = await self._lane.tools.notary.grounds(case, plan.seen)
+            grounds = await self._lane.tools.notary.grounds(case, plan.seen, self._lane.account)
             self._checks = await asyncio.to_thread(
                 lambda: control(plan.log, items, shown(events[: plan.seen], plan.log), grounds)
             )

@@ -16,6 +16,7 @@ from bot.case.values import File, FileState
 from bot.chat.capture.keep import settled
 from bot.chat.runtime import account_tasks
 from bot.chat.runtime.account_tasks import Errands
+from bot.chat.runtime.fair_turns import FairTurns
 from bot.chat.runtime.lanes import Lane, Lanes
 from bot.chat.runtime.log_worker import Documents
 from bot.chat.screens.handout import order
@@ -47,8 +48,9 @@ class Scheduler:
         self._fetcher = fetcher
         self._around = around
         self._running: dict[tuple[bytes, str, str], asyncio.Task[None]] = {}
-        self._documents = Documents(self._lane)
-        self._errands = Errands(store, self._lane, around.now)
+        turns = FairTurns()
+        self._documents = Documents(self._lane, turns)
+        self._errands = Errands(store, self._lane, around.now, turns)
 
     async def start(self, lanes: Lanes) -> None:
         """Take up everything that the store says is due. The lanes come here, and not when this is made: they are made

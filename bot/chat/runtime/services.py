@@ -30,6 +30,7 @@ class Services:
     on_task: Callable[[Task], None]
     on_done: Callable[[tuple[bytes, str, str]], None]
     outage: Callable[[], tuple[float, float] | None]
+    restored: Callable[[], tuple[float, float] | None]
     timer: Callable[[int], Awaitable[int | None]]
     notary: Notary
     books: CaseCaches

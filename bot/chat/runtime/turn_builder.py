@@ -23,6 +23,7 @@ from bot.chat.state.chat_state import ChatState
 from bot.chat.state.private_state_reset import put_away
 from bot.chat.state.sent_messages import Mark
 from bot.chat.state.unlock_session import AccessState
+from bot.chat.turn.button_marks import marked
 from bot.chat.turn.case_cache import COUNTER, CaseCache
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.outbox import Outbox
@@ -87,21 +88,26 @@ class TurnBuilder:
         await self.look()
         if self.safe.shut:
             raise LockedError
-        return self._tools.books.of(self.safe.case)
+        return self._book(self.safe.case, self.safe.view)
+
+    def _book(self, case: bytes, view: bytes) -> CaseCache:
+        """The book of a case, or of a view of its second notebook."""
+        return self._tools.books.of(case, None if case == self.safe.home else view)
 
     async def moment(
         self, memory: ChatState, home: CaseCache, *, received: dt.datetime, case: bytes | None = None
     ) -> TurnContext:
         """A moment to be filled. ``home`` is what ``look`` gave; ``case`` where it belongs, if not to what is open."""
         case_id = case or self.safe.case
-        book, key = self._tools.books.of(case_id), self.safe.key
+        view = self.safe.view if case_id == self.safe.case else case_id
+        book, key = self._book(case_id, view), self.safe.key
         moment = TurnContext(
             around=self._tools.around,
             account=self._account,
             case_id=case_id,
             home=home.case_id,
             memory=put_away(memory, self.safe),
-            counter=await home.counter(),
+            counter=await book.counter(key),
             words=Words(memory.language),
             load=self._behind_the_gate(partial(book.case, key)),
             past=self._behind_the_gate(partial(book.past, key)),
@@ -115,6 +121,7 @@ class TurnBuilder:
             smith=self._tools.smith,
             store=self._tools.store,
             bot=self._tools.around.bots.now,
+            view=view,
         )
         if case_id == home.case_id and not await home.started():  # a known chat may have to begin anew
             moment.record(ev.CaseOpened(language=memory.language))
@@ -125,16 +132,18 @@ class TurnBuilder:
     ) -> None:
         """Commit what the moment has left. ``marks`` are messages that came into the chat with it."""
         turn = context.turn
+        context.out = [marked(one, context.mark) for one in context.out]
         if context.memory == before and context.silent and context.out:
             # Nothing to keep: say first, so that a crash in between asks for the answer again instead of losing it.
             await self._voice.deliver(context.memory.chat, context.out)
             context.out = []
-        home = self._tools.books.of(context.home)
-        if context.counter != await home.counter():
-            turn.documents[(home.case_id, COUNTER)] = memories.dump(context.counter)
+        book = self._tools.books.of(
+            context.case_id, None if context.case_id == context.home else context.view
+        )
+        if context.counter != await book.counter():
+            turn.documents[(book.view, COUNTER)] = memories.dump(context.counter)
         if await self._keep(turn, context.memory, before, marks):
-            home.counted(context.counter)
-            book = self._tools.books.of(context.case_id)
+            book.counted(context.counter)
             book.committed(context.recorded, held=context.loaded is not None)
 
     async def change(self, change: Callable[[ChatState], ChatState]) -> None:
@@ -154,8 +163,8 @@ class TurnBuilder:
         """What is remembered may not be true any more."""
         self._memory = None
         if self.safe.seat is not None:
-            for case in (self.safe.home, self.safe.case):
-                self._tools.books.of(case).forget()
+            for case, view in ((self.safe.home, self.safe.home), (self.safe.case, self.safe.view)):
+                self._book(case, view).forget()
 
     def leave(self) -> None:
         """Forget everything: the account has no case any more."""

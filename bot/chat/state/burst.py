@@ -35,11 +35,17 @@ class BurstIncident(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was found in an account in the person's own words: offered as one tap, never taken without it."""
+    """What was found in an account in the person's own words: offered as one tap, never taken without it.
+    ``now``: the words tell of something that went on as they were written, and ``when`` is that moment. ``parts``: how
+    many times an account names, where that is more than one; then nothing else is offered. ``source``: where ``when``
+    is from, where not from what she says herself: "name" of a file, "chat" that a line was copied out of."""
 
     incident: int
     when: When | None = None
     types: tuple[Type, ...] = ()
+    now: bool = False
+    parts: int = 0
+    source: str = ""
 
 
 class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,7 +56,9 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     ``shown_version`` is the one that the acknowledgement shows. ``waiting`` names the files still to be fetched, as
     ``exhibit:position``; ``lost`` counts those that will not come, and ``pointers`` the messages that only point to
     something that a bot cannot see. ``no_room``: some wait because our disk is full; ``full``: because the case has as
-    many as it may have.
+    many as it may have. ``cry`` is what a few words to Logbog itself ask for (``bot.chat.capture.cry``), "" otherwise.
+    ``hidden``: it came while the notebook was locked, and its numbers are not told, which say how
+    much there is; ``mark`` is of the notebook that it went into.
     """
 
     key: int
@@ -66,7 +74,10 @@ class Burst(msgspec.Struct, frozen=True, omit_defaults=True):
     pointers: int = 0
     no_room: bool = False
     full: bool = False
+    hidden: bool = False
+    mark: str = ""
     offer: Offer | None = None
+    cry: str = ""
     shown: int | None = None
     version: int = 0
     shown_version: int = 0

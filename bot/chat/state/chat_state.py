@@ -18,6 +18,7 @@ QUESTION_LIFE = dt.timedelta(minutes=10)
 MOST_BURSTS = 200  # told of, whose files are still to come
 MOST_OFFERS = 12
 SPAN = 15  # minutes
+UNKNOWN = -1
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -66,9 +67,11 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``place`` is the case that was written to last and whether it was locked
     (``bot.chat.state.private_state_reset``); ``span`` is for how many minutes a code opens; ``link_tries`` are when
-    codes led nowhere, and ``told_outage`` is the end of the last long absence that the person was told of (seconds
-    since the epoch). ``bot`` is the one whose chat this is, and with it all ids of messages; 0 is the one of before
-    format 5.
+    codes led nowhere, ``told_outage`` is the end of the last long absence that the person was told of, and
+    ``told_restored`` that of the stretch which a restore has not brought back (seconds since the epoch). ``bot`` is the
+    one whose chat this is, and with it all ids of messages; 0 is the one of before format 5. ``since`` is the message
+    with which the account had come to another case (UNKNOWN until there is one): what stands above it is of another
+    case.
     """
 
     chat: int
@@ -79,6 +82,7 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
     bursts: tuple[Burst, ...] = ()
     offers: tuple[Offer, ...] = ()
     told_outage: float = 0.0
+    told_restored: float = 0.0
     desk: WorkInProgress = WorkInProgress()
     trail: Trail = Trail()
     hiding: Hiding = Hiding()
@@ -87,6 +91,7 @@ class ChatState(msgspec.Struct, frozen=True, omit_defaults=True):
     link_tries: tuple[int, ...] = ()
     unsure: Unsure | None = None
     bot: int = 0
+    since: int = 0
 
     def burst(self) -> Burst | None:
         """The newest burst, whether or not it is still running."""
@@ -108,6 +113,7 @@ def moved(memory: ChatState, bot: int) -> ChatState:
         bursts=(*bursts, Burst(0, LONG_AGO, LONG_AGO)),  # what comes now joins nothing
         desk=replace(memory.desk, orders=orders),
         trail=Trail(number=memory.trail.number),
+        since=0,
         hiding=replace(memory.hiding, due=0),
         bot=bot,
     )

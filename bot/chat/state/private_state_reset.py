@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.chat.state.burst import Burst
-from bot.chat.state.chat_state import LONG_AGO, ChatState
+from bot.chat.state.chat_state import LONG_AGO, UNKNOWN, ChatState
 from bot.chat.state.unlock_session import AccessState
 from bot.chat.state.work_in_progress import WorkInProgress
 
@@ -21,6 +21,7 @@ def put_away(memory: ChatState, safe: AccessState) -> ChatState:
         return memory
     if not memory.place and not safe.locked:
         return replace(memory, place=place)
+    moved = bool(memory.place) and memory.place[:16] != place[:16]
     question = memory.question
     if question is not None and not question.kind.startswith(STAYS):
         question = None
@@ -32,4 +33,5 @@ def put_away(memory: ChatState, safe: AccessState) -> ChatState:
         desk=WorkInProgress(),
         bursts=(*kept, Burst(0, LONG_AGO, LONG_AGO)),  # what comes now joins nothing
         place=place,
+        since=UNKNOWN if moved else memory.since,
     )

@@ -125,6 +125,11 @@ class AccessState:
         return self.seat.case if self.session is None else self.session.opened.key.case
 
     @property
+    def view(self) -> bytes:
+        """What marks what is written now: the case, or the view of a second notebook that is open."""
+        return self.case if self.session is None else self.session.opened.view
+
+    @property
     def key(self) -> CaseKey | None:
         """The key of what is open; None where it is not locked, or not open."""
         return None if self.session is None else self.session.opened.key

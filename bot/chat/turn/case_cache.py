@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterable
 
 import msgspec
 
@@ -33,9 +34,13 @@ class CaseCache:
     """Reads one case, and remembers it until ``forget``. ``key`` is that of whoever has opened a locked one: what was
     read with a key is shown to nobody without."""
 
-    def __init__(self, store: Store, case_id: bytes, around: Environment) -> None:
+    def __init__(self, store: Store, case_id: bytes, around: Environment, view: bytes | None = None) -> None:
+        """``view`` is what is read of a second notebook: its own id, or that of a further view of it; None for a case,
+        of which all is read."""
         self._store = store
         self.case_id = case_id
+        self.view = view or case_id
+        self._part = view is not None
         self._around = around
         self._case: Case | None = None
         self._read_with_key = False
@@ -54,18 +59,32 @@ class CaseCache:
         if self._case is not None and self._read_with_key and key is None:
             raise LockedError
         if self._case is None:
-            snapshot = await self._store.snapshot(self.case_id, key=key)
+            whole = self.view == self.case_id
+            snapshot = await self._store.snapshot(self.case_id, key=key) if whole else None
             if snapshot is not None and snapshot.version != VERSION:
                 snapshot = None  # another fold made it, of which this one knows nothing
             case = load(snapshot.data) if snapshot is not None else None
             self._snapshot = case.size if case is not None else 0
             events = await self._store.events(self.case_id, self._snapshot, key=key)
-            case = fold((ev.decode(stored.data) for stored in events), case)
+            case = self._folded(events, case)
             if case is None:
-                case = Case(id=self.case_id.hex(), opened=self._around.now())
-            await self._keep(case)
+                case = Case(id=self.view.hex(), opened=self._around.now())
+            if whole:
+                await self._keep(case)
             self._case, self._read_with_key = case, key is not None
         return self._case
+
+    def _folded(self, stored: Iterable[StoredEvent], case: Case | None = None) -> Case | None:
+        """The case of these events; of a second notebook, those of this view only. A file that has come belongs to
+        whichever view knows it."""
+        for one in stored:
+            event = ev.decode(one.data)
+            if self._part and event.case != self.view.hex() and not isinstance(event.payload, ev.FileSettled):
+                case = case or Case(id=self.view.hex(), opened=event.at)
+                case.size += 1
+            else:
+                case = fold([event], case)
+        return case
 
     async def settle(self) -> None:
         """Bring the snapshot up to date where much has come and nobody is at the case any more, so that whoever reads
@@ -78,7 +97,7 @@ class CaseCache:
             new = await self._store.size(self.case_id) - await self._store.snapshot_size(
                 self.case_id, VERSION
             )
-            if new >= SNAPSHOT_EVERY:
+            if new >= SNAPSHOT_EVERY and self.view == self.case_id:
                 with contextlib.suppress(LockedError):
                     await self._keep(await self.case(None))
                 self._case = None  # nobody is at it
@@ -91,27 +110,31 @@ class CaseCache:
     async def past(self, key: CaseKey | None, size: int) -> Case:
         """The case as it stood after its first ``size`` events: read anew, and not remembered. Raises LockedError."""
         stored = (await self._store.events(self.case_id, key=key))[:size]
-        case = await asyncio.to_thread(lambda: fold(ev.decode(one.data) for one in stored))
-        return case or Case(id=self.case_id.hex(), opened=self._around.now())
+        case = await asyncio.to_thread(self._folded, stored)
+        return case or Case(id=self.view.hex(), opened=self._around.now())
 
     async def stored(self, key: CaseKey | None) -> tuple[bytes, list[StoredEvent]]:
         """The case's id and all its events, as they stand in the ledger. Raises LockedError."""
         return self.case_id, await self._store.events(self.case_id, key=key)
 
-    async def counter(self) -> Counter:
-        """How far the case has numbered; reckoned anew where the document cannot be read."""
+    async def counter(self, key: CaseKey | None = None) -> Counter:
+        """How far the case, or the view of a second notebook, has numbered; reckoned anew where the document cannot be
+        read. A second notebook of before format 6 has none."""
         if self._counter is None:
-            self._counter = await self._read_counter()
+            self._counter = await self._read_counter(key)
         return self._counter
 
-    async def _read_counter(self) -> Counter:
-        data = await self._store.document(self.case_id, COUNTER)
+    async def _read_counter(self, key: CaseKey | None) -> Counter:
+        data = await self._store.document(self.view, COUNTER)
         try:
-            return memories.load_counter(data)
+            counter = memories.load_counter(data)
         except msgspec.DecodeError:
             _log.error("casebook.counter_unreadable")
+        else:
+            if data is not None or not self._part or not await self.started():
+                return counter
         try:
-            return Counter(max((await self.case(None)).incidents, default=0) + 1)
+            return Counter(max((await self.case(key)).incidents, default=0) + 1)
         except LockedError:  # there are never more numbers than events, but for those of a notebook beside it
             return Counter(await self._store.size(self.case_id) + UNREAD)
 
@@ -142,21 +165,21 @@ class CaseCaches:
     def __init__(self, store: Store, around: Environment) -> None:
         self._store = store
         self._around = around
-        self._books: dict[bytes, CaseCache] = {}
+        self._books: dict[tuple[bytes, bytes | None], CaseCache] = {}
 
-    def of(self, case_id: bytes) -> CaseCache:
-        """A case's book."""
-        if case_id not in self._books:
-            self._books[case_id] = CaseCache(self._store, case_id, self._around)
-        return self._books[case_id]
+    def of(self, case_id: bytes, view: bytes | None = None) -> CaseCache:
+        """A case's book; of a second notebook, that of a view."""
+        if (case_id, view) not in self._books:
+            self._books[case_id, view] = CaseCache(self._store, case_id, self._around, view)
+        return self._books[case_id, view]
 
     def rest(self) -> None:
         """Let go of what was read of cases that nobody is at."""
-        for case_id, book in list(self._books.items()):
+        for name, book in list(self._books.items()):
             if not book.turn.locked():
                 book.forget()
                 if not book.unsettled:
-                    del self._books[case_id]
+                    del self._books[name]
 
     async def settle(self) -> None:
         """See ``CaseCache.settle``: one case after the other, for some seconds; the rest has its turn a minute

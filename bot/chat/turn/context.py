@@ -38,7 +38,8 @@ class Environment:
 
     ``username`` is the bot's own name at Telegram and ``bots`` which one it is.
     ``now`` gives an aware moment in UTC. ``new_id`` gives a UUIDv7. ``file_limit`` in bytes, None for no limit.
-    ``full`` says whether a case has as many files as it may have; ``room`` whether there is room for files on the disk.
+    ``full`` says whether a case has as many files as it may have; ``room`` whether there is room on the disk for a file
+    of so many bytes.
     """
 
     now: Callable[[], dt.datetime]
@@ -49,7 +50,7 @@ class Environment:
     operator_contact: str = ""
     numbers: tuple[Number, ...] = ()
     file_limit: int | None = 20_000_000
-    room: Callable[[], bool] = lambda: True
+    room: Callable[[int], bool] = lambda size: True
     full: Callable[[bytes], bool] = lambda case: False
     username: str = ""
     bots: Bots = field(default_factory=Bots)
@@ -57,13 +58,14 @@ class Environment:
 
 @dataclass
 class TurnContext:
-    """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the
-    inbox (UTC); ``bot`` is the one that it came to, and ``message`` the id of the person's message, where it is one and
-    stands in the chat of the bot that runs now. ``case_id`` is what is open, ``home``
-    the case whose numbers are taken. ``past`` gives the case as it stood after so many events, ``checkpoint`` one over
-    all that is committed. ``safe`` says what may be read; ``smith`` and ``store`` are for codes, seats and keys, never
-    for events. ``timer`` asks Telegram after how many seconds it removes the chat's messages by itself: 0 for never,
-    None where it does not say. ``out`` is said once this moment is committed."""
+    """See the module. ``memory`` is replaced, never changed; ``received`` is when the update came to the inbox (UTC);
+    ``bot`` is the one that it came to, and ``message`` the id of the person's message, where it is one and stands in
+    the chat of the bot that runs now. ``case_id`` is what is open and ``view`` marks what is written to it (the same,
+    but for further views of a second notebook), ``home`` the case whose lock it is. ``past`` gives the case as it
+    stood after so many events, ``checkpoint`` one over all that is committed. ``safe`` says what may be read;
+    ``smith`` and ``store`` are for codes, seats and keys, never for events. ``timer`` asks Telegram after how many
+    seconds it removes the chat's messages by itself: 0 for never, None where it does not say. ``out`` is said once
+    this moment is committed."""
 
     around: Environment
     account: bytes
@@ -84,6 +86,7 @@ class TurnContext:
     smith: CodeAttempts
     store: Store
     bot: int
+    view: bytes = b""
     message: int | None = None
     out: list[Outgoing] = field(default_factory=list)
     loaded: Case | None = None
@@ -98,6 +101,13 @@ class TurnContext:
     def account_label(self) -> str:
         """What tells this account apart from others of the same case, and says nothing else of it."""
         return hashlib.sha256(b"account label" + self.account).hexdigest()[:16]
+
+    @property
+    def mark(self) -> str:
+        """What tells buttons of the notebook that is open from those of another; empty before there can be two."""
+        if not self.safe.coded:
+            return ""
+        return self._keyed(b"buttons of " + self.safe.view)[:4]
 
     @property
     def own(self) -> bool:
@@ -141,7 +151,7 @@ class TurnContext:
         event = ev.Event(
             v=ev.VERSION,
             id=id or self.around.new_id(),
-            case=self.case_id.hex(),
+            case=self.view.hex(),
             actor=actor,
             at=at or self.around.now(),
             payload=payload,

@@ -14,6 +14,7 @@ After a week the person has been told that it is not here, and a file that was n
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from msgspec.structs import replace
 
 from bot.case.values import File, FileState
 from bot.telegram.errors import FileAwayError, FileGoneError, TooBigError, WireError
+from storage.errors import FullError
 from storage.values import KeptFile
 
 AT_ONCE = 8
@@ -40,6 +42,7 @@ PAUSES = (
 )  # seconds; the last one again and again
 DAY = 24 * 3600
 WEEK = 7 * DAY
+REFUSED_SECONDS = 60.0
 NO_ROOM_PAUSE = 900  # seconds; such a try does not count
 KIND = "download"
 
@@ -93,7 +96,8 @@ class Shelf(Protocol):
 
 class Downloads:
     """Fetches files and seals them, a bounded number at once. ``note`` gets the code of what went wrong. ``quota`` is
-    how many bytes the files of one case may take, None for any number."""
+    how many bytes the files of one case may take, None for any number; ``room`` says whether the disk has room for a
+    file of so many bytes (0 where its size is not known)."""
 
     def __init__(
         self,
@@ -102,7 +106,7 @@ class Downloads:
         *,
         limit: int | None,
         note: Callable[[str], None],
-        room: Callable[[], bool] = lambda: True,
+        room: Callable[[int], bool] = lambda size: True,
         quota: int | None = None,
     ) -> None:
         self._source = source
@@ -112,7 +116,13 @@ class Downloads:
         self._room = room
         self._quota = quota
         self._full: set[bytes] = set()
+        self._refused = -math.inf
         self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def has_room(self, size: int) -> bool:
+        """Whether a file of so many bytes is fetched now: not when it would fill the disk, and not for a minute after
+        the disk has refused one."""
+        return self._room(size) and asyncio.get_running_loop().time() - self._refused > REFUSED_SECONDS
 
     def full(self, case: bytes) -> bool:
         """Whether the last file of a case was over its quota."""
@@ -137,7 +147,7 @@ class Downloads:
         """The file as KEPT or TOO_BIG. Raises WireError where it should be tried again."""
         if self._limit is not None and file.size is not None and file.size > self._limit:
             return replace(file, state=FileState.TOO_BIG)
-        if not self._room():
+        if not self.has_room(file.size or 0):
             raise NoRoomError
         await self._hold_to_quota(case, file)
         try:
@@ -145,6 +155,9 @@ class Downloads:
                 kept = await self._shelf.put_file(case, self._source.download(file.telegram_id))
         except TooBigError:
             return replace(file, state=FileState.TOO_BIG)
+        except FullError:
+            self._refused = asyncio.get_running_loop().time()
+            raise NoRoomError from None
         return replace(file, state=FileState.KEPT, kept_as=kept.id, size=kept.size, sha256=kept.sha256)
 
     async def _hold_to_quota(self, case: bytes, file: File) -> None:

@@ -7,11 +7,14 @@ import datetime as dt
 import msgspec
 
 from bot.case.when import show_instant
+from bot.chat.state.access_log import Act
+from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
 from storage.values import Role, Task
 
 TELL = "tell"
+REPLACED = "replaced"
 
 
 class News(msgspec.Struct, frozen=True):
@@ -34,30 +37,42 @@ def queue(
 
 
 async def tell_others(
-    context: TurnContext, news: News, *, case: bytes | None = None, owners_only: bool = False
+    context: TurnContext,
+    news: News,
+    *,
+    case: bytes | None = None,
+    owners_only: bool = False,
+    but: bytes | None = None,
 ) -> None:
-    """Tell every other account of the case (this account's, unless another is given): each hears of it as soon as it
-    can, also after a crash. What is done in a second notebook is told likewise, and to who sits at that as well."""
-    now = int(context.around.now().timestamp())
+    """Tell every other account of the case (this account's, unless another is given) ``but`` one: each hears of it as
+    soon as it can, also after a crash. What is done in a second notebook is told likewise, and to who sits at that as
+    well."""
     seats = await context.store.access.seats_of(context.safe.home if case is None else case)
     if context.safe.pretends and case is None:
         seats += await context.store.access.seats_of(context.safe.case)
     for seat in seats:
-        if seat.account != context.account and (seat.role is Role.OWNER or not owners_only):
-            context.turn.tasks.append(
-                Task(
-                    account=seat.account,
-                    kind=TELL,
-                    key=f"{news.key}:{news.at}",
-                    due_at=now,
-                    payload=msgspec.json.encode(news),
-                )
-            )
+        if seat.account not in (context.account, but) and (seat.role is Role.OWNER or not owners_only):
+            tell(context, seat.account, news)
 
 
-async def tell_of_lock(context: TurnContext) -> None:
-    """A code or the recovery key was made anew: every other owner hears of it, in words that do not say which."""
-    await tell_others(context, News("lock.told", int(context.around.now().timestamp())), owners_only=True)
+def tell(context: TurnContext, account: bytes, news: News) -> None:
+    """Tell one account."""
+    now = int(context.around.now().timestamp())
+    payload = msgspec.json.encode(news)
+    context.turn.tasks.append(
+        Task(account=account, kind=TELL, key=f"{news.key}:{news.at}", due_at=now, payload=payload)
+    )
+
+
+async def tell_of_lock(context: TurnContext, text: str) -> None:
+    """A code or the recovery key was made anew: every other owner hears of it, in words that do not say which. What it
+    has replaced is let go of in the end."""
+    now = int(context.around.now().timestamp())
+    await noted(context, Act.SET)
+    until = await context.store.access.changed(context.safe.home)
+    if until > now:
+        queue(context, REPLACED, key=context.safe.home.hex(), due=until)
+    await tell_others(context, News(text, now), owners_only=True)
 
 
 def say_news(context: TurnContext, news: News) -> None:

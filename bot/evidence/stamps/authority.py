@@ -13,12 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.evidence.stamps.certificate_chain import chain_of
 from bot.evidence.stamps.revocation import Revoked
-from bot.evidence.verify import token_of
+from bot.evidence.verify import granted, token_of
 
 SECONDS = 30
 MOST_BYTES = 200_000
-GRANTED = bytes.fromhex("3003020100")
-"""PKIStatusInfo (RFC 3161 §2.4.2) that says granted and no more."""
 QUERY = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
 
@@ -67,7 +65,8 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> StampAnswer
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise UnreachableAuthorityError from None
     try:
-        kept = _alone(body)
+        # Without the words that authorities write beside the signed token: nobody has signed those.
+        kept = granted(token_of(body))
         response, token = decode_timestamp_response(kept), token_of(kept)
         if len(body) > MOST_BYTES or response.tst_info.nonce != request.nonce:
             raise BadAnswerError
@@ -83,14 +82,6 @@ async def ask(http: aiohttp.ClientSession, url: str, data: bytes) -> StampAnswer
         raise BadAnswerError(why)
     ends = min(certificate.not_valid_after_utc for certificate in certificates)
     return StampAnswer(kept, chain, int(response.tst_info.gen_time.timestamp()), int(ends.timestamp()))
-
-
-def _alone(answer: bytes) -> bytes:
-    """An answer without the words that authorities write beside the signed token: nobody has signed those. Raises
-    ValueError, IndexError."""
-    from asn1crypto import core
-
-    return bytes(core.Asn1Value(class_=0, method=1, tag=16, contents=GRANTED + token_of(answer)).dump())
 
 
 def _revocation(token: bytes) -> bytes:

@@ -11,12 +11,14 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import aiohttp
 
 from bot.evidence.control import Grounds, stamp_text
 from bot.evidence.stamps.authority import AuthorityError, ask
 from bot.evidence.stamps.pdf_stamp import appendix
+from bot.evidence.verify import token_of
 from storage.errors import MissingError, StoreError
 from storage.ledger.merkle import Tree, leaf_hash
 from storage.store import Store
@@ -63,9 +65,9 @@ class Notary:
                     return kept
         return await self._store.proofs.checkpoint(case)
 
-    async def grounds(self, case: bytes, seen: int) -> Grounds:
-        """What a log of the first ``seen`` events of a case is founded on. Waits a little for a stamp. Raises
-        StoreError."""
+    async def grounds(self, case: bytes, seen: int, account: bytes | None = None) -> Grounds:
+        """What a log of the first ``seen`` events of a case is founded on. Waits a little for a stamp. Stamps that are
+        asked for later are kept where it is known for which ``account``. Raises StoreError."""
         proofs = self._store.proofs
         kept = await self.checkpoint(case, seen)
         try:
@@ -82,7 +84,33 @@ class Notary:
             stamps=stamps,
             ways=ways,
             sign=proofs.sign,
+            stamp=partial(self._stamped, account, case),
         )
+
+    async def _stamped(self, account: bytes | None, case: bytes, data: bytes) -> tuple[bytes, bytes] | None:
+        """A stamp over ``data`` by the first authority that answers: the signed token, and its certificates. The same
+        bytes get the same stamp, so that an edition can be made again byte for byte. Raises StoreError."""
+        if not self._authorities:
+            return None
+        names = [f"list {end} {hashlib.sha256(data).hexdigest()}" for end in ("token", "chain")]
+        token, chain = [await self._store.document(case, name) for name in names]
+        if token is not None and chain is not None:
+            return token, chain
+        async with aiohttp.ClientSession() as http:
+            for url in self._authorities:
+                try:
+                    answer = await asyncio.wait_for(ask(http, url, data), PATIENCE)
+                except AuthorityError as error:
+                    _log.warning("%s", error.code)
+                except TimeoutError:
+                    _log.warning("stamp.slow")
+                else:
+                    found = token_of(answer.response), answer.chain
+                    if account is not None:
+                        kept = {(case, name): one for name, one in zip(names, found, strict=True)}
+                        await self._store.commit(Turn(account, documents=dict(kept)))
+                    return found
+        return None
 
     async def stamped_pdf(self, account: bytes, case: bytes, pdf: bytes) -> bytes:
         """A PDF with a document time stamp by the first authority that answers; as it is where none does. The same PDF

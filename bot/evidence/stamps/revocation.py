@@ -88,11 +88,12 @@ class Revoked:
                 self._later[answer] = min(known, entry.revocation_date_utc)
         return ""
 
-    def told(self, answers: Sequence[bytes]) -> list[Line]:
-        """What is to be said of stamps that count although, in the order of ``answers``; and how new the lists are."""
+    def told(self, answers: Sequence[bytes], names: Sequence[str] = ()) -> list[Line]:
+        """What is to be said of stamps that count although, in the order of ``answers``, by their ``names`` or else
+        their numbers; and how new the lists are."""
         lines = [
-            Line(None, "stamp_revoked_later", {"number": number, "time": _shown(self._later[answer])})
-            for number, answer in enumerate(answers, 1)
+            Line(None, "stamp_revoked_later", {"number": name, "time": _shown(self._later[answer])})
+            for name, answer in zip(names or range(1, len(answers) + 1), answers, strict=True)
             if answer in self._later
         ]
         checked = [one for one in self._lists if self._signer(one) is not None]

@@ -123,6 +123,8 @@ class Log:
     gone: tuple[Gone, ...] = ()
     outside: bool = False
     """Whether an outside authority stamps what this log is founded on."""
+    receipt: str = ""
+    """The checkpoint's short form, as the chat has it; "" for what is not handed out."""
 
     def row_of(self, annex: Annex) -> LogRow | None:
         """The row that an annex belongs to; None for what belongs to the refusal only."""

@@ -31,23 +31,29 @@ class Bag:
         self._zip = zipfile.ZipFile(self._target, "w", zipfile.ZIP_STORED)
         self._payload: dict[str, str] = {}
         self._tags: dict[str, str] = {}
-        self._octets = 0
 
     def add(self, path: str, data: bytes, digest: str = "") -> None:
         """One file of the payload, below ``data/``. ``digest`` is its SHA-256 where that is known already."""
         path = f"data/{path}"
         self._write(path, data)
         self._payload[path] = digest or hashlib.sha256(data).hexdigest()
-        self._octets += len(data)
 
-    def close(self, info: Sequence[tuple[str, str]], tags: Mapping[str, bytes]) -> bytes:
-        """The finished bag. ``info`` becomes bag-info.txt; ``tags`` are files beside ``data/`` by their path."""
-        oxum = f"{self._octets}.{len(self._payload)}"
-        lines = [f"{name}: {value}\n" for name, value in (*info, ("Payload-Oxum", oxum))]
+    def tag(self, info: Sequence[tuple[str, str]], tags: Mapping[str, bytes]) -> None:
+        """The files beside ``data/``: ``tags`` by their path, and ``info`` as bag-info.txt."""
         for path, data in sorted(tags.items()):
             self._tag(path, data)
-        self._tag("bag-info.txt", "".join(lines).encode())
+        self._tag("bag-info.txt", "".join(f"{name}: {value}\n" for name, value in info).encode())
         self._tag("bagit.txt", _DECLARATION)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of every file that is in it by now, by its path in the bag."""
+        return self._payload | self._tags
+
+    def close(self, info: Sequence[tuple[str, str]] = (), tags: Mapping[str, bytes] | None = None) -> bytes:
+        """The finished bag, with the two lists of what is in it; ``info`` and ``tags`` where they are not there yet."""
+        if "bag-info.txt" not in self._tags:
+            self.tag(info, tags or {})
         self._tag("manifest-sha256.txt", _manifest(self._payload))
         self._write("tagmanifest-sha256.txt", _manifest(self._tags))
         self._zip.close()

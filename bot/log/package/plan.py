@@ -25,6 +25,12 @@ FORM = "log."
 """Before the ending of each form of the log."""
 CONTROL = "KONTROL/"
 """Where the proofs of a package lie, which its maker's caller gives."""
+CONTENTS = f"{CONTROL}contents.txt"
+"""The signed list of all that belongs to a package, the last file of its last part."""
+LINE_SIZE = 100
+"""Bytes that a file takes in that list beside its name."""
+STAMP_SIZE = 300_000
+"""Bytes that the list's heading, and a stamp over it with its certificates, may take."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,12 @@ def annex_items(log: Log, words: Words) -> tuple[list[Item], list[Missing]]:
                 Item(f"{FOLDER}/{path}", file.size or 0, file=file, annex=annex.number, position=position)
             )
     return items, missing
+
+
+def contents_item(items: Sequence[Item], rows: int) -> Item:
+    """The room that the signed list of these files takes, at the most. ``rows`` are its further lines."""
+    named = sum(len(item.path.encode()) + LINE_SIZE for item in items)
+    return Item(CONTENTS, named + rows * LINE_SIZE + STAMP_SIZE)
 
 
 def plan(items: Sequence[Item]) -> list[list[Item]]:

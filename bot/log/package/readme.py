@@ -81,12 +81,15 @@ def _parts(parts: Sequence[Sequence[Item]], words: Words) -> str:
     """Which annexes lie in which part."""
     lines = []
     for number, items in enumerate(parts, 1):
-        held = [words.text("formats.readme.log")] if any(not item.annex for item in items) else []
+        log = any(not item.annex and not item.path.startswith(CONTROL) for item in items)
+        held = [words.text("formats.readme.log")] if log else []
         for first, last in runs(sorted({item.annex for item in items if item.annex})):
             one = words.text("formats.readme.annex_one", number=first)
             held.append(
                 one if first == last else words.text("formats.readme.annex_run", first=first, last=last)
             )
+        if any(item.path.startswith(CONTROL) for item in items):
+            held.append(CONTROL.rstrip("/"))
         contents = ", ".join(held)
         lines.append(_wrapped(words.text("formats.readme.in_part", part=number, contents=contents), "- "))
     return _titled("parts", "\n".join(lines), words)

@@ -89,7 +89,7 @@ def _frame(log: Log, words: Words, case_id: str, title: str) -> dict[str, Any]:
         "foot": f"{overview.case_line(log, words)} · {made}",
         "page": words.text("log.doc.page", page="\1", pages="\2"),
         "annexes-title": words.text("log.annex.heading"),
-        "closing": _closing(case_id, log.outside, words),
+        "closing": _closing(log, case_id, words),
     }
 
 
@@ -218,7 +218,7 @@ def _witnesses(log: Log, rows: Sequence[LogRow], words: Words) -> dict[str, Any]
     }
 
 
-def _closing(case_id: str, outside: bool, words: Words) -> dict[str, Any]:
+def _closing(log: Log, case_id: str, words: Words) -> dict[str, Any]:
     file = words.text("log.check.how.file")
     commands = [
         ("windows", f'certutil -hashfile "{file}" SHA256'),
@@ -228,8 +228,15 @@ def _closing(case_id: str, outside: bool, words: Words) -> dict[str, Any]:
     return {
         "title": words.text("log.check.heading"),
         "parts": [
-            {"title": words.text(f"log.check.{key}.title"), "text": words.text(f"log.check.{key}.text")}
-            for key in ("what", "times", "names", "seal", "outside" if outside else "no_outside", "texts")
+            {
+                "title": words.text(f"log.check.{key}.title"),
+                "text": words.text(f"log.check.{key}.text", receipt=log.receipt),
+            }
+            for key in (
+                *("what", "times", "names", "seal", "outside" if log.outside else "no_outside"),
+                *(("receipt",) if log.receipt else ()),
+                "texts",
+            )
         ],
         "how": {
             "title": words.text("log.check.how.title"),

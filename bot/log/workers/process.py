@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,9 +37,11 @@ class ChildDiedError(Exception):
 class Child:
     """``async with Child("bot.log.typesetter") as child: answer = await child.ask(request, timeout=60)``."""
 
-    def __init__(self, module: str, threads: int = 1) -> None:
-        """``threads`` are those of the typesetter: more than one only where nothing else works at the same time."""
+    def __init__(self, module: str, threads: int = 1, files: Sequence[int] = ()) -> None:
+        """``threads`` are those of the typesetter: more than one only where nothing else works at the same time.
+        ``files`` are open files that the child may read, by the same numbers: what is too large for a request."""
         self._module = module
+        self._files = tuple(files)
         self._threads = threads
         self._process: asyncio.subprocess.Process | None = None
 
@@ -54,6 +57,19 @@ class Child:
         """The answer to ``request``. Raises ChildDiedError, also after ``wait`` seconds; the next call
         starts anew.
         """
+        return await self._within(wait, request)
+
+    async def stream(self, request: bytes, *, wait: float) -> AsyncGenerator[bytes, None]:
+        """The pieces of a long answer, which an empty one ends. Raises ChildDiedError, also where a piece takes more
+        than ``wait`` seconds; the next call starts anew.
+        """
+        piece = await self._within(wait, request)
+        while piece:
+            yield piece
+            piece = await self._within(wait, None)
+
+    async def _within(self, wait: float, request: bytes | None) -> bytes:
+        """The next answer, to ``request`` or to the last one that was made."""
         process = self._process or await self._start()
         try:
             async with asyncio.timeout(wait):
@@ -89,15 +105,17 @@ class Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            pass_fds=self._files,
             env={**_ENVIRONMENT, "RAYON_NUM_THREADS": str(self._threads)},
         )
         return self._process
 
     @staticmethod
-    async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> bytes:
+    async def _exchange(process: asyncio.subprocess.Process, request: bytes | None) -> bytes:
         stdin, stdout = process.stdin, process.stdout
         if stdin is None or stdout is None:
             raise ChildDiedError
-        stdin.write(frame(request))
-        await stdin.drain()
+        if request is not None:
+            stdin.write(frame(request))
+            await stdin.drain()
         return await stdout.readexactly(length(await stdout.readexactly(HEAD)))

@@ -3,8 +3,8 @@ is at home: it takes longer than most answers."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,28 @@ class RefusedError(StoreError):
     remedy = "Run this as root, or as the user that the bot runs as."
 
 
+class DoorClosedError(StoreError):
+    """A process has this data folder open, and nobody answers at the bot's door."""
+
+    code = "operate.door_closed"
+    remedy = (
+        "This data folder is open, but nobody answers: a bot that is starting or stopping, or another command of "
+        "Logbog's (try again in a minute), or a bot that could not open its door (control.closed in its log says why)."
+    )
+
+
+class NotTakenError(StoreError):
+    """What was asked for cannot be done with what was given."""
+
+    code = "operate.not_taken"
+    remedy = (
+        "The bot does not take that: is the public key (age1…) written whole, and the update not damaged?"
+    )
+
+
 class Asking:
-    """The running bot of one data folder. Every method raises NobodyHomeError, RefusedError, StoreError."""
+    """The running bot of one data folder. Every method raises NobodyHomeError, DoorClosedError, RefusedError,
+    StoreError."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,20 +79,23 @@ class Asking:
             return
 
     async def export(self, seq: int, to: str) -> bytes:
-        """A parked update, sealed to ``to``."""
+        """A parked update, sealed to ``to``. Raises NotTakenError where that is no key."""
         async with self._asked("POST", f"/parked/{seq}/export", to=to) as answer:
             return await answer.read()
+
+    async def backed_up(self, error: str) -> None:
+        """Tell it how a backup went: the code of its error, empty when it was well."""
+        async with self._asked("POST", "/backup", error=error):
+            return
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """The database's file is left alone meanwhile; gives a function that asks whether it was."""
-        self._knock()
-        import aiohttp
-
         async with self._session() as session:
+            import aiohttp
+
             try:
                 async with session.ws_connect(f"{HOST}/hold") as talk:
-                    self._check(talk._response)
                     if await talk.receive_str() != "held":
                         raise FailedError("the bot does not hold still")
 
@@ -94,41 +117,44 @@ class Asking:
 
     @asynccontextmanager
     async def _asked(self, method: str, path: str, **query: str) -> AsyncIterator[aiohttp.ClientResponse]:
-        self._knock()
-        import aiohttp
-
         async with self._session() as session:
+            import aiohttp
+
             try:
                 async with session.request(method, HOST + path, params=query) as answer:
-                    self._check(answer)
                     if answer.status == 403:
                         raise RefusedError
                     if answer.status == 404:
                         raise MissingError("there is none of that number")
+                    if answer.status == 422 and "to" in query:
+                        raise NotTakenError
                     if answer.status != 200:
                         raise FailedError(await answer.text())
                     yield answer
             except (aiohttp.ClientError, OSError):
                 raise NobodyHomeError from None
 
-    def _knock(self) -> None:
-        """Whether anybody is there at all."""
-        try:
-            admin_socket.reaching(self._folder).close()
-        except PermissionError:
-            raise RefusedError from None
-        except OSError:
-            raise NobodyHomeError from None
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """Somebody is there who may answer for the folder, and is asked."""
+        with self._knocked() as path:
+            import aiohttp
 
-    def _session(self) -> aiohttp.ClientSession:
-        import aiohttp
+            patience = aiohttp.ClientTimeout(total=SECONDS)
+            async with aiohttp.ClientSession(
+                connector=aiohttp.UnixConnector(path), timeout=patience
+            ) as session:
+                yield session
 
-        connector = aiohttp.UnixConnector(admin_socket.address(self._folder))
-        return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=SECONDS))
-
-    def _check(self, answer: aiohttp.ClientResponse) -> None:
-        """That it is the folder's owner who answers."""
-        connection = answer.connection
-        end = connection.transport.get_extra_info("socket") if connection and connection.transport else None
-        if end is not None and not admin_socket.is_owner(admin_socket.other_user(end), self._folder):
-            raise RefusedError
+    @contextmanager
+    def _knocked(self) -> Iterator[str]:
+        with ExitStack() as stack:
+            try:
+                path = stack.enter_context(admin_socket.reaching(self._folder))
+            except PermissionError:
+                raise RefusedError from None
+            except OSError:
+                if admin_socket.is_open(self._folder):
+                    raise DoorClosedError from None
+                raise NobodyHomeError from None
+            yield path

@@ -25,6 +25,11 @@ GAUGES = {
     "disk_free": ("logbog_disk_free_bytes", "Room left on it"),
     "disk_days_left": ("logbog_disk_days_left", "Days until it is full at this pace"),
     "last_backup": ("logbog_last_backup_seconds", "Last backup (Unix time)"),
+    "backup_disk_percent": (
+        "logbog_backup_disk_percent",
+        "How full the backup's disk was at the last backup",
+    ),
+    "clock_ahead": ("logbog_clock_ahead_seconds", "By how much the machine's clock is ahead of Telegram's"),
     "last_checkpoint": ("logbog_last_checkpoint_seconds", "Last checkpoint of all ledgers (Unix time)"),
     "last_stamp": ("logbog_last_stamp_seconds", "Last timestamp from outside (Unix time)"),
     "next_certificate": ("logbog_next_certificate_seconds", "When the next certificate runs out (Unix time)"),

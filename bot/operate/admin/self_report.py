@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -16,13 +17,16 @@ from bot.chat.state import chat_state
 from bot.chat.turn import downloads
 from bot.chat.turn.case_cache import COUNTER
 from bot.operate.admin.last_backup import last_backup
-from bot.operate.admin.status_codes import CRITICAL, troubles
+from bot.operate.admin.status_codes import pressing, troubles
+from bot.operate.log_lines import CODE
 from bot.operate.watch import disk
 from bot.version import VERSION
 from storage.errors import StoreError
 from storage.store import Store
 
 FRESH_SECONDS = 15.0
+
+_log = logging.getLogger("logbog.backup")
 
 
 class Inside:
@@ -38,7 +42,11 @@ class Inside:
         last_contact: Callable[[], float | None],
         wake: Callable[[bytes], None],
         pace: Callable[[], disk.Pace] = disk.Pace,
+        backup_elsewhere: bool = False,
+        clock_ahead: Callable[[], float] = lambda: 0.0,
     ) -> None:
+        """``backup_elsewhere``: the folder of backups is copied to another machine by other means. ``clock_ahead``: by
+        how many seconds the machine's clock is ahead of Telegram's."""
         self._store = store
         self._folder = folder
         self._mode = mode
@@ -46,10 +54,15 @@ class Inside:
         self._last_contact = last_contact
         self._wake = wake
         self._pace = pace
+        self._backup_elsewhere = backup_elsewhere
+        self._clock_ahead = clock_ahead
         self._since = now()
         self._numbers: dict[bytes, tuple[int, int]] = {}  # incidents of a case, by its number of events
         self._status: dict[str, Any] = {}
         self._reckoned = -FRESH_SECONDS
+        self._backup_error = ""
+        self.door_is_open = True
+        """Whether a command at this machine could ask; whoever opens the door says so."""
 
     async def status(self) -> dict[str, Any]:
         """Everything; counted anew when what is known is older than a few seconds. Raises StoreError."""
@@ -64,7 +77,14 @@ class Inside:
             found = await self.status()
         except StoreError:
             return ["status.store"]
-        return [code for code in found["troubles"] if code in CRITICAL]
+        return pressing(found)
+
+    def heard_of_backup(self, error: str) -> None:
+        """How a backup went, from its command: a code, empty when it was well. It counts until the next one, also
+        where it could not be noted on the disk."""
+        self._backup_error = error if CODE.fullmatch(error) else ""
+        if error:
+            _log.error("backup.failed: a backup ended with an error; logbog status names it")
 
     async def parked(self) -> list[dict[str, int]]:
         """What is parked: numbers, times, tries and sizes."""
@@ -86,7 +106,7 @@ class Inside:
         """What is cheap to tell, and the troubles that follow from all of it."""
         now, contact = int(self._now()), self._last_contact()
         usage = disk.usage(self._folder)
-        days = self._pace().days_left(usage)
+        days, backup = self._pace().days_left(usage), last_backup(self._folder)
         told = {
             "running": True,
             "now": now,
@@ -95,7 +115,13 @@ class Inside:
             "disk_free": usage.free,
             "disk_percent": round(usage.percent, 1),
             "disk_days_left": None if days is None else round(days, 1),
-            "last_backup": last_backup(self._folder),
+            "last_backup": backup.made,
+            "backup_error": backup.error or self._backup_error or None,
+            "backup_disk_percent": backup.percent or None,
+            "backup_mended": backup.mended,
+            "backup_on_same_disk": backup.same_disk and not self._backup_elsewhere,
+            "door_is_open": self.door_is_open,
+            "clock_ahead": round(self._clock_ahead()),
         }
         return told | {"troubles": troubles(self._status | told)}
 

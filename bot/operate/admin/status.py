@@ -11,7 +11,7 @@ import sys
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.operate.admin.admin_client import Asking, NobodyHomeError
+from bot.operate.admin.admin_client import Asking, DoorClosedError, NobodyHomeError
 from bot.operate.admin.status_codes import CRITICAL
 from bot.settings import load
 
@@ -35,6 +35,9 @@ LINES = (
     ("disk_free", "disk free", "bytes"),
     ("disk_days_left", "days until it is full", "days"),
     ("last_backup", "last backup", "time"),
+    ("backup_error", "last try of a backup ended with", "plain"),
+    ("backup_disk_percent", "disk of the backup used", "percent"),
+    ("clock_ahead", "clock ahead of Telegram's, s", "count"),
     ("last_checkpoint", "last checkpoint", "time"),
     ("last_stamp", "last timestamp", "time"),
     ("next_certificate", "next certificate runs out", "time"),
@@ -54,6 +57,8 @@ def run(parsed: argparse.Namespace) -> int:
         found = asyncio.run(Asking(settings.data_dir).status())
     except NobodyHomeError:
         found = {"running": False, "troubles": ["status.not_running"]}
+    except DoorClosedError:
+        found = {"running": None, "troubles": ["status.door_closed"]}
     if parsed.json:
         sys.stdout.write(json.dumps(found, sort_keys=True) + "\n")
     else:
@@ -70,11 +75,13 @@ def code(found: dict[str, Any]) -> int:
 
 def page(found: dict[str, Any], zone: ZoneInfo) -> str:
     """The status for a person."""
+    if found["running"] is None:
+        return f"not answering: {DoorClosedError.remedy}\n"
     if not found["running"]:
         return "not running: no bot has this data folder open\n"
     rows = [(label, _shown(found.get(key), kind, zone)) for key, label, kind in LINES]
-    lines = [f"{label:<28}{value}" for label, value in rows]
-    lines += [f"{'look at':<28}{code} (docs/operate.md#codes)" for code in found["troubles"]] or [
+    lines = [f"{label:<33}{value}" for label, value in rows]
+    lines += [f"{'look at':<33}{code} (docs/operate.md#codes)" for code in found["troubles"]] or [
         "all is well"
     ]
     return "\n".join(lines) + "\n"

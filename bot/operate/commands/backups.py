@@ -9,21 +9,30 @@ import datetime as dt
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.operate.admin import admin_socket
-from bot.operate.admin.admin_client import Asking, NobodyHomeError
-from bot.operate.admin.last_backup import note_backup
+from bot.operate.admin.admin_client import Asking, DoorClosedError, NobodyHomeError
+from bot.operate.admin.last_backup import BackupNote, note_backup
 from bot.operate.admin.status import sized
-from bot.settings import PREFIX, Settings, load
+from bot.operate.commands.backup_target import (
+    WrongTargetError,
+    check_target,
+    report_failed,
+    report_made,
+    warn_of_the_disk,
+)
+from bot.operate.commands.keys import known_keys
+from bot.operate.commands.restore_mark import leave_mark
+from bot.settings import Settings, load
 from storage.backup.copy_blobs import Carried
 from storage.backup.layout import BackupFolder, State
 from storage.backup.restore import DamagedBackupError, Restore, RestoreResult, key_fits, newer_than, verify
-from storage.backup.run import KEPT_STATES, Backup, Made, VanishedError, standing_still
+from storage.backup.run import KEPT_DAYS, KEPT_STATES, Backup, Made, VanishedError, standing_still
 from storage.crypto.keys import MasterKey
-from storage.errors import BusyFolderError, ClashError, FailedError, LostKeyError, StoreError, from_os
+from storage.errors import BusyFolderError, FailedError, LostKeyError, StoreError, from_os
 from storage.open import open_store
 
 BEGINNINGS = 3
@@ -38,10 +47,28 @@ def fill_backup(parser: argparse.ArgumentParser) -> None:
         "folder", metavar="DIR", type=Path, help="the folder of backups: the same one each time"
     )
     parser.add_argument(
-        "--verify", action="store_true", help="only read what is there, and name what is damaged"
+        "--verify",
+        action="store_true",
+        help="only read what is there, name what is damaged, and note it for the next backup",
     )
     parser.add_argument(
-        "--keep", type=_some, default=KEPT_STATES, metavar="N", help="states to keep (default: %(default)s)"
+        "--keep",
+        type=_some,
+        default=KEPT_STATES,
+        metavar="N",
+        help="newest states to keep (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=KEPT_DAYS,
+        metavar="N",
+        help="beside them, the newest state of each of the last N days (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--begin",
+        action="store_true",
+        help="begin the folder anew, although the last backup is not in it any more",
     )
     parser.set_defaults(command=run_backup)
 
@@ -66,17 +93,15 @@ def run_backup(parsed: argparse.Namespace) -> int:
     target = BackupFolder(parsed.folder)
     if parsed.verify:
         return _verify(target)
-    _apart(settings, parsed.folder)
-    target.prepare()
     try:
-        made = asyncio.run(_back_up(settings.data_dir, target, parsed.keep))
-        note_backup(settings.data_dir, made.state.manifest.made)
-    except OSError as error:
-        raise from_os(error) from error
-    finally:
-        target.release()
+        check_target(settings, target, begin=parsed.begin)
+        made = _made(settings, target, parsed.keep, parsed.days)
+    except StoreError as error:
+        report_failed(settings, error)
+        raise
     _tell_made(made, settings.zone)
-    return SOMETHING_DAMAGED if made.damaged or made.mended else 0
+    warn_of_the_disk(settings, target)
+    return SOMETHING_DAMAGED if made.damaged or made.mended or made.dropped else 0
 
 
 def run_restore(parsed: argparse.Namespace) -> int:
@@ -84,8 +109,9 @@ def run_restore(parsed: argparse.Namespace) -> int:
     settings = load()
     backup = BackupFolder(parsed.folder)
     if parsed.list:
+        keys = known_keys(settings.key_file)
         for one in backup.states():
-            _say(_line(one, settings.zone) if isinstance(one, State) else str(one))
+            _say(_line(one, settings.zone, keys) if isinstance(one, State) else str(one))
         return 0
     restore = Restore(backup, settings.data_dir, parsed.state)
     key = MasterKey.load(settings.key_file)
@@ -101,7 +127,7 @@ def run_restore(parsed: argparse.Namespace) -> int:
         _name(error.places)
         raise
     try:
-        note_backup(settings.data_dir, restored.state.manifest.made)
+        note_backup(settings.data_dir, BackupNote(made=restored.state.manifest.made))
         admin_socket.like_its_parent(settings.data_dir)
     except OSError as error:
         raise from_os(error) from error
@@ -120,13 +146,25 @@ def run_restore(parsed: argparse.Namespace) -> int:
     return SOMETHING_DAMAGED if restored.damaged else 0
 
 
-async def _back_up(source: Path, target: BackupFolder, keep: int) -> Made:
+def _made(settings: Settings, target: BackupFolder, keep: int, days: int) -> Made:
+    target.prepare()
+    try:
+        made = asyncio.run(_back_up(settings.data_dir, target, keep, days))
+        report_made(settings, target, made)
+    except OSError as error:
+        raise from_os(error) from error
+    finally:
+        target.release()
+    return made
+
+
+async def _back_up(source: Path, target: BackupFolder, keep: int, days: int) -> Made:
     backup, vanished = Backup(source, target), VanishedError([])
     for _ in range(BEGINNINGS):
         now = int(time.time())
         await _copy_database(source, backup, now)
         try:
-            return await asyncio.to_thread(backup.finish, now, on_way=_on_way(None), keep=keep)
+            return await asyncio.to_thread(backup.finish, now, on_way=_on_way(None), keep=keep, days=days)
         except VanishedError as error:
             vanished = error
     _name([f"blobs/{place}" for place in vanished.places])
@@ -135,20 +173,25 @@ async def _back_up(source: Path, target: BackupFolder, keep: int) -> Made:
 
 async def _copy_database(source: Path, backup: Backup, now: int) -> None:
     """While the bot holds it still, or while nobody has it open; whichever it is, also when that changes meanwhile."""
+    closed = False
     for _ in range(BEGINNINGS):
         try:
             async with Asking(source).hold() as alone:
                 await asyncio.to_thread(backup.copy_database, now)
                 if await alone():
                     return
+        except DoorClosedError:  # perhaps it is starting or stopping just now
+            closed = True
+            await asyncio.sleep(2.0)
         except NobodyHomeError:
             try:
                 with standing_still(source):
                     await asyncio.to_thread(backup.copy_database, now)
                     return
-            except BusyFolderError:  # it is starting or stopping just now
+            except BusyFolderError:  # the same, where the kernel does not say who has it open
+                closed = True
                 await asyncio.sleep(2.0)
-    raise FailedError("the database did not hold still: try again")
+    raise DoorClosedError if closed else FailedError("the database did not hold still: try again")
 
 
 async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damaged_too: bool) -> RestoreResult:
@@ -161,32 +204,31 @@ async def _restore(restore: Restore, key: MasterKey, old: Path | None, *, damage
             restore.carry_files, damaged_too=damaged_too, on_way=_on_way(restore.state.manifest.files)
         )
         await asyncio.gather(carrying, restore.check(store))
-        await restore.erase_again(store, int(time.time()), old)
+        now = int(time.time())
+        await restore.erase_again(store, now, old)
+        await leave_mark(store, store.account(b"nobody"), restore.state.manifest.made, now)
     finally:
         await store.close()
     return restore.put_in_place()
 
 
 def _verify(target: BackupFolder) -> int:
-    damaged = verify(target)
+    damaged, states = verify(target), target.whole()
     if damaged:
         _name(damaged)
-        _say("The next backup carries over again what is whole in the data folder.")
+        try:
+            target.note(damaged)
+        except StoreError as error:
+            _say(f"It could not be noted here ({error.code}): the next backup finds it within a month only.")
+        else:
+            _say("It is noted: the next backup carries over again what is whole in the data folder.")
         return SOMETHING_DAMAGED
-    _say(f"Everything in {target.path} is what was written: {len(target.whole())} states.")
-    return 0
-
-
-def _apart(settings: Settings, folder: Path) -> None:
-    """The backup, the data and the key each in a place of its own. Raises ClashError."""
-    here, data, key = folder.resolve(), settings.data_dir.resolve(), settings.key_file.resolve()
-    if here.is_relative_to(data) or data.is_relative_to(here):
-        raise ClashError("the folder of backups and the data folder must not lie in one another")
-    if key.is_relative_to(here):
-        raise ClashError(
-            "the master key lies in the folder of backups: whoever takes that can read everything. Move it elsewhere "
-            f"and set {PREFIX}MASTER_KEY_FILE"
+    if not states:
+        raise WrongTargetError(
+            "no backup was ever finished in this folder: there is nothing to restore from in it"
         )
+    _say(f"Everything in {target.path} is what was written: {len(states)} states.")
+    return 0
 
 
 def _tell_made(made: Made, zone: ZoneInfo) -> None:
@@ -194,6 +236,12 @@ def _tell_made(made: Made, zone: ZoneInfo) -> None:
     _name([f"blobs/{place} in the data folder" for place in made.damaged])
     for place in made.mended:
         sys.stderr.write(f"was damaged in the backup, and is whole again: blobs/{place}\n")
+    for state in made.dropped:
+        sys.stderr.write(
+            f"was damaged in the backup, and was removed, as newer states are whole: states/{state}\n"
+        )
+    if made.mended or made.dropped:
+        sys.stderr.write("That disk is failing: look at its state, and replace it before it loses more.\n")
     _say(
         f"Backed up and read back: {manifest.cases} cases, {manifest.events} events, {manifest.files} files; "
         f"{made.new} of them new ({sized(made.new_bytes)}). State {made.state.name} of {_time(manifest.made, zone)}."
@@ -224,11 +272,12 @@ def _name(places: list[str]) -> None:
         sys.stderr.write(f"damaged or gone: {place}\n")
 
 
-def _line(state: State, zone: ZoneInfo) -> str:
+def _line(state: State, zone: ZoneInfo, keys: Mapping[str, str]) -> str:
     manifest = state.manifest
+    key = keys.get(manifest.key_mark, "a key that is not here")
     return (
         f"{state.name}  {_time(manifest.made, zone)}  {manifest.cases} cases  {manifest.events} events  "
-        f"{manifest.files} files ({sized(manifest.file_bytes)})"
+        f"{manifest.files} files ({sized(manifest.file_bytes)})  opens with key {manifest.key_mark[:8]}: {key}"
     )
 
 

@@ -18,7 +18,11 @@ from bot.operate.admin.admin_client import Asking, NobodyHomeError
 from bot.operate.examiner import Examiner, told
 from bot.settings import Settings, load
 from storage.crypto.keys import MasterKey
+from storage.errors import MissingError, StoreError
+from storage.layout import is_started
 from storage.open import open_store
+from storage.sqlite.connection import FORMAT
+from storage.sqlite.inspect import peek
 from storage.values import START
 
 SHOWN = 200
@@ -55,7 +59,15 @@ async def _check(settings: Settings, report: _Report) -> None:
 
 
 async def _opened(settings: Settings, stack: AsyncExitStack) -> Ask:
-    """No bot runs: look for ourselves."""
+    """No bot runs: look for ourselves. Nothing is begun or brought up by a look. Raises MissingError,
+    OlderFormatError."""
+    if not is_started(settings.data_dir):
+        raise MissingError(
+            "there is no store in this data folder, and none was made: is its disk mounted, and is it the right one?"
+        )
+    kept = peek(settings.data_dir)
+    if kept is not None and kept.format < FORMAT:
+        raise OlderFormatError
     key = MasterKey.load(settings.key_file)
     store = await open_store(
         settings.data_dir, key, clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes
@@ -67,6 +79,13 @@ async def _opened(settings: Settings, stack: AsyncExitStack) -> Ask:
         return told(await examiner.step(place))
 
     return ask
+
+
+class OlderFormatError(StoreError):
+    """A look would have to bring the store up to today's format."""
+
+    code = "operate.older_format"
+    remedy = "An older Logbog wrote this data folder: start the bot once, which brings it up, then check it."
 
 
 class _Report:

@@ -15,6 +15,10 @@ from storage.sqlite.inspect import Peeked, peek
 
 _DATA = f"{PREFIX}DATA_DIR"
 _KEY = f"{PREFIX}MASTER_KEY_FILE"
+BROKEN_OFF = (
+    "A change of the key was broken off, and nothing is lost by it: with the bot stopped, logbog keygen --rotate "
+    "finishes it."
+)
 
 
 def problems(settings: Settings) -> list[str]:
@@ -26,7 +30,13 @@ def problems(settings: Settings) -> list[str]:
         kept = peek(settings.data_dir)
     except StoreError as error:
         return [f"{_DATA}: {error.code}: {error.remedy}"]
-    return _key(settings, kept)
+    return [*_key(settings, kept), *_addresses(settings)]
+
+
+def _addresses(settings: Settings) -> list[str]:
+    if settings.webhook_url and settings.monitor_at == settings.listen_at:
+        return [f"{PREFIX}MONITOR: it is the address of {PREFIX}LISTEN: each needs one of its own."]
+    return []
 
 
 def warnings(settings: Settings) -> list[str]:
@@ -70,5 +80,8 @@ def _key(settings: Settings, kept: Peeked | None) -> list[str]:
     except StoreError as error:
         return [f"{_KEY}: {error.code}: {error.remedy}"]
     if kept is not None and kept.key_mark not in (None, key.mark) and not new_key_path(path).exists():
-        return [f"{_KEY}: this is not the key that the data folder was started with: put that one back."]
+        return [
+            f"{_KEY}: this is not the key that the data folder was started with: put that one back. Was "
+            "a change of the key broken off? Then, with the bot stopped: logbog keygen --rotate"
+        ]
     return []

@@ -29,6 +29,10 @@ class Usage(msgspec.Struct, frozen=True):
         """How full it is."""
         return 100.0 * self.used / self.total if self.total else 100.0
 
+    def with_more(self, size: int) -> Usage:
+        """How it stands with so many bytes more on it."""
+        return Usage(self.used + size, self.total)
+
     @property
     def free(self) -> int:
         """Bytes that are left."""

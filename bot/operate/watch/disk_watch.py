@@ -36,21 +36,21 @@ class Watch:
         self._pace = Pace()
         self._said: dict[str, float] = {}
         self._looked = -ROOM_SECONDS
-        self._room = True
+        self._usage: disk.Usage | None = None
 
     def pace(self) -> Pace:
         """What has been seen so far."""
         return self._pace
 
-    def room(self) -> bool:
-        """Whether files are taken: not when the disk is nearly full."""
+    def room(self, size: int = 0) -> bool:
+        """Whether a file of so many bytes is taken: not when the disk is nearly full, or would be with it."""
         if time.monotonic() - self._looked >= ROOM_SECONDS:
             self._looked = time.monotonic()
             try:
-                self._room = disk.usage(self._folder).percent < disk.FULL_PERCENT
+                self._usage = disk.usage(self._folder)
             except OSError:
-                self._room = True  # whoever writes hears of it
-        return self._room
+                self._usage = None  # whoever writes hears of it
+        return self._usage is None or self._usage.with_more(size).percent < disk.FULL_PERCENT
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -87,11 +87,12 @@ class Watch:
                 _log.error("disk.full: %d %% used; files wait at Telegram until there is room", percent)
         elif usage.percent >= disk.WARN_PERCENT:
             if self._due("filling"):
-                _log.warning(
-                    "disk.filling: %d %% used; full in %d days at this pace (-1: not known)",
-                    percent,
-                    _whole(days),
-                )
+                if days is None:
+                    _log.warning("disk.filling: %d %% used", percent)
+                else:
+                    _log.warning(
+                        "disk.filling: %d %% used; full in %d days at this pace", percent, round(days)
+                    )
         elif self._said:
             _log.warning("disk.room_again: %d %% used", percent)
             self._said.clear()
@@ -102,7 +103,3 @@ class Watch:
             return False
         self._said = {what: self._now()}
         return True
-
-
-def _whole(days: float | None) -> int:
-    return -1 if days is None else round(days)

@@ -112,6 +112,28 @@ def test_taking_a_joining_back_takes_back_what_it_lent() -> None:
     assert case.incidents[1].what == "først"
 
 
+def test_an_account_is_whole_in_each_of_its_parts_whatever_is_joined_and_taken_back() -> None:
+    parted = (*THREE, ev.PartTold(incident=1, number=4, exhibit="a"))
+    assert standing(folded(*parted)) == {1: ("a",), 2: ("b",), 3: ("c",), 4: ("a",)}
+    joined = (*parted, ev.Joined(incident=4, into=1))
+    assert standing(folded(*joined)) == {1: ("a",), 2: ("b",), 3: ("c",)}
+    assert standing(folded(*joined, ev.Restored(incident=4))) == standing(folded(*parted))
+    elsewhere = (*parted, ev.Joined(incident=4, into=2))
+    assert standing(folded(*elsewhere)) == {1: ("a",), 2: ("a", "b"), 3: ("c",)}
+    assert standing(folded(*elsewhere, ev.Restored(incident=4))) == standing(folded(*parted))
+    assert standing(folded(*parted, ev.Withdrawn(incident=1)))[4] == ("a",)
+
+
+def test_a_part_of_what_is_not_there_or_under_a_number_that_is_taken_changes_nothing() -> None:
+    untouched = standing(folded(*THREE))
+    for part in (
+        ev.PartTold(incident=1, number=4, exhibit="b"),
+        ev.PartTold(incident=1, number=2, exhibit="a"),
+        ev.PartTold(incident=9, number=4, exhibit="a"),
+    ):
+        assert standing(folded(*THREE, part)) == untouched
+
+
 def test_joining_in_a_circle_changes_nothing() -> None:
     case = folded(
         *THREE, ev.Joined(incident=1, into=2), ev.Joined(incident=2, into=1), ev.Joined(incident=3, into=3)
@@ -131,6 +153,20 @@ steps = st.one_of(
     ),
     st.builds(captured, st.integers(1, 5), st.sampled_from("abcdefg")),
 )
+parted = st.builds(
+    ev.PartTold, incident=st.integers(1, 5), number=st.integers(4, 6), exhibit=st.sampled_from("abcde")
+)
+
+
+@given(st.lists(steps | parted, max_size=14))
+def test_none_is_lost_where_an_account_is_in_several_and_each_stands_once_in_an_incident(
+    payloads: list[ev.AnyPayload],
+) -> None:
+    case = folded(*THREE, *payloads)
+    shown = [i.exhibits for i in case.incidents.values() if i.joined is None]
+    assert {id for ids in shown for id in ids} == set(case.exhibits)
+    assert all(len(set(ids)) == len(ids) for ids in shown)
+    assert load(dump(case)) == case
 
 
 @given(st.lists(steps, max_size=14))

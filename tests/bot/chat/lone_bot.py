@@ -151,7 +151,13 @@ class LoneBot:
     async def start(self) -> None:
         """Open the store and take updates."""
         self._store = await self._open()
-        self._app = await build(self._settings, self._store, self.telegram, now=self._clock)  # type: ignore[arg-type]
+        self._app = await build(
+            self._settings,
+            self._store,
+            self.telegram,  # type: ignore[arg-type]
+            await self.telegram.start(),
+            now=self._clock,
+        )
         self._running = asyncio.create_task(self._app.run())
 
     def _clock(self) -> dt.datetime:

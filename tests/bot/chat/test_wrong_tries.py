@@ -6,7 +6,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.state.code_attempts import A_DAY, FREE, LONGEST_PAUSE, MOST_KEPT, Tries
+from bot.chat.state.code_attempts import (
+    A_DAY,
+    A_MONTH,
+    AFTER_MANY,
+    FREE,
+    LONGEST_PAUSE,
+    MANY,
+    MOST_KEPT,
+    Tries,
+)
 from bot.chat.state.unlock_session import MOST_DIGITS, Pad
 
 START = 1_700_000_000
@@ -19,9 +28,8 @@ def test_each_wrong_code_within_a_day_costs_at_least_as_long_as_the_one_before(p
         now = max(now + pause, tries.next_at(now))
         tries = tries.after(now)
         waits.append(tries.next_at(now) - now)
-        assert 0 <= waits[-1] <= LONGEST_PAUSE
+        assert 0 <= waits[-1] <= (AFTER_MANY if len(tries.last) >= MANY else LONGEST_PAUSE)
         assert len(tries.last) <= MOST_KEPT
-    assert tries.total == len(pauses)
     assert waits[: FREE - 1] == [0] * min(len(waits), FREE - 1)
     if now - START < A_DAY:
         assert waits == sorted(waits)
@@ -37,13 +45,27 @@ def test_in_an_hour_only_a_handful_can_be_tried(seconds: int) -> None:
     assert made <= 10
 
 
-def test_after_a_day_all_is_forgotten_but_their_number() -> None:
+def test_after_a_day_a_few_are_forgotten() -> None:
     tries = Tries()
     for _ in range(9):
         tries = tries.after(START)
     assert tries.next_at(START) > START
     assert tries.next_at(START + A_DAY + 1) == START + A_DAY + 1
-    assert tries.total == 9
+
+
+def test_after_twenty_in_thirty_days_one_in_four_hours_whatever_came_between() -> None:
+    tries, now = Tries(), START
+    for _ in range(MANY):
+        tries, now = tries.after(now), now + A_DAY + 1
+    now -= A_DAY
+    assert tries.next_at(now) == tries.last[-1] + AFTER_MANY
+    made = 0
+    for minute in range(24 * 60):
+        at = now + A_DAY + 60 * minute
+        if tries.next_at(at) <= at:
+            tries, made = tries.after(at), made + 1
+    assert made == 6
+    assert tries.next_at(at + A_MONTH) == at + A_MONTH
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=30))

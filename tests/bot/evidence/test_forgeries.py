@@ -25,7 +25,17 @@ from bot.evidence.command import check
 from bot.evidence.control import program
 from bot.evidence.sentences import sentences
 from bot.evidence.stamps.validity import looked_at
-from bot.evidence.verify import TAGS, by_openssl, certificates_of, show, verdict
+from bot.evidence.verify import (
+    APART,
+    OWN,
+    TAGS,
+    by_openssl,
+    certificates_of,
+    granted,
+    show,
+    token_of,
+    verdict,
+)
 from bot.log.package.bag import Bag
 from bot.words import Language, Words
 from standin.time_stamp_authority import PracticeAuthority, is_there
@@ -87,7 +97,13 @@ def bagged(files: Files, moment: dt.datetime, base: str, target: Path) -> Path:
 def forged(package: Path, change: Change, folder: Path) -> Path:
     files, moment = files_of(package)
     change(files)
-    return bagged(files, moment, "log-2-pakke", folder / "forged.zip")
+    return bagged(files, moment, base_of(package), folder / "forged.zip")
+
+
+def base_of(package: Path) -> str:
+    """The one folder in it."""
+    with zipfile.ZipFile(package) as archive:
+        return archive.namelist()[0].partition("/")[0]
 
 
 def beside(package: Path, extra: Files, folder: Path) -> Path:
@@ -137,13 +153,18 @@ def test_the_genuine_ones_hold(genuine: Path, tmp_path: Path) -> None:
     assert (code, "provably" in said, "The issuer is not checked" in said) == (0, False, True)
 
 
-def test_a_date_beside_the_signed_part_is_never_said(genuine: Path, tmp_path: Path) -> None:
+OLDER = pytest.mark.parametrize("package", sorted(GOLDEN.glob("v1*.zip")), ids=lambda path: path.stem)
+"""Packages of the first form, in which nothing beside data/ is signed."""
+
+
+@OLDER
+def test_a_date_beside_the_signed_part_is_never_said(package: Path, tmp_path: Path) -> None:
     def change(files: Files) -> None:
         digest = hashlib.sha256(files[STAMP + ".txt"]).digest().decode("latin-1")
         date = digest + "\x18\x0f20350101000000Z"
         files[STAMP + ".tsr"] = with_words(files[STAMP + ".tsr"], date, "2035-01-01")
 
-    path = forged(genuine, change, tmp_path)
+    path = forged(package, change, tmp_path)
     _, said = both([path], tmp_path)
     assert "2035-01-01" not in said
     assert re.search(r"2026-\d\d-\d\d \d\d:\d\d:\d\d UTC. Signed by: Practice stamps", said)
@@ -187,7 +208,9 @@ def test_a_stamp_of_the_forgers_own_is_never_shown_as_anothers(genuine: Path, tm
     )
 
     def change(files: Files) -> None:
-        files[STAMP + ".tsr"] = answer_of(authority, files[STAMP + ".txt"])
+        end = ".tst" if STAMP + ".tst" in files else ".tsr"
+        answer = answer_of(authority, files[STAMP + ".txt"])
+        files[STAMP + end] = token_of(answer) if end == ".tst" else answer
         signer = (tmp_path / "own" / "signer.pem").read_bytes()
         files[STAMP + ".pem"] = signer + authority.root + files[STAMP + ".pem"]
 
@@ -224,8 +247,9 @@ def test_what_belongs_is_an_exact_list(genuine: Path, tmp_path: Path, name: str)
     assert code == 1, said
 
 
-def test_a_rewritten_read_me_is_named_as_covered_by_no_signature(genuine: Path, tmp_path: Path) -> None:
-    path = forged(genuine, lambda files: files.update({"READ ME.txt": b"All is well."}), tmp_path)
+@OLDER
+def test_a_rewritten_read_me_is_named_as_covered_by_no_signature(package: Path, tmp_path: Path) -> None:
+    path = forged(package, lambda files: files.update({"READ ME.txt": b"All is well."}), tmp_path)
     _, said = both([path], tmp_path)
     assert "as they were" not in said
     assert "Covered by no signature: LÆS MIG.txt, READ ME.txt, bag-info.txt." in said
@@ -254,8 +278,9 @@ def test_a_zip_has_one_folder_and_each_name_once(genuine: Path, tmp_path: Path, 
     assert code == 1, said
 
 
-def test_a_name_in_two_parts_hides_nothing(genuine: Path, tmp_path: Path) -> None:
-    files, moment = files_of(genuine)
+@OLDER
+def test_a_name_in_two_parts_hides_nothing(package: Path, tmp_path: Path) -> None:
+    files, moment = files_of(package)
     annex = next(name for name in files if name.startswith("data/bilag/"))
     second = {name: data for name, data in files.items() if name == annex or "/" not in name}
     paths = [
@@ -317,16 +342,16 @@ def test_what_is_left_out_is_missed(genuine: Path, tmp_path: Path, name: str) ->
     assert code == 1, said
 
 
-@pytest.mark.parametrize("package", sorted(GOLDEN.glob("*.zip")), ids=lambda path: path.stem)
+@OLDER
 def test_an_older_checkpoint_is_not_taken_for_the_packages_own(package: Path, tmp_path: Path) -> None:
     assert both([forged(package, rolled_back, tmp_path)], tmp_path)[0] == 1
 
 
-def test_the_signed_list_names_every_proof(fresh: Path) -> None:
+def test_the_signed_list_names_every_file_but_those_that_it_names_apart(fresh: Path) -> None:
     files, _ = files_of(fresh)
-    listed = set(re.findall(r"^file \w+ (.+)$", files["data/KONTROL/contents.txt"].decode(), re.M))
-    here = {name.removeprefix("data/") for name in files if name.startswith("data/")}
-    assert here - listed == {"KONTROL/contents.txt"}
+    listed = set(re.findall(r"^file 1 \w{64} (.+)$", files["data/KONTROL/contents.txt"].decode(), re.M))
+    apart = set(re.findall(r"^apart (.+)$", files["data/KONTROL/contents.txt"].decode(), re.M))
+    assert set(files) - listed == apart == {*APART, *OWN}
 
 
 def unpacked(package: Path, folder: Path) -> Path:
@@ -404,3 +429,81 @@ def test_a_machine_that_cannot_look_is_no_forgery(genuine: Path, tmp_path: Path,
     assert "That does not mean that anything is wrong." in said
     path = forged(genuine, NOT_LISTED["a log beside data"], tmp_path)
     assert alone(path, tmp_path, f"{tmp_path / 'bin'}")[0] == 1, "what can be seen is said all the same"
+
+
+NEW_FORM: dict[str, Change] = {
+    "a rewritten read-me": lambda files: files.update({"READ ME.txt": b"All is well."}),
+    "another date in bag-info": lambda files: files.update(
+        {"bag-info.txt": re.sub(rb"(Bagging-Date: ).*", rb"\g<1>2020-01-01", files["bag-info.txt"])}
+    ),
+    "an answer instead of a token": lambda files: files.update(
+        {STAMP + ".tst": with_token(files[STAMP + ".tst"])}
+    ),
+    "words around the token over the list": lambda files: files.update(
+        {"data/KONTROL/contents.tst": with_token(files["data/KONTROL/contents.tst"])}
+    ),
+    "bytes after it": lambda files: files.update(
+        {"data/KONTROL/contents.tst": files["data/KONTROL/contents.tst"] + b"20350101000000Z"}
+    ),
+    "certificates beside a stamp": lambda files: files.update({STAMP + ".pem": files[STAMP + ".pem"] * 2}),
+    "half of the stamp over the list": without("data/KONTROL/contents.pem"),
+    "the other half": without("data/KONTROL/contents.tst"),
+    "the stamp over the ledger as that over the list": lambda files: files.update(
+        {f"data/KONTROL/contents.{end}": files[f"{STAMP}.{end}"] for end in ("tst", "pem")}
+    ),
+    "a module beside the checker": lambda files: files.update({"data/KONTROL/hashlib.py": b"print('fine')"}),
+}
+
+
+def with_token(token: bytes) -> bytes:
+    """The same token, among words that nobody has signed."""
+    return with_words(granted(token), "20350101000000Z")
+
+
+@pytest.mark.parametrize("name", NEW_FORM)
+def test_the_list_is_exact_in_the_new_form(fresh: Path, tmp_path: Path, name: str) -> None:
+    code, said = both([forged(fresh, NEW_FORM[name], tmp_path)], tmp_path)
+    assert (code, "2035-01-01" in said) == (1, False), said
+
+
+def test_a_package_without_a_stamp_over_its_list_says_so_and_takes_a_later_one(
+    fresh: Path, tmp_path: Path
+) -> None:
+    def unstamped(files: Files) -> None:
+        for end in ("tst", "pem"):
+            del files[f"data/KONTROL/contents.{end}"]
+
+    code, said = both([forged(fresh, unstamped, tmp_path)], tmp_path)
+    assert (code, "There is no time stamp on the list of contents" in said) == (0, True)
+    later = PracticeAuthority(tmp_path / "later", dt.datetime.now(dt.UTC))
+
+    def stamped(files: Files) -> None:
+        files["data/KONTROL/contents.tst"] = token_of(answer_of(later, files["data/KONTROL/contents.txt"]))
+        signer = (tmp_path / "later" / "signer.pem").read_bytes()
+        files["data/KONTROL/contents.pem"] = signer + later.root
+
+    code, said = both([forged(fresh, stamped, tmp_path)], tmp_path)
+    top = hashlib.sha256(certificates_of(later.root)[0]).hexdigest()
+    assert (code, f"every file in it: {dt.datetime.now(dt.UTC):%Y-%m-%d}" in said, top in said) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_nothing_beside_the_checker_is_run(fresh: Path, tmp_path: Path) -> None:
+    """Started as the guide says, from within the package, where somebody has laid modules and a program."""
+    folder = unpacked(fresh, tmp_path)
+    for name in ("hashlib", "json", "zipfile", "os", "__future__", "argparse", "typing"):
+        (folder / "data" / "KONTROL" / f"{name}.py").write_text(
+            "print('All of it holds.')\nraise SystemExit(0)\n"
+        )
+    (folder / "openssl").write_text("#!/bin/sh\necho Verification: OK\n")
+    (folder / "openssl").chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "data/KONTROL/verify.py", ".", "--language", "en"],
+        capture_output=True, text=True, check=False, cwd=folder,
+        env={**os.environ, "PATH": f".{os.pathsep}{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert (done.returncode, "All of it holds." in done.stdout) == (1, False), done.stdout + done.stderr
+    assert done.stdout.count("does not belong here") == 8

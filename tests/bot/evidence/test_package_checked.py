@@ -26,9 +26,9 @@ async def test_a_whole_package_holds_and_tells_no_secret(tmp_path: Path) -> None
     lines = check([str(path)])
     assert wrong(lines) == []
     keys = [line.key for line in lines]
-    assert keys == ["bag_listed", "contents", "unsigned", "checkpoint", "leaves", "no_stamp"]
+    assert keys == ["bag_listed", "contents", "checkpoint", "leaves", "list_unstamped", "no_stamp"]
     (leaves,) = [line.values for line in lines if line.key == "leaves"]
-    assert leaves == {"count": 5, "size": 9, "bound": 2}
+    assert leaves == {"count": 7, "size": 9, "bound": 2}
     with zipfile.ZipFile(path) as archive:
         whole = b"".join(archive.read(name) for name in archive.namelist())
         assert "data/KONTROL/vejledning.txt" in " ".join(archive.namelist())

@@ -162,7 +162,7 @@ async def test_a_package_with_stamps_holds_by_itself_and_with_a_trusted_root_onl
     assert "provably" not in said
     assert "Signed by: Practice stamps. The issuer is not checked." in said
     other = PracticeAuthority(tmp_path / "other", now())
-    for name, root, bad in (("right", authority.root, []), ("wrong", other.root, ["stamp_bad"])):
+    for name, root, bad in (("right", authority.root, []), ("wrong", other.root, ["stamp_bad"] * 2)):
         (tmp_path / f"{name}.pem").write_bytes(root)
         assert wrong(check([str(path)], trusted=root)) == bad
         assert by_itself([path], tmp_path, "--trust", str(tmp_path / f"{name}.pem"))[0] == (1 if bad else 0)

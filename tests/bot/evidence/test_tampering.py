@@ -40,7 +40,7 @@ def test_what_was_once_verifiable_stays_so(tmp_path: Path, path: Path) -> None:
         (name,) = [name for name in archive.namelist() if name.endswith("/verify.py")]
         own = tmp_path / "own.py"
         own.write_bytes(archive.read(name))
-    assert own.read_bytes().count(b"\n") < 600
+    assert own.read_bytes().count(b"\n") < (600 if path.stem.startswith("v1") else 850)
     code, said = run_own(own, path)
     assert code == 0, said
 

@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 from bot.case.values import File
 from bot.log.content.rows import Log
 from bot.log.formats import LogFormat, Volume, each, make, overview
+from bot.log.package.maker import Checks, Packed
 from bot.log.package.plan import Item
 from bot.log.pdf.small import MOST_SMALL, SAMPLE
 from tests.bot.log.full_case import full
@@ -67,9 +68,12 @@ async def test_progress_moves_and_never_goes_back() -> None:
 
 
 async def test_a_package_holds_the_other_forms_and_what_is_given_to_it() -> None:
-    async def control(items: Sequence[Item]) -> Mapping[str, bytes]:
+    async def sealed(packed: Packed) -> Mapping[str, bytes]:
+        return {"KONTROL/contents.txt": b"all of it\n"}
+
+    async def control(items: Sequence[Item]) -> Checks:
         assert {"log.pdf", "log.docx", "log.csv", "log.xlsx"} <= {item.path for item in items}
-        return {"KONTROL/LÆS MIG.txt": "sådan".encode()}
+        return Checks({"KONTROL/LÆS MIG.txt": "sådan".encode()}, 3, sealed)
 
     (volume,) = await make(
         LogFormat.PACKAGE, full().log(), words=DANISH, read_file=no_file, case_id=CASE_ID, control=control
@@ -78,7 +82,7 @@ async def test_a_package_holds_the_other_forms_and_what_is_given_to_it() -> None
         names = [name.partition("/data/")[2] for name in archive.namelist()]
         assert archive.read("log-1-pakke/data/KONTROL/LÆS MIG.txt") == "sådan".encode()
     assert [name for name in names if name and "bilag" not in name] == [
-        *("log.pdf", "log.docx", "log.csv", "log.xlsx", "KONTROL/LÆS MIG.txt")
+        *("log.pdf", "log.docx", "log.csv", "log.xlsx", "KONTROL/LÆS MIG.txt", "KONTROL/contents.txt")
     ]
 
 

@@ -210,9 +210,14 @@ async def test_a_forward_is_named_by_its_own_day_and_nothing_by_a_guess() -> Non
 async def test_room_is_left_for_what_proves_the_package(tmp_path: Path) -> None:
     case, shelf = screenshots(1)
 
-    async def control(items: Sequence[plan.Item]) -> Mapping[str, bytes]:
+    async def sealed(packed: maker.Packed) -> Mapping[str, bytes]:
+        assert packed.folders == ["log-1-pakke"]
+        assert {"LÆS MIG.txt", "bag-info.txt", "data/log.pdf"} <= {one.path for one in packed.files}
+        return {"KONTROL/contents.txt": b"all of it\n"}
+
+    async def control(items: Sequence[plan.Item]) -> maker.Checks:
         assert [item.path for item in items if item.annex]
-        return {"KONTROL/verify.py": b"print()\n"}
+        return maker.Checks({"KONTROL/verify.py": b"print()\n"}, 3, sealed)
 
     found = maker.pack(case.log(), MADE, words=DANISH, read_file=shelf.read, control=control)
     (volume,) = [volume async for volume in found]

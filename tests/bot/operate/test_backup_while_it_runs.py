@@ -98,6 +98,9 @@ async def test_a_lost_machine(here: World) -> None:
 
 
 async def test_status_for_a_person_a_program_and_a_monitor(here: World) -> None:
+    here.bot.environment["LOGBOG_BACKUP_ELSEWHERE"] = "true"
+    await here.bot.stop()
+    await here.bot.start()
     await here.phone().says("hej", r"nr\. 1")
     code, told = await types(here, "status", "--json")
     status = json.loads(told)

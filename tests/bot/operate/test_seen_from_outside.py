@@ -130,28 +130,6 @@ async def test_trouble_comes_to_the_operators_chat_as_codes_and_counts(here: Wor
 
 
 NOBODY = 65534
-AS_A_STRANGER = """
-import os, socket, sys
-os.setuid(int(sys.argv[2]))
-end = socket.socket(socket.AF_UNIX)
-end.connect(bytes.fromhex(sys.argv[1]))
-end.sendall(b"GET /status HTTP/1.1\\r\\nHost: logbog\\r\\nConnection: close\\r\\n\\r\\n")
-print(end.recv(100).decode())
-"""
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
-async def test_the_door_opens_to_its_own_user_and_root_only(here: World) -> None:
-    await here.bot.start()
-    await here.phone().says("hej", r"nr\. 1")
-    name = admin_socket.address(here.bot.data).encode().hex()
-    told = []
-    for user in (0, NOBODY):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", AS_A_STRANGER, name, str(user), stdout=asyncio.subprocess.PIPE
-        )
-        told.append((await process.communicate())[0].split(b"\r\n")[0])
-    assert told == [b"HTTP/1.1 200 OK", b"HTTP/1.1 403 Forbidden"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")

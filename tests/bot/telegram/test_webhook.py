@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -10,8 +11,9 @@ import aiohttp
 import pytest
 
 from bot.telegram.api import Telegram
+from bot.telegram.connection_limits import serve
 from bot.telegram.identify import Incoming
-from bot.telegram.webhook_server import BODY_LIMIT, SECRET_HEADER, application, listen
+from bot.telegram.webhook_server import BODY_LIMIT, SECRET_HEADER, application
 from tests.bot.telegram.servers import Stage
 from tests.kits.waiting import until
 
@@ -40,9 +42,9 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 async def address(inbox: Inbox) -> AsyncIterator[str]:
-    runner, port = await listen(application("/hook", SECRET, inbox.receive), "127.0.0.1", 0)
-    yield f"http://127.0.0.1:{port}/hook"
-    await runner.cleanup()
+    serving = await serve(application("/hook", SECRET, inbox.receive), "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{serving.port}/hook"
+    await serving.cleanup()
 
 
 async def post(address: str, body: bytes, secret: str | None = SECRET) -> int:
@@ -102,3 +104,45 @@ async def test_the_stand_in_delivers_until_it_is_kept(
     assert inbox.refuse == 0
     assert inbox.updates[0].identity.account == 8001
     await at_stage.delete_webhook()
+
+
+SOME_HEADERS = b"POST /hook HTTP/1.1\r\nHost: logbog\r\n"
+
+
+async def test_whoever_only_holds_a_line_open_is_let_go(inbox: Inbox) -> None:
+    app = application("/hook", SECRET, inbox.receive, body_seconds=0.05)
+    serving = await serve(app, "127.0.0.1", 0, header_seconds=0.05)
+    secret = f"{SECRET_HEADER}: {SECRET}\r\n".encode()
+    told = []
+    for sent in (b"", SOME_HEADERS, SOME_HEADERS + secret + b"Content-Length: 900\r\n\r\n{"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", serving.port)
+        writer.write(sent)
+        try:
+            told.append((await asyncio.wait_for(reader.read(), 30)).split(b"\r\n")[0])
+        except ConnectionResetError:
+            told.append(b"")
+        writer.close()
+    assert told == [b"", b"", b"HTTP/1.1 408 Request Timeout"]
+    assert inbox.updates == []
+    assert await post(f"http://127.0.0.1:{serving.port}/hook", b'{"update_id":1}') == 200
+    await serving.cleanup()
+
+
+async def test_only_so_many_at_once_and_a_place_is_free_again(inbox: Inbox) -> None:
+    serving = await serve(application("/hook", SECRET, inbox.receive), "127.0.0.1", 0, most=2)
+    address = f"http://127.0.0.1:{serving.port}/hook"
+    held = [await asyncio.open_connection("127.0.0.1", serving.port) for _ in range(2)]
+    with pytest.raises(aiohttp.ClientError):
+        await post(address, b'{"update_id":1}')
+    held[0][1].close()
+    await held[0][1].wait_closed()
+
+    async def taken() -> bool:
+        try:
+            return await post(address, b'{"update_id":1}') == 200
+        except aiohttp.ClientError:
+            return False
+
+    await until(taken)
+    held[1][1].close()
+    await serving.cleanup()

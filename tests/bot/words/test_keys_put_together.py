@@ -16,8 +16,10 @@ from bot.case.record_fields import in_log, questions
 from bot.case.record_model import Area
 from bot.case.values import FileState, OriginKind
 from bot.case.when import PartOfDay
+from bot.chat.capture.cry import Cry
 from bot.chat.screens.guide.welcome import HELP_PAGES
 from bot.chat.screens.handout.options import PARTS, PERIODS
+from bot.chat.state.access_log import Act
 from bot.chat.updates.message_content import FORMS
 from bot.log.content.disclosures import Secret, Where
 from bot.log.formats import LogFormat
@@ -36,6 +38,9 @@ CHOICES = [
 ]
 
 VALUES: dict[str, Iterable[object]] = {
+    "capture.from_{}": ("name", "chat"),
+    "cry.answer_{}": Cry,
+    "cry.words_{}": (*Cry, "beside"),
     "formats.readme.{}": [ending for form in LogFormat for ending in form.form.packed],
     "forms.{}": FORMS,
     "guide.action_{}": ACTIONS,
@@ -44,6 +49,7 @@ VALUES: dict[str, Iterable[object]] = {
     "guide.help_{}_button": HELP_PAGES,
     "guide.language_{}": Language,
     "guide.{}": INTRODUCTION,
+    "lock.use_{}": [act.value for act in Act],
     "log.annex.document.kind.{}": KINDS,
     "log.annex.document.title.{}": TITLES,
     "log.annex.document.{}": [

@@ -15,6 +15,9 @@ from bot.case.when.meaning import Clock, Hour, Hours, Impossible, Midnight, Nota
 from bot.case.when.tokens import TokenKind
 
 Found = tuple[Clock, bool, int]
+_EXACTLY = {"præcis", "præcist", "nøjagtig", "nøjagtigt", "exactly", "precisely"}
+_TWELVE_AM = Hour(0, 0, Notation.MERIDIEM)
+"""Of which day, few agree: yesterday at 12 am."""
 _NOT_AN_HOUR = {"a", "an", "en", "een", "én", "nul", "zero"}
 
 
@@ -22,7 +25,7 @@ def clock(scan: Scanner, i: int) -> Iterator[Found]:
     """Every clock, or span of hours, that begins at ``i``."""
     yield from _spans(scan, i)
     for found, approximate, end in hour(scan, i):
-        yield found, approximate, end
+        yield (Midnight() if found == _TWELVE_AM else found), approximate, end
     about, at = scan.about(i)
     for end in scan.key("midnight", at):
         yield Midnight(), about, end
@@ -42,10 +45,11 @@ def hour(scan: Scanner, i: int) -> Iterator[tuple[Hour | Impossible, bool, int]]
 
 
 def _markers(scan: Scanner, i: int) -> Iterator[tuple[int, str]]:
-    for end in scan.key("clock", i):
-        yield end, "kl"
-    for end in scan.key("clock_spoken", i):
-        yield end, "at"
+    for key, marker in (("clock", "kl"), ("clock_spoken", "at")):
+        for end in scan.key(key, i):
+            yield end, marker
+            if end < len(scan) and scan.tokens[end].text in _EXACTLY:
+                yield end + 1, marker
     yield i, ""
 
 
@@ -98,7 +102,7 @@ def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossi
     first = scan.tokens[i]
     numbers, colon, end = _joined(scan, i)
     end = _after_fraction(scan, end) if len(numbers) == 3 else end
-    if len(numbers) > 2 and not colon and marker != "kl":
+    if len(numbers) > 2 and not colon and marker != "kl" and not _follows_a_date(scan, i):
         return  # 03.05.25 is a date
     if len(numbers) > 1:
         yield _written(numbers, first.width, colon or marker == "kl", marker), end
@@ -116,6 +120,15 @@ def _digits(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossi
         full = first.value == 0 or first.value > 12 or (first.width == 2 and first.value < 10)
         digits = Notation.DIGITS if marker == "kl" else Notation.SPOKEN
         yield Hour(first.value, 0, Notation.FULL if full else digits, numeral=True), i + 1
+
+
+def _follows_a_date(scan: Scanner, i: int) -> bool:
+    """Whether a date with all of its year stands before ``i``: 2026-02-16 20.15.33."""
+    kinds = [scan.kind(n) for n in range(i - 5, i)]
+    marks = {TokenKind.DASH, TokenKind.DOT, TokenKind.SLASH}
+    if i < 5 or [kinds[n] for n in (0, 2, 4)] != [TokenKind.NUMBER] * 3 or not {kinds[1], kinds[3]} <= marks:
+        return False
+    return 4 in (scan.tokens[i - 5].width, scan.tokens[i - 1].width) and not scan.tokens[i].glued
 
 
 def _apart(scan: Scanner, i: int, marker: str) -> Iterator[tuple[Hour | Impossible, int]]:

@@ -91,9 +91,8 @@ def date(scan: Scanner, i: int) -> Iterator[tuple[Date, int]]:
         yield from _numeric(scan, at, article)
         for number, marked, end in _ordinal(scan, at):
             yield from _then_month(scan, number, end)
-            if (article or (marked and not _digits_at(scan, at))) and not _counts_a_weekday(
-                scan, number, end
-            ):
+            spelled = marked and (not _digits_at(scan, at) or end > at + 1)  # tredje, 3rd
+            if (article or spelled) and not _counts_a_weekday(scan, number, end):
                 yield Date(number), end
     yield from _month_first(scan, i)
 
@@ -286,6 +285,7 @@ def _counts_a_weekday(scan: Scanner, number: int, i: int) -> bool:
 MOST_IN_A_MONTH = 5
 """No weekday comes more often in a month."""
 _INCLUSIVE_DAYS = {"dage", "daga", "dages"}
+_ROUGH = {"lille", "god", "stiv", "good"}
 _GENITIVES = {
     "times": "hour",
     "timers": "hour",
@@ -322,12 +322,22 @@ def _ago(scan: Scanner, i: int) -> Iterator[Found]:
             yield Ago(*value), end
     for start in scan.maybe("ago_before", i):
         about, at = scan.about(start)
+        if _is_a_rough(scan, at):  # for en 10 minutter siden, for en lille time siden
+            about = True
+            at += 1 if scan.kind(at + 1) is TokenKind.NUMBER else 0
         for unit, amounts, end in _length(scan, at):
             rough, behind = _some_time(scan, end)
             for after in scan.key("ago_after", behind):
                 yield Ago(unit, _by_idiom(scan, unit, amounts, end), about or rough), after
             if unit == "minute":
                 yield from _and_minutes(scan, amounts, end)
+
+
+def _is_a_rough(scan: Scanner, i: int) -> bool:
+    """Whether "en" or "a" at ``i`` makes what follows a rough length."""
+    if i + 1 >= len(scan) or scan.tokens[i].text not in ("en", "et", "a"):
+        return False
+    return scan.kind(i + 1) is TokenKind.NUMBER or scan.tokens[i + 1].text in _ROUGH
 
 
 def _some_time(scan: Scanner, i: int) -> tuple[bool, int]:
@@ -380,6 +390,8 @@ def _length(scan: Scanner, i: int) -> Iterator[tuple[str, tuple[int, ...], int]]
 
 
 def _unit(scan: Scanner, i: int) -> Iterator[tuple[str, int]]:
+    if i < len(scan) and scan.tokens[i].text in _ROUGH:
+        i += 1
     for name, end in scan.of(Sort.UNIT, i):
         yield str(name), end
     if i + 1 < len(scan) and scan.tokens[i + 1].text == "tid" and scan.tokens[i].text in _GENITIVES:
@@ -397,9 +409,10 @@ def _halves(scan: Scanner, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
             yield (value * 2 + 1,), after
         for after in scan.key("half_hour", end):
             yield (1,) if value == 1 and scan.kind(i) is TokenKind.WORD else (value * 2 + 1,), after
-        for one, at in scan.word_number(end):  # to en halv time
-            if one == 1 and value > 1:
-                yield from (((value * 2 + 1,), after) for after in scan.key("half_hour", at))
+        for start in scan.maybe("and", end):  # to en halv time · to og en halv time
+            for one, at in scan.word_number(start):
+                if one == 1 and value > 1:
+                    yield from (((value * 2 + 1,), after) for after in scan.key("half_hour", at))
     for name, halves in (("half_hour", (1,)), ("half_more", (3,)), ("couple", (4, 6))):
         for end in scan.key(name, i):
             yield halves, end
@@ -431,6 +444,17 @@ def between(scan: Scanner, i: int) -> Iterator[tuple[Days, int]]:
         for after in ends if clock is None else ():
             for last, end in simple(scan, after):
                 yield Days(first, last), end
+            if isinstance(first, Date) and not _is_bare(scan, i) and _is_day_of_month(scan, after):
+                yield Days(first, Date(scan.tokens[after].value)), after + 1  # d. 13 og 14
+
+
+def _is_bare(scan: Scanner, i: int) -> bool:
+    """Whether a number at ``i`` could be an hour: natten mellem 2 og 3."""
+    return scan.kind(i) is TokenKind.NUMBER and not scan.tokens[i].dotted
+
+
+def _is_day_of_month(scan: Scanner, i: int) -> bool:
+    return scan.kind(i) is TokenKind.NUMBER and scan.tokens[i].width <= 2
 
 
 def _is_year(scan: Scanner, i: int) -> bool:
@@ -450,13 +474,10 @@ def _until(scan: Scanner, i: int, opened_with: str) -> Iterator[int]:
 
 def _moments(scan: Scanner, i: int, *, last: bool = False) -> Iterator[tuple[Simple, Hour | None, int]]:
     """A day with or without its clock. The first of a span may be a bare number: its month stands at the end."""
-    days = list(simple(scan, i))
-    if not last and scan.kind(i) is TokenKind.NUMBER and scan.tokens[i].width <= 2:
-        days.append((Date(scan.tokens[i].value), i + 1))
-    for found, end in days:
+    if not last and _is_day_of_month(scan, i):
+        yield Date(scan.tokens[i].value), None, i + 1
+    for found, end in simple(scan, i):
         yield found, None, end
-        if isinstance(found, Date) and found.month is None:
-            continue
         for clock, _, after in hour(scan, end):
             if isinstance(clock, Hour):
                 yield found, clock, after

@@ -18,6 +18,7 @@ from bot.case.when.meaning import (
     Date,
     Day,
     DayPart,
+    Days,
     Mode,
     Month,
     NamedDay,
@@ -133,6 +134,16 @@ def _pieces(scan: Scanner, i: int) -> Iterator[tuple[Reading, int]]:
             yield _SIGNS[Sign.FILLER], end + 1
     if scan.kind(i) is TokenKind.ABOUT:
         yield _SIGNS[Sign.ABOUT], i + 1
+    if _parts_a_clock(scan, i):
+        yield _SIGNS[Sign.FILLER], i + 1
+
+
+def _parts_a_clock(scan: Scanner, i: int) -> bool:
+    """Whether a dash at ``i`` parts a day and its clock: 16/2 - 20:15."""
+    if scan.kind(i) is not TokenKind.DASH or i == 0 or scan.tokens[i].glued or i + 2 >= len(scan):
+        return False
+    colon = scan.kind(i + 1) is TokenKind.NUMBER and scan.kind(i + 2) is TokenKind.COLON
+    return not scan.tokens[i + 1].glued and (colon or any(scan.key("clock", i + 1)))
 
 
 def _parts(scan: Scanner, i: int) -> Iterator[tuple[Reading, int]]:
@@ -203,6 +214,8 @@ def _joined(first: Day, second: Day) -> Day | None:
             return replace(second, weekday=first.number)
         case Weekday(mode=mode, week=None, weeks_ago=None), Week() if mode is not Mode.FUTURE:
             return replace(first, week=second)
+        case Days(first=Weekday(week=None) as start, last=Weekday(week=None) as end), Week():
+            return Days(replace(start, week=second), replace(end, week=second))
         case Weekday(week=None, weeks_ago=None), Ago(unit="day", amounts=(days,)) if days and days % 7 == 0:
             return replace(first, weeks_ago=days // 7)
         case Date(month=None, tentative=False), Month(month=int(), third=None, back=0):

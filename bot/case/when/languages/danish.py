@@ -55,21 +55,22 @@ _MONTHS = (
 )
 _FREE: dict[PartOfDay, str] = {
     PartOfDay.NIGHT: "om natten|nat|natten|i natten|i nattens løb|ved nattetide|ud på natten|hen på natten"
-    "|midt om natten|midt på natten|i løbet af natten",
+    "|midt om natten|midt på natten|i løbet af natten|først på natten|sidst på natten|tidligt på natten",
     PartOfDay.MORNING: "først på morgenen|sidst på morgenen|tidligt på morgenen|hen på morgenen|sent på morgenen"
     "|om morgenen|om morgnen|morgen|morgenen|morges|om morgen|til morgen|fra morgenstunden",
     PartOfDay.FORENOON: "først på formiddagen|sidst på formiddagen|tidligt på formiddagen|hen på formiddagen"
-    "|sent på formiddagen|ud på formiddagen|i løbet af formiddagen"
+    "|sent på formiddagen|midt på formiddagen|ud på formiddagen|i løbet af formiddagen"
     "|om formiddagen|formiddag|formiddagen|formiddags|om formiddag",
     PartOfDay.NOON: "om middagen|middag|middagen|midt på dagen|ved middagstid|ved middag|middagstid|ved frokosttid"
     "|ved frokost|frokosttid",
     PartOfDay.AFTERNOON: "først på eftermiddagen|sidst på eftermiddagen|tidligt på eftermiddagen|hen på eftermiddagen"
-    "|sent på eftermiddagen|ud på eftermiddagen|i løbet af eftermiddagen"
+    "|sent på eftermiddagen|midt på eftermiddagen|ud på eftermiddagen|i løbet af eftermiddagen"
     "|om eftermiddagen|eftermiddag|eftermiddagen|eftermiddags|om eftermiddag"
     "|eftermidag|ettermiddag",
     PartOfDay.EVENING: "om aftenen|aften|aftenen|aftes|om aften|om aftnen|sidst på aftenen|først på aftenen"
     "|hen under aften|hen mod aften|hen ad aften|under aften|hen under aftenen"
-    "|ud på aftenen|hen på aftenen|sent på aftenen|tidligt på aftenen|i løbet af aftenen|ved aftenstid",
+    "|ud på aftenen|hen på aftenen|sent på aftenen|tidligt på aftenen|i løbet af aftenen|ved aftenstid"
+    "|midt på aftenen|ved aftensmaden|ved aftensmad|ved aftensmadstid",
 }
 _BOUND: tuple[tuple[PartOfDay, int, str], ...] = (
     (PartOfDay.NIGHT, 0, "i nat|sidste nat|nu i nat"),
@@ -123,7 +124,7 @@ _DAYS: tuple[tuple[object, str], ...] = (
     (Weekend(whole=True), "hele weekenden"),
 )
 _NAMED: dict[str, str] = {
-    "new_year": "nytårsdag|1 januar",
+    "new_year": "nytårsdag",
     "new_year_eve": "nytårsaften|nytårsaftensdag|nytårsaftens",
     "new_year_time": "nytår|nytåret",
     "epiphany": "helligtrekonger|hellig tre konger|helligtrekongersdag",
@@ -164,22 +165,23 @@ _KEYS: dict[str, str] = {
     "bit": "lidt|lige|et par minutter|få minutter|nogle minutter",
     "tide": "tiden|tid",
     "from": "fra",
-    "until": "til|indtil",
+    "until": "til|indtil|og til|og indtil|og så til",
     "between": "mellem|imellem|melem|ml|mlm",
     "and": "og",
     "ago_before": "for",
     "ahead": "om",
     "ago_after": "siden|sidn|sidden",
-    "night_leading_to": "natten til|nat til|om natten til|natten op til|natten imod|natten mod|natten inden",
+    "night_leading_to": "natten til|nat til|om natten til|midt om natten til|sent om natten til"
+    "|natten op til|natten imod|natten mod|natten inden",
     "night_between": "natten mellem|natten imellem|natten fra|om natten mellem|i natten mellem"
-    "|nat mellem|nat imellem|nat fra|natten ml|nat ml",
+    "|nat mellem|nat imellem|nat fra|natten ml|nat ml|midt om natten mellem",
     "the": "den|d|dn",
     "in": "i|på|til",
     "week": "uge|i uge",
     "year": "i",
     "midnight": "midnat|midnatstid",
     "to_night_of": "nytårsnat",
-    "dinner": "til middag",
+    "dinner": "til middag|spisetid|ved spisetid|ved spisetiden|spisetiden",
     "half_hour": "halv|halvt|½",
     "and_a_half": "½",
     "hours_sign": "h",
@@ -187,7 +189,7 @@ _KEYS: dict[str, str] = {
     "next_day": "dagen efter|næste dag|den næste dag|næste morgen|den følgende dag|dagen derpå",
     "last": "sidste",
     "last_but_one": "næstsidste|næst sidste",
-    "half_more": "halvanden|halvandet|en en halv",
+    "half_more": "halvanden|halvandet|en en halv|en og en halv",
     "couple": "et par|nogle få|par",
 }
 _UNITS: dict[str, str] = {
@@ -203,8 +205,9 @@ _SIGNS: dict[Sign, str] = {
     Sign.ABOUT: "ca|cirka|circa|cika|omkring|omkr|omtrent|omtrentlig|nogenlunde|vist|vistnok|vist nok|nok|måske"
     "|muligvis|tror|jeg tror|tror jeg|tror jeg nok|sådan|sådan cirka|cirka sådan|ved|hen ad|henad|op ad|næsten"
     "|deromkring|eller deromkring|eller sådan|så vidt jeg husker|mener|jeg mener|mener jeg|formentlig|formodentlig"
-    "|godt|godt og vel|knap|knapt|små|sandsynligvis|lige omkring|der omkring|rundt regnet",
-    Sign.WHOLE: "hver dag|hver eneste dag|hele|hele dagen",
+    "|godt|godt og vel|lidt over|lidt under|lidt mere end|lidt mindre end"
+    "|knap|knapt|små|sandsynligvis|lige omkring|der omkring|rundt regnet",
+    Sign.WHOLE: "hver dag|hver eneste dag|hele|i hele|hele dagen",
     Sign.FILLER: "det var|det er|var|det|det skete|skete|sket|den er sket|er sket|øh|øhm|hm|jo|altså|lige|kun|igen"
     "|allerede|præcis|præcist|nøjagtig|nøjagtigt|tidspunkt|tidspunktet|dato|datoen|selve|tidligt|tidlig|sent|sen|engang"
     "|skærmbillede|skærmoptagelse|var det|det var her|jeg|hej|ja|her|i tidsrummet|tidsrummet|klokkeslæt",
@@ -229,9 +232,11 @@ def entries() -> Entries:
         rows.append((Sort.WEEKDAY, Weekday(number), _SHORT_WEEKDAYS[number]))
     for number, names in enumerate(_MONTHS, start=1):
         rows += [(Sort.MONTH, number, f"{name}|{name} måned") for name in names.split("|")]
-    rows += [(Sort.THIRD, 0, "i starten af|starten af|i begyndelsen af|begyndelsen af|først i|primo")]
-    rows += [(Sort.THIRD, 1, "midt i|i midten af|midten af|medio")]
-    rows += [(Sort.THIRD, 2, "i slutningen af|slutningen af|sidst i|ultimo")]
+    rows += [
+        (Sort.THIRD, 0, "i starten af|starten af|start|i start|i begyndelsen af|begyndelsen af|først i|primo")
+    ]
+    rows += [(Sort.THIRD, 1, "midt i|midt|i midten af|midten af|medio")]
+    rows += [(Sort.THIRD, 2, "i slutningen af|slutningen af|slut|i slut|sidst i|ultimo")]
     rows += [(Sort.PART, DayPart(part), forms) for part, forms in _FREE.items()]
     rows += [(Sort.PART, DayPart(part, Tie.BOUND, offset), forms) for part, offset, forms in _BOUND]
     rows.append((Sort.PART, DayPart(PartOfDay.NIGHT, Tie.EACH), "begge nætter"))

@@ -151,7 +151,7 @@ _KEYS: dict[str, str] = {
     "ish": "ish",
     "oclock": "oclock|o clock",
     "from": "from",
-    "until": "to|until|till|til",
+    "until": "to|until|till|til|and until|and till",
     "between": "between",
     "and": "and",
     "ahead": "in|within",
@@ -175,6 +175,7 @@ _KEYS: dict[str, str] = {
     "next_day": "the next day|next day|the following day|the day after|the next morning|the following morning",
     "last": "last|final",
     "last_but_one": "second last|second to last|penultimate|last but one|next to last",
+    "dinner": "dinner time|dinnertime|at dinner|at dinner time|at dinnertime",
     "half_hour": "half a|half an",
     "and_a_half": "and a half",
     "couple": "a couple of|a couple|couple of",
@@ -191,14 +192,15 @@ _UNITS: dict[str, str] = {
     "year": "year|years",
 }
 _SIGNS: dict[Sign, str] = {
-    Sign.ABOUT: "about|around|approximately|approx|roughly|maybe|perhaps|probably|possibly|i think|i believe|c|circa"
+    Sign.ABOUT: "about|around|like|a little over|a little under|just over|just under|a bit over|a bit under"
+    "|round|round about|approximately|approx|roughly|maybe|perhaps|probably|possibly|i think|i believe|c|circa"
     "|or so|or thereabouts|i guess|somewhere around|nearly|almost|towards|something like|give or take"
     "|as far as i remember|if i remember right",
     Sign.WHOLE: "every day|every single day"
     "|all|all day|the whole day|all day long|the whole|whole|all through the|all through|all the",
     Sign.FILLER: "it was|it is|it happened|happened|was|this was|that was|it|er|um|uh|just|exactly|precisely|sharp"
     "|screenshot"
-    "|early|late|some time|sometime|on|hi|yes|well|in the|during the|the date was|the time was|only|again",
+    "|early|late|some time|sometime|on|hi|yes|well|in the|during the|the date was|the time was|only|again|twice|once",
 }
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from bot.chat.state.access_log import Act
+from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import queue
 from bot.telegram.outgoing import Button
@@ -39,6 +41,7 @@ async def tapped(context: TurnContext, message: int | None, step: list[str]) -> 
     if step not in (["k"], ["o"]):
         return False
     order = ExportOrder(message=message, sealed=step == ["k"], bot=context.bot)
+    await noted(context, Act.EXPORT)
     queue(context, KIND, key=f"{context.bot}:{message or ''}", payload=msgspec.json.encode(order))
     context.change(message, context.words.text("export.making"))
     return True

@@ -13,6 +13,7 @@ from bot.chat.capture.acknowledgement_text import short_name
 from bot.chat.screens.incident import corrections
 from bot.chat.screens.incident.panel import heading, open_panel
 from bot.chat.screens.incident.record_rows import more_rows
+from bot.chat.screens.incident.tag_parts import can_be_cut
 from bot.chat.state.chat_state import OpenQuestion
 from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message
@@ -44,6 +45,8 @@ async def menu(context: TurnContext, number: int, message: int | None) -> None:
     rows: list[tuple[Button, ...]] = [(button("place"), button("what")), (button("note"), button("join"))]
     if len(incident.exhibits) > 1:
         rows.append((button("split"),))
+    elif can_be_cut(case, incident):
+        rows.append((Button(words.text("more.split"), f"ps:{number}:by"),))
     rows += more_rows(context, case, incident)
     rows.append((Button(words.text("more.withdraw"), f"m:{number}:x"),))
     rows.append((Button(words.text("tag.back"), f"i:{number}"),))

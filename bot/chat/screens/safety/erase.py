@@ -1,7 +1,7 @@
 """/erase: everything goes, 72 hours after it was asked for. Until then every account of the case can stop it.
 
-Asked for in the notebook of a second code, it looks the same, and erases nothing: after the 72 hours that account
-leaves the case, which stays with the other accounts and the recovery key. Where there is neither, nothing happens.
+Asked for in the second notebook, it looks the same, and erases nothing: after the 72 hours that account seems to begin
+anew. It keeps its seat, and comes back with its code (``bot.chat.screens.safety.way_back``) or the recovery key.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import datetime as dt
 import msgspec
 
 from bot.case.when import show_instant
+from bot.chat.state.access_log import Act
+from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, queue, tell_others
 from bot.telegram.outgoing import Button, Rows
@@ -23,13 +25,12 @@ HOURS = 72
 
 class ErasurePlan(msgspec.Struct, frozen=True):
     """An erasing that has been asked for: by which account (hex), of which case (hex), when it is due (seconds since
-    the epoch), and how deep below the case's own code it was asked for, and at which place of its lock."""
+    the epoch), and how deep below the case's own code it was asked for."""
 
     account: str
     home: str
     due: int
     depth: int = 0
-    place: int = 0
 
 
 async def command(context: TurnContext, rest: str) -> None:
@@ -76,10 +77,10 @@ async def order(context: TurnContext, message: int | None) -> None:
         home=safe.home.hex(),
         due=due,
         depth=0 if opened is None else opened.depth,
-        place=0 if opened is None else opened.place,
     )
     context.turn.documents[(safe.home, PLAN)] = msgspec.json.encode(plan)
     queue(context, KIND, key=safe.home.hex(), due=due, payload=msgspec.json.encode(plan))
+    await noted(context, Act.ERASING)
     await tell_others(context, News("erase.told", due, stop=True))
     context.change(message, words.text("erase.planned", when=when(context, due)), stop_row(context))
 

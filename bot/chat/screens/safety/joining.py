@@ -12,8 +12,11 @@ import msgspec
 
 from bot.case import events as ev
 from bot.chat.screens.safety import erase
+from bot.chat.state.access_log import Act
+from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
+from storage.access.access import ASIDE
 from storage.values import Role, SeatChange, Task
 
 KIND = "move"
@@ -62,12 +65,15 @@ async def join(context: TurnContext, case: bytes, news: News, how: Leaving, *, s
     """Give this account a seat as owner and tell the others of ``case``; ``seat`` is the case itself or its second
     notebook. Raises MissingError where it has been erased meanwhile."""
     await tell_others(context, news, case=case)
+    await noted(context, Act.ADDED, case=case)
+    for place in (context.account, context.safe.home):  # where it only seemed to sit
+        context.turn.documents[(ASIDE, place.hex())] = None
     context.turn.seats.append(SeatChange(context.account, seat, Role.OWNER))
     left = context.safe.home
     if case == left:
         return
     if how is Leaving.NOTES:
-        await _take_along(context, left)
+        await take_along(context, left)
     elif how is Leaving.SHARED:
         await tell_others(context, News("link.told_away", news.at))
     if how is not Leaving.NOTES:  # at most that it was opened just now
@@ -79,7 +85,7 @@ async def join(context: TurnContext, case: bytes, news: News, how: Leaving, *, s
         )
 
 
-async def _take_along(context: TurnContext, left: bytes) -> None:
+async def take_along(context: TurnContext, left: bytes) -> None:
     """Leave behind nobody's way into the notebook, and that it is to be brought over."""
     moving = Moving(account=context.account.hex(), left=left.hex())
     leave_to_move(context, moving, moving.account)

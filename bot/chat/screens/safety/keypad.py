@@ -84,7 +84,9 @@ def ask_words(context: TurnContext, message: int | None) -> None:
         context.memory, question=OpenQuestion(kind=WORDS, incident=0, asked=context.received, subject=purpose)
     )
     stop: Rows = ((Button(context.words.text("lock.stop"), f"{VERB}:stop"),),)
-    text = {"unlock": "lock.words", "erase": "lock.words"}.get(purpose, "lock.words_new")
+    text = {"unlock": "lock.words", "back": "lock.words", "erase": "lock.words", "sure": "lock.words"}.get(
+        purpose, "lock.words_new"
+    )
     text = "lock.words_again" if purpose.endswith("_again") else text
     context.change(message, context.words.text(text), stop)
 

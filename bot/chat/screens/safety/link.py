@@ -18,11 +18,14 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.case.when import show_instant
-from bot.chat.screens.safety import keypad
+from bot.chat.screens.safety import keypad, way_back
 from bot.chat.screens.safety.joining import LINKS, NEWEST, Leaving, join, leaving
+from bot.chat.state.access_log import Act
+from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
-from bot.chat.turn.notifications import News, tell_others
+from bot.chat.turn.notifications import News, tell, tell_others
 from bot.telegram.outgoing import Button, Rows
+from storage.access.access import ASIDE
 from storage.errors import MissingError
 from storage.values import Role, Seat, SeatChange
 
@@ -170,10 +173,10 @@ async def _join(context: TurnContext, message: int | None, code: str, *, notes: 
 async def _list(context: TurnContext, message: int | None) -> None:
     """Everybody who is here."""
     words = context.words
-    seats = await _seats(context)
+    seats_ = await seats(context)
     lines = [words.text("link.list")]
     rows: list[tuple[Button, ...]] = []
-    for number, seat in enumerate(seats, start=1):
+    for number, seat in enumerate(seats_, start=1):
         lines.append(words.text("link.line", number=number, **_told(context, seat)))
         rows.append((Button(words.text("link.account", number=number), f"{VERB}:a:{_mark(seat)}"),))
     rows.append((Button(words.text("link.new"), f"{VERB}:new"),))
@@ -201,7 +204,7 @@ async def change(context: TurnContext, message: int | None, what: str, mark: str
     words, seat = context.words, await _seat(context, mark)
     if seat is None:
         return False
-    owners = [one for one in await _seats(context) if one.role is Role.OWNER]
+    owners = [one for one in await seats(context) if one.role is Role.OWNER]
     role = {"c": Role.COLLECTOR, "o": Role.OWNER, "x": Role.LEFT}[what]
     if role is not Role.OWNER and owners == [seat]:
         context.change(message, words.text("link.last"), ((Button(words.text("link.back"), VERB),),))
@@ -210,25 +213,35 @@ async def change(context: TurnContext, message: int | None, what: str, mark: str
         await _pretend(context, seat, role)
     else:
         context.turn.seats.append(SeatChange(seat.account, context.safe.home, role))
+        context.turn.documents[(ASIDE, seat.account.hex())] = None
+        if role is Role.LEFT and way_back.leads_back(context, seat):
+            way_back.leave_open(context, seat)
+    await noted(context, Act.AWAY if role is Role.LEFT else Act.ROLE)
     told = {"c": "link.told_role", "o": "link.told_role", "x": "link.told_away"}[what]
-    await tell_others(context, News(told, int(context.around.now().timestamp())))
+    now = int(context.around.now().timestamp())
+    off = seat.account if told == "link.told_away" and not context.safe.pretends else None
+    await tell_others(context, News(told, now), but=off)
+    if off is not None and off != context.account:
+        tell(context, off, News("link.told_off" if way_back.leads_back(context, seat) else told, now))
     context.change(message, words.text(f"link.done_{what}"), ((Button(words.text("link.back"), VERB),),))
     return True
 
 
 async def _seat(context: TurnContext, mark: str) -> Seat | None:
-    return next((seat for seat in await _seats(context) if _mark(seat) == mark), None)
+    return next((seat for seat in await seats(context) if _mark(seat) == mark), None)
 
 
-async def _seats(context: TurnContext) -> list[Seat]:
+async def seats(context: TurnContext) -> list[Seat]:
     """Everybody who comes here, the oldest seat first, as it is shown in the notebook that is open."""
     safe, access = context.safe, context.store.access
-    seats = await access.seats_of(safe.home)
+    found = await access.seats_of(safe.home)
     if not safe.pretends:
-        return seats
-    seats += await access.seats_of(safe.case)
+        return found
+    there = await access.seats_of(safe.case)
+    at_both = {one.account for one in there}
+    found = [one for one in found if one.account not in at_both] + there
     roles = (await _pretended(context)).roles
-    shown = [dataclasses.replace(one, role=Role(roles.get(one.account.hex(), one.role))) for one in seats]
+    shown = [dataclasses.replace(one, role=Role(roles.get(one.account.hex(), one.role))) for one in found]
     return sorted((one for one in shown if one.role is not Role.LEFT), key=lambda one: one.since)
 
 

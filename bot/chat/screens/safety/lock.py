@@ -9,7 +9,16 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.chat.capture import keep
-from bot.chat.screens.safety import erase, hide, keypad, lock_menu, recovery, unconfirmed_code
+from bot.chat.screens.safety import (
+    access_list,
+    erase,
+    hide,
+    keypad,
+    lock_menu,
+    recovery,
+    unconfirmed_code,
+    way_back,
+)
 from bot.chat.screens.safety.entered_code import CARRY, entered
 from bot.chat.screens.safety.keypad import VERB
 from bot.chat.screens.safety.lock_menu import SPANS, until
@@ -37,12 +46,14 @@ async def unlock(context: TurnContext, rest: str) -> None:
     safe = context.safe
     if not safe.owner:
         context.say(context.words.text("lock.collector"))
+    elif not safe.coded and await way_back.taken_off_from(context) is not None:
+        keypad.begin(context, None, "back")
     elif not safe.coded:
         _offer(context)
     elif safe.locked:
         ask(context)
     else:
-        lock_menu.menu(context, None)
+        await lock_menu.menu(context, None)
 
 
 def ask(context: TurnContext) -> None:
@@ -88,12 +99,17 @@ async def tapped(context: TurnContext, message: int | None, step: list[str]) -> 
         case ["second"] if open_now and safe.coded:
             _begin(context, message, "second")
         case ["menu"] if open_now and safe.coded:
-            lock_menu.menu(context, message)
+            await lock_menu.menu(context, message)
+        case ["undo"] if open_now and safe.coded:
+            if keypad.sure(context, message, f"{VERB}:undo") and safe.session is not None:
+                await lock_menu.undo(context, message, safe.session.opened)
+        case ["uses"] if open_now and safe.coded:
+            await access_list.show(context, message)
         case ["span"] if open_now and safe.coded:
             lock_menu.spans(context, message)
         case ["span", minutes] if open_now and minutes.isdecimal() and int(minutes) in SPANS:
             context.memory = replace(context.memory, span=int(minutes))
-            lock_menu.menu(context, message)
+            await lock_menu.menu(context, message)
         case _:
             return False
     return True

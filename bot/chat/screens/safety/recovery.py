@@ -11,9 +11,11 @@ import re
 
 from msgspec.structs import replace
 
-from bot.chat.screens.safety import keypad
+from bot.chat.screens.safety import keypad, way_back
 from bot.chat.screens.safety.joining import Leaving, join, leaving
+from bot.chat.state.access_log import Act
 from bot.chat.state.chat_state import OpenQuestion
+from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_of_lock, tell_others
 from bot.chat.updates.update import Message
@@ -89,8 +91,12 @@ async def make(context: TurnContext, message: int | None) -> None:
     """Make a key and show it once."""
     access, safe, words = context.store.access, context.safe, context.words
     opened = safe.session.opened if safe.session is not None else await access.open_pass(safe.home)
-    key = await access.set_key(opened)
-    await tell_of_lock(context)
+    at_once = safe.session is not None and safe.session.by_key
+    now = int(context.around.now().timestamp())
+    key, opened = await access.set_key(opened, now=now, at_once=at_once)
+    if safe.session is not None:
+        safe.open(opened, safe.session.until, by_key=at_once)
+    await tell_of_lock(context, "lock.told_at_once" if at_once else "lock.told")
     rows: Rows = ((Button(words.text("recovery.seen_button"), f"{VERB}:seen"),),)
     context.change(message, words.text("recovery.made"))
     context.out.append(
@@ -113,18 +119,23 @@ async def entered(context: TurnContext, message: Message) -> Pass | None:
     context.out.insert(0, Delete((message.id,)))
     words, safe, access = context.words, context.safe, context.store.access
     key = from_words(message.text)
-    opened = None if key is None else await access.try_key(key)
+    now = int(context.around.now().timestamp())
+    opened = None if key is None else await access.try_key(key, now=now)
     if opened is None:
         again = OpenQuestion(kind=KIND, incident=0, asked=context.received)
         context.memory = replace(context.memory, question=again)
         context.say(words.text("recovery.wrong"), _stop_row(context))
         return None
     context.memory = replace(context.memory, question=None)
-    news = News("recovery.told", int(context.around.now().timestamp()))
+    news = News("recovery.told", now)
+    await noted(context, Act.KEY, case=opened.home)
     # The key of a second notebook leads to that, and not into the case.
     seat = opened.key.case if opened.depth else opened.home
     apart = safe.only is not None and not opened.depth
     if safe.home == opened.home and safe.owner and not apart:
+        await tell_others(context, news)
+    elif opened.depth and safe.home == opened.home and safe.seat is not None and not safe.only:
+        way_back.seem_to_sit(context, seat)  # one that only puts in; its real seat stays
         await tell_others(context, news)
     elif not await _come(context, opened.home, seat, news):
         return None
@@ -136,6 +147,8 @@ async def _come(context: TurnContext, case: bytes, seat: bytes, news: News) -> b
     """This account comes to the case, or to the notebook ``seat`` of it. False where it would leave something behind
     that nobody could get at."""
     how = Leaving.NOTHING if case == context.safe.home else await leaving(context)
+    if how is Leaving.CODED and await way_back.seems_erased(context) == case:
+        how = Leaving.NOTHING  # what was saved since it seemed erased stays where it is
     if how in REFUSED:
         context.say(context.words.text(REFUSED[how]))
         return False

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from bot.chat.capture import keep
 from bot.chat.screens.safety import keypad
 from bot.chat.screens.safety.keypad import VERB, WORDS
+from bot.chat.screens.safety.weak_code import guessed_first
 from bot.chat.state.chat_state import Unsure
 from bot.chat.turn.context import TurnContext
 from bot.chat.updates.update import Message, read
@@ -49,6 +50,8 @@ def take(context: TurnContext, purpose: str, message: Message) -> bool:
         _ask(context, "lock.not_the_same" if again else "")
     elif not keypad.long_enough(message.text, words=True):
         _ask(context, "lock.too_short")
+    elif guessed_first(message.text):
+        _ask(context, "lock.too_common")
     else:
         keypad.begin(context, None, purpose + AGAIN, words=True)
     return False

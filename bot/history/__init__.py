@@ -1,0 +1,1 @@
+"""Readers of what other programs export: bytes in, values out."""
