@@ -240,7 +240,7 @@ def test_what_a_check_finds_may_stand_in_the_log() -> None:
     found = {
         node.value
         for path in (
-            ROOT / "storage" / "sqlite" / "integrity_check.py",
+            ROOT / "storage" / "integrity_check.py",
             ROOT / "bot" / "operate" / "examiner.py",
         )
         for node in ast.walk(ast.parse(path.read_text()))
