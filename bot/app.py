@@ -167,8 +167,18 @@ class App:
         introducing = asyncio.create_task(
             introduce(self._telegram, self._store, self._account(None), self._settings.language, self._me.id)
         )
-        await self._lanes.start()
-        await self._keeper.start(self._lanes)
+        try:
+            await self._lanes.start()
+            await self._keeper.start(self._lanes)
+            await self._serve()
+        finally:  # also when it is to end before it has begun
+            introducing.cancel()
+            await asyncio.gather(introducing, return_exceptions=True)
+            await self._keeper.stop()
+            await self._lanes.stop()
+
+    async def _serve(self) -> None:
+        """Take updates, with everything beside that goes on as long."""
         source = await self._source()
         inside = self._inside(source)
         control = Control(self._settings.data_dir, inside, self._examiner, self._settings.monitor_at)
@@ -195,11 +205,9 @@ class App:
         finally:
             supervisor.tell("STOPPING=1")
             await control.stop()
-            for task in (*beside, introducing):
+            for task in beside:
                 task.cancel()
-            await asyncio.gather(*beside, introducing, return_exceptions=True)
-            await self._keeper.stop()
-            await self._lanes.stop()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     def _inside(self, source: Poller | Hook) -> Inside:
         settings = self._settings
