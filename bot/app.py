@@ -301,8 +301,10 @@ class App:
         text = Words(self._settings.language).text("guide.not_saved")
         for chat in {u.identity.chat for u in updates if u.identity.chat_type == "private"} - {None}:
             assert chat is not None  # noqa: S101 - for the type checker
-            if time.monotonic() - self._told.get(chat, -TELL_AGAIN_SECONDS) >= TELL_AGAIN_SECONDS:
-                self._told[chat] = time.monotonic()
+            if not _is_fresh(self._told.get(chat, -TELL_AGAIN_SECONDS)):
+                self._told = {chat: at for chat, at in self._told.items() if _is_fresh(at)} | {
+                    chat: time.monotonic()
+                }
                 try:
                     await self._telegram.deliver(chat, Say(Screen(text)))
                 except WireError as error:
@@ -323,6 +325,11 @@ class App:
             _log.warning("%s", error.code)
             return None
         return seconds if isinstance(seconds, int) else None
+
+
+def _is_fresh(told: float) -> bool:
+    """Whether somebody was told so a short time ago."""
+    return time.monotonic() - told < TELL_AGAIN_SECONDS
 
 
 def _note_download(code: str) -> None:

@@ -51,6 +51,9 @@ RESERVE = 64
 TRIES = 8
 """How often a turn is looked at anew, when what it rests on has changed in the very moment."""
 
+UNNAMED = 1 << 16
+"""Files that have been written and may still be named, 0.4 kB each: more than are ever under way at once."""
+
 USED = 4096
 """Accounts of which it is remembered that they were used within the hour, 0.2 kB each."""
 
@@ -272,6 +275,10 @@ class SealedStore:
         id = await self._free_id()
         plain, sealed = await self._parts.blobs.put(id, row.recipient, chunks)
         self._unnamed[id] = (case, sealed)
+        if (
+            len(self._unnamed) > UNNAMED
+        ):  # nobody has named it: what is on the disk is swept at the next start
+            del self._unnamed[next(iter(self._unnamed))]
         return KeptFile(id.hex(), plain.size, plain.sha256.hex())
 
     async def used(self, case: bytes) -> int:

@@ -156,6 +156,11 @@ class Lane:
         return not self._turns.lock.locked() and self._acknowledger.idle
 
     @property
+    def empty(self) -> bool:
+        """Whether a new lane in its place would be the same."""
+        return self._turns.empty and self._voice.silent and not self._told_unsaved
+
+    @property
     def still(self) -> asyncio.Lock:
         """Held while nothing may be handled here."""
         return self._turns.lock

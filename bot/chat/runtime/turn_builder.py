@@ -179,6 +179,11 @@ class TurnBuilder:
             self.safe.close()
         self._memory = None
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is held that is not kept in the store: a session, what is being typed."""
+        return self._memory is None and self.safe.closed
+
     async def _keep(
         self, turn: Turn, memory: ChatState, before: ChatState | None, marks: Sequence[Mark] = ()
     ) -> bool:

@@ -134,6 +134,11 @@ class AccessState:
         """The key of what is open; None where it is not locked, or not open."""
         return None if self.session is None else self.session.opened.key
 
+    @property
+    def closed(self) -> bool:
+        """Whether there is no session, and nothing is being typed."""
+        return self.session is None and self.pad == Pad(query=self.pad.query)
+
     def look(self, seat: Seat, home: bytes, coded: bool, now: dt.datetime) -> None:
         """Take in how the account stands now; a session that is over, or of another case, ends."""
         self.seat, self.home, self.coded = seat, home, coded
