@@ -14,7 +14,7 @@ from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
 from storage.ledger.event_leaf import leaf_of
 from storage.ledger.merkle import root
-from storage.sqlite.tombstones import read
+from storage.sqlite.at_rest import erased_in as read
 from storage.values import Received, Role, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, open_plainly, whole
 from tests.storage.make_golden import (
