@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from pyrage.x25519 import Identity
 
 from storage.access.access import CaseAccess
+from storage.access.last_use import LastUse
 from storage.access.locks import CaseKey
-from storage.access.seats import TOUCH_SECONDS
 from storage.cases import CaseChange, CaseRow, Cases, SealedEvent
 from storage.crypto.age_records import new_identity, seal, seal_bound, unseal, unseal_bound
 from storage.crypto.keys import MasterKey
@@ -29,7 +28,7 @@ from storage.errors import (
     StaleError,
     UnsealError,
 )
-from storage.files.blobs import Blobs, SealedFile
+from storage.files.blobs import Blobs
 from storage.group_commit import GroupCommit
 from storage.inbox import Inbox
 from storage.integrity_check import IntegrityCheck
@@ -37,6 +36,7 @@ from storage.ledger.event_leaf import leaf_of
 from storage.ledger.merkle import compact
 from storage.operator_view import OperatorView
 from storage.proofs import SignedProofs
+from storage.sealed_files import SealedFiles, file_id
 from storage.statements import Change, Query
 from storage.store_keys import StoreKeys
 from storage.values import KeptFile, Received, Role, Snapshot, StoredEvent, Task, Turn, WaitingUpdate
@@ -45,17 +45,8 @@ from storage.working_state import EVERYTHING, Working
 SLICE = 16
 """Records that are unsealed without letting the event loop turn: about 2 ms."""
 
-RESERVE = 64
-"""Ids for files that are handed out in one commit."""
-
 TRIES = 8
 """How often a turn is looked at anew, when what it rests on has changed in the very moment."""
-
-UNNAMED = 1 << 16
-"""Files that have been written and may still be named, 0.4 kB each: more than are ever under way at once."""
-
-USED = 4096
-"""Accounts of which it is remembered that they were used within the hour, 0.2 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +83,8 @@ class SealedStore:
         self.oversight = OperatorView(
             parts.engine, parts.commits, parts.keys.working_seal, self._working.kind
         )
-        self._used: OrderedDict[bytes, int] = OrderedDict()
-        self._free_ids: deque[bytes] = deque()
-        self._reserving = asyncio.Lock()
-        self._unnamed: dict[
-            bytes, tuple[bytes, SealedFile]
-        ] = {}  # written by this process, not committed yet
+        self._files = SealedFiles(parts.engine, parts.commits, parts.blobs, parts.cases, parts.ids)
+        self._used = LastUse(parts.access)
         parts.engine.forget = self._forget
 
     def account(self, identity: bytes) -> bytes:
@@ -271,15 +258,7 @@ class SealedStore:
     async def put_file(self, case: bytes, chunks: AsyncIterator[bytes]) -> KeptFile:
         """Seal a file to the case. When this returns, it is on the disk; a file that no committed turn
         names is swept at the next start. Raises StoreError, and what ``chunks`` raises."""
-        row = self._cases.remembered(case) or await self._cases.get(case)
-        id = await self._free_id()
-        plain, sealed = await self._parts.blobs.put(id, row.recipient, chunks)
-        self._unnamed[id] = (case, sealed)
-        if (
-            len(self._unnamed) > UNNAMED
-        ):  # nobody has named it: what is on the disk is swept at the next start
-            del self._unnamed[next(iter(self._unnamed))]
-        return KeptFile(id.hex(), plain.size, plain.sha256.hex())
+        return await self._files.put(case, chunks)
 
     async def used(self, case: bytes) -> int:
         """How many bytes the named files of a case take on the disk, sealed."""
@@ -289,10 +268,8 @@ class SealedStore:
     async def file(self, case: bytes, id: str, *, key: CaseKey | None = None) -> AsyncIterator[bytes]:
         """The original bytes of a kept file. Raises LockedError, MissingError or DamagedError."""
         row = await self._cases.get(case)
-        identity, name = self._identity(row, key), _file_id(id)
-        owner, sealed = self._unnamed.get(name, (None, None))
-        if sealed is None or owner != case:
-            sealed = await self._named(case, name)
+        identity, name = self._identity(row, key), file_id(id)
+        sealed = await self._files.find(case, name)
         async with contextlib.aclosing(self._parts.blobs.get(name, identity, sealed)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -325,69 +302,23 @@ class SealedStore:
             self._working.remove_tasks(turn.tasks_done),
             self._working.put_tasks(turn.tasks),
         ]
-        names, now = [_file_id(id) for id in turn.files], self._parts.clock()
+        names, now = [file_id(id) for id in turn.files], self._parts.clock()
         for tried in range(TRIES):
-            between = [*await self._seats(turn, now), *await self._touched(turn, now)]
-            files = await self._files(turn.case, names, looked=tried > 0)
+            seats = await self.access.seated(turn.seats, now)
+            used = await self._used.writes(turn.account, now) if turn.done else []
+            files = await self._files.naming(turn.case, names, looked=tried > 0)
             try:
-                await self._commits.write([*first, *between, *last, *files], change)
+                await self._commits.write([*first, *seats, *used, *last, *files], change)
                 break
             except StaleError:
                 continue
         else:
             raise FailedError("what the turn rests on has changed each time")
-        for id in names:
-            self._unnamed.pop(id, None)
-
-    async def _seats(self, turn: Turn, now: int) -> list[Write]:
-        """Seats as they will be, each in place of the one that the account has."""
-        writes, known = [], {one.account: await self.access.real_seat(one.account) for one in turn.seats}
-        for one in turn.seats:
-            case = (await self._cases.get(one.case)).id
-            seat, write = self.access.seats.given(known[one.account], one.account, case, one.role, now)
-            known[one.account] = seat
-            writes.append(write)
-        return writes
-
-    async def _touched(self, turn: Turn, now: int) -> list[Write]:
-        """That the account is in use, at most once an hour."""
-        used = self._used.get(turn.account)
-        if not turn.done or (used is not None and used >= now - TOUCH_SECONDS):
-            return []
-        seated, writes = await self.access.used(turn.account, now)
-        if seated:
-            self._used[turn.account] = now
-            self._used.move_to_end(turn.account)
-            if len(self._used) > USED:
-                self._used.popitem(last=False)
-        return writes
-
-    async def _files(self, case: bytes | None, names: Sequence[bytes], *, looked: bool) -> list[Write]:
-        """Name files: those that were just written, or that the case names already. Those just written are only looked
-        up (``looked``) when that did not hold. Raises MissingError."""
-        taken, added = [], []
-        for id in names:
-            owner, sealed = self._unnamed.get(id, (None, None))
-            if sealed is None or owner != case or looked:
-                if any(row[0] == case for row in await self._engine.read(Query.FILE, id)):
-                    continue
-                if sealed is None or owner != case:
-                    raise MissingError("no such file in this case")
-            taken.append((id,))
-            added.append((id, sealed.size, sealed.sha256, case))
-        expect = MissingError if looked else StaleError
-        return [Write(Change.RESERVED_TAKE, taken, expect), Write(Change.FILE_ADD, added, expect)]
-
-    async def _named(self, case: bytes, id: bytes) -> SealedFile:
-        """A file that a case names. Raises MissingError."""
-        for owner, size, sha256 in await self._engine.read(Query.FILE, id):
-            if owner == case:
-                return SealedFile(size, sha256)
-        raise MissingError("no such file")
+        self._files.named(names)
 
     def _forget(self) -> None:
         self._cases.forget()
-        self._used.clear()
+        self._used.forget()
 
     async def _sealed(self, turn: Turn) -> CaseChange | None:
         """A turn's events, ready to be appended. Raises MissingError."""
@@ -413,14 +344,6 @@ class SealedStore:
             await _breathe(number)
         return found
 
-    async def _free_id(self) -> bytes:
-        async with self._reserving:
-            if not self._free_ids:
-                ids = [self._parts.ids() for _ in range(RESERVE)]
-                await self._commits.write([Write(Change.RESERVED_ADD, [(id,) for id in ids])])
-                self._free_ids.extend(ids)
-            return self._free_ids.popleft()
-
 
 def _open_event(identity: Identity, leaf: bytes, sealed: bytes) -> bytes:
     try:
@@ -440,13 +363,6 @@ def _snapshot_place(case: bytes, size: int, version: int) -> bytes:
     """What a snapshot is bound to; version 0 is from before there were any."""
     place = b"snapshot" + case + size.to_bytes(8, "big")
     return place + version.to_bytes(8, "big") if version else place
-
-
-def _file_id(id: str) -> bytes:
-    try:
-        return bytes.fromhex(id)
-    except ValueError:
-        raise MissingError("not the id of a file") from None
 
 
 async def _breathe(number: int) -> None:

@@ -7,6 +7,7 @@ nowhere here.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from pyrage.x25519 import Identity
@@ -24,7 +25,7 @@ from storage.files.blobs import Blobs
 from storage.group_commit import GroupCommit
 from storage.statements import Change, Query
 from storage.store_keys import StoreKeys
-from storage.values import Erased, Role, Seat, Standing
+from storage.values import Erased, Role, Seat, SeatChange, Standing
 from storage.working_state import Address, Working
 
 RECOVERY = b"recovery"  # owner of the documents that lead from a recovery key to its case
@@ -138,6 +139,15 @@ class CaseAccess:
             (self._working.address(ASIDE, case.hex()), account),
         )
         await self._commits.write([added, *self._working.put(documents)])
+
+    async def seated(self, changes: Sequence[SeatChange], now: int) -> list[Write]:
+        """Seats as they will be, each in place of the one that the account has. Raises MissingError, DamagedError."""
+        writes, known = [], {one.account: await self.real_seat(one.account) for one in changes}
+        for one in changes:
+            case = (await self._cases.get(one.case)).id
+            known[one.account], write = self.seats.given(known[one.account], one.account, case, one.role, now)
+            writes.append(write)
+        return writes
 
     def opener(self, case: bytes) -> bytes:
         """What stands in for the account in the row of a case that is not its account's first."""

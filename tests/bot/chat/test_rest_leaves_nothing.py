@@ -11,7 +11,8 @@ import pytest
 
 from bot.chat.runtime import lanes as lanes_module
 from bot.chat.runtime.lanes import Lanes
-from storage import cases, sealed_store
+from storage import cases, sealed_files
+from storage.access import last_use
 from storage.crypto.keys import MasterKey
 from storage.values import Turn
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
@@ -42,7 +43,7 @@ async def test_lanes_books_and_locks_go_when_they_rest() -> None:
         assert (dict(lanes._known), lanes._lanes, lanes._running) == ({}, {}, {})
         assert lanes._tools.books._books == {}
         assert dict(lanes._tools.smith._turns) == {}
-        assert bot.store._unnamed == {}
+        assert bot.store._files._unnamed == {}
         bot.telegram.add(tap(PEOPLE[0], 3, "i:1"))
         bot.telegram.add(message(PEOPLE[0], 4, text="/log"))
         await bot.settled()
@@ -68,7 +69,7 @@ async def test_a_lane_that_somebody_has_in_hand_stays_the_accounts_lane() -> Non
 
 
 async def test_each_cache_of_the_store_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, bound in ((cases, "REMEMBERED"), (sealed_store, "USED"), (sealed_store, "UNNAMED")):
+    for module, bound in ((cases, "REMEMBERED"), (last_use, "USED"), (sealed_files, "UNNAMED")):
         monkeypatch.setattr(module, bound, 5)
     store = await open_in_memory(Memory(), tmp_path / "data", MasterKey.generate(), Clock(), random_ids)
     for who in range(12):
@@ -76,7 +77,7 @@ async def test_each_cache_of_the_store_has_a_bound(tmp_path: Path, monkeypatch: 
         (seq,) = await received(store, account, [b"%d" % who])
         await store.commit(Turn(account, done=[seq], case=case, events=[b"e"]))
         await store.put_file(case, chunked(b"x"))
-    sizes = [len(one) for one in (store._cases._rows, store._used, store._unnamed)]
+    sizes = [len(one) for one in (store._cases._rows, store._used._used, store._files._unnamed)]
     assert sizes == [5, 5, 5]
     kept = await store.put_file(case, chunked(b"x"))
     await store.commit(Turn(account, case=case, events=[b"f"], files=[kept.id]))
