@@ -7,6 +7,7 @@ nowhere here.
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,7 +20,7 @@ from storage.access.seats import TOUCH_SECONDS, Seats
 from storage.cases import CaseChange, Cases
 from storage.crypto.age_records import identity_from, new_identity, seal
 from storage.crypto.keys import MasterKey
-from storage.engine import Engine, Write
+from storage.engine import Ask, Engine, Row, Write
 from storage.errors import MissingError, UnsealError
 from storage.files.blobs import Blobs
 from storage.group_commit import GroupCommit
@@ -37,6 +38,9 @@ ASIDE = b"aside"
 case, by its id (hex). Its real seat stays as it is."""
 
 ABOVE = b"above"  # owner of the documents that lead from a further notebook to the case whose lock opens it
+
+SAT = 4096
+"""Accounts of which it is remembered where they sat, 0.2 kB each: a guess, which is looked at each time."""
 
 Documents = tuple[tuple[Address, bytes | None], ...]
 
@@ -63,6 +67,7 @@ class CaseAccess:
         self._seal = keys.working_seal
         self._erasing = Erasing(engine, commits, blobs, cases, working)
         self.seats = Seats(keys.index_key)
+        self._sat: OrderedDict[bytes, bytes] = OrderedDict()
         self._stretching = ThreadPoolExecutor(1, "storage-stretch")  # one at a time: each takes 64 MiB
 
     def close(self) -> None:
@@ -73,30 +78,51 @@ class CaseAccess:
 
     async def standing(self, account: bytes) -> Standing | None:
         """How an account stands; None for one that has no case. Raises DamagedError."""
-        seat = await self.seat_of(account)
+        guess = self._sat.get(account)  # asked for with the seat: mostly it is right, and saves a second hop
+        asks = [*self._seat_asks(account), *(self._lock_asks(guess) if guess is not None else ())]
+        aside, seats, *lock = await self._engine.read_all(asks)
+        seat = await self._seat_from(account, aside, seats)
         if seat is None:
             return None
-        above = self._working.address(ABOVE, seat.case.hex())
-        own, document = await self._engine.read_all([(Query.LOCK, (seat.case,)), (Query.DOCUMENT, above)])
+        own, document = (
+            lock if guess == seat.case else await self._engine.read_all(self._lock_asks(seat.case))
+        )
+        self._remember(account, seat.case)
         home, rows = seat.case, own
         if not own and document:
-            home = self._working.opened(above, document[0][0])
+            home = self._working.opened(self._working.address(ABOVE, seat.case.hex()), document[0][0])
             rows = await self._engine.read(Query.LOCK, home)
         return Standing(seat, bool(rows) and self._open_lock(home, rows[0][0]).coded, home)
 
     async def seat_of(self, account: bytes) -> Seat | None:
         """An account's seat, None also for one that has left: where it seems to sit, if something was done in a second
         notebook that only looks done. Raises DamagedError."""
+        aside, seats = await self._engine.read_all(self._seat_asks(account))
+        return await self._seat_from(account, aside, seats)
+
+    def _seat_asks(self, account: bytes) -> list[Ask]:
         aside = self._working.address(ASIDE, account.hex())
-        documents, seats = await self._engine.read_all([(Query.DOCUMENT, aside), (Query.SEAT, (account,))])
-        for (sealed,) in documents:
-            there = await self._cases.get(self._working.opened(aside, sealed))
+        return [(Query.DOCUMENT, aside), (Query.SEAT, (account,))]
+
+    def _lock_asks(self, case: bytes) -> list[Ask]:
+        return [(Query.LOCK, (case,)), (Query.DOCUMENT, self._working.address(ABOVE, case.hex()))]
+
+    async def _seat_from(self, account: bytes, aside: Sequence[Row], seats: Sequence[Row]) -> Seat | None:
+        for (sealed,) in aside:
+            address = self._working.address(ASIDE, account.hex())
+            there = await self._cases.get(self._working.opened(address, sealed))
             return Seat(account, there.id, Role.OWNER, there.created_at, there.created_at)
         for row in seats:
             seat = self.seats.checked(row)
             return None if seat.role is Role.LEFT else seat
         case = await self._cases.of(account)
         return None if case is None else Seat(account, case.id, Role.OWNER, case.created_at, case.created_at)
+
+    def _remember(self, account: bytes, case: bytes) -> None:
+        self._sat[account] = case
+        self._sat.move_to_end(account)
+        if len(self._sat) > SAT:
+            self._sat.popitem(last=False)
 
     async def real_seat(self, account: bytes) -> Seat | None:
         """An account's seat as it is kept, whatever only looks as if it had been done. Raises DamagedError."""

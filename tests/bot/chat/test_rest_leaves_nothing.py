@@ -12,7 +12,7 @@ import pytest
 from bot.chat.runtime import lanes as lanes_module
 from bot.chat.runtime.lanes import Lanes
 from storage import cases, sealed_files
-from storage.access import last_use
+from storage.access import access, last_use
 from storage.crypto.keys import MasterKey
 from storage.values import Turn
 from tests.bot.chat.lone_bot import LoneBot, lone_bot, message, tap
@@ -69,7 +69,12 @@ async def test_a_lane_that_somebody_has_in_hand_stays_the_accounts_lane() -> Non
 
 
 async def test_each_cache_of_the_store_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, bound in ((cases, "REMEMBERED"), (last_use, "USED"), (sealed_files, "UNNAMED")):
+    for module, bound in (
+        (cases, "REMEMBERED"),
+        (last_use, "USED"),
+        (sealed_files, "UNNAMED"),
+        (access, "SAT"),
+    ):
         monkeypatch.setattr(module, bound, 5)
     store = await open_in_memory(Memory(), tmp_path / "data", MasterKey.generate(), Clock(), random_ids)
     for who in range(12):
@@ -77,8 +82,11 @@ async def test_each_cache_of_the_store_has_a_bound(tmp_path: Path, monkeypatch: 
         (seq,) = await received(store, account, [b"%d" % who])
         await store.commit(Turn(account, done=[seq], case=case, events=[b"e"]))
         await store.put_file(case, chunked(b"x"))
-    sizes = [len(one) for one in (store._cases._rows, store._used._used, store._files._unnamed)]
-    assert sizes == [5, 5, 5]
+        assert await store.access.standing(account) is not None
+    sizes = [
+        len(one) for one in (store._cases._rows, store._used._used, store._files._unnamed, store.access._sat)
+    ]
+    assert sizes == [5, 5, 5, 5]
     kept = await store.put_file(case, chunked(b"x"))
     await store.commit(Turn(account, case=case, events=[b"f"], files=[kept.id]))
     assert await store.size(case) == 2
