@@ -80,7 +80,10 @@ def read(files: list[Part], options: Options, limits: Limits) -> Reading:
     if not found:
         raise RefusedError(broken)
     name = max(found, key=lambda one: sum(len(part.data) for _, part in found[one][1]))
-    reader, own = found[name]
+    reader, own = found.pop(name)
+    for _, others in found.values():  # of another program: to be given by itself, and named here
+        for place, part in others:
+            gather.unreadable(part.name, Span(place, 0, len(part.data)))
     gather.slim = name in _STREAMED and sum(len(part.data) for _, part in own) > SLIM_FROM
     return reader(own, gather, options)
 

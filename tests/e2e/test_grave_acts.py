@@ -92,7 +92,7 @@ async def test_what_was_erased_in_the_second_notebook_comes_back_with_the_first_
     await order(phone, SECOND)
     await later(here, clock, hours=73)
     await phone.reads("Alt er slettet")
-    await phone.says("Hej", "Gemt · nr. 1")
+    await phone.says("noget nyt", "Gemt · nr. 1")
     await unlock(other)
     assert shown(await other.says("/link", "Konti")).count("fuld adgang") == 2
     pad = await phone.taps(await phone.says("/lock", "En kode gør"), "Vælg kode", "Vælg en kode")

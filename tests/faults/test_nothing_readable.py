@@ -269,7 +269,7 @@ async def test_a_crash_leaves_no_trace_of_content(tmp_path: Path, number: signal
         assert await made.bot.ended() == -number
         assert "Fatal Python error" in log(made.bot), "there was a trace to look at"
         assert search.in_files(tmp_path) == {}
-        assert _names(tmp_path) == ["data", "data.key", "home", "output.log", "tmp"]
+        assert _names(tmp_path) == ["data", "data.key", "data.run", "home", "output.log", "tmp"]
 
 
 async def test_the_library_told_to_say_everything_says_nothing_of_content(tmp_path: Path) -> None:

@@ -372,3 +372,13 @@ def test_several_encrypted_chats() -> None:
     found = form(("x.zip", packed(**{"A_1.json": chat("A", "call"), "B_2.json": chat("B", "placeholder")})))
     kinds = {one["title"]: one["messages"][0]["kind"] for one in found["conversations"]}
     assert kinds == {"A": "call", "B": "omitted"}
+
+
+def test_what_another_program_wrote_into_the_same_zip_is_named_and_not_read() -> None:
+    files = {
+        "chat.txt": "13.05.2025 21.14 - Kim Opdigt: Jeg ved, hvor du er\n13.05.2025 21.15 - Signe: Lad mig være\n",
+        "kim.vcf": "BEGIN:VCARD\nVERSION:3.0\nFN:Kim Opdigt\nTEL:+4520123456\nEND:VCARD\n",
+    }
+    found = form(("x.zip", packed(**files)))
+    assert found["format"] == "whatsapp_txt"
+    assert [one["raw"] for one in found["unreadable"]["records"]] == ["kim.vcf"]
