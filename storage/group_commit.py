@@ -82,6 +82,9 @@ class GroupCommit:
             batch = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_UNITS))]
             try:
                 await self._settle(batch)
+            except Exception as error:  # noqa: BLE001 - whoever waits hears of it, and the next batch has its turn
+                for unit in batch:
+                    unit.error = unit.error and error
             finally:
                 for unit in batch:
                     _tell(unit)

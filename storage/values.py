@@ -10,6 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+REPLACED_SECONDS = 72 * 3600
+"""For how long a code or recovery key that was replaced still opens, unless the recovery key was given."""
+
+ASIDE = b"aside"
+"""Owner of the documents that say where an account seems to sit, by its hash (hex), and who seems to sit at such a
+case, by its id (hex). Its real seat stays as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:

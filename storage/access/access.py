@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from pyrage.x25519 import Identity
@@ -16,26 +15,21 @@ from pyrage.x25519 import Identity
 from storage.access import locks
 from storage.access.erasing import Erasing
 from storage.access.locks import CaseKey, Lock, Pass
-from storage.access.seats import TOUCH_SECONDS, Seats
+from storage.access.seating import Seating
 from storage.cases import CaseChange, Cases
 from storage.crypto.age_records import identity_from, new_identity, seal
 from storage.crypto.keys import MasterKey
-from storage.engine import Ask, Engine, Row, Write
+from storage.engine import Ask, Engine, Write
 from storage.errors import MissingError, UnsealError
 from storage.files.blobs import Blobs
 from storage.group_commit import GroupCommit
 from storage.statements import Change, Query
 from storage.store_keys import StoreKeys
-from storage.values import Erased, Role, Seat, SeatChange, Standing
+from storage.values import ASIDE, REPLACED_SECONDS, Erased, Seat, Standing
 from storage.working_state import Address, Working
 
 RECOVERY = b"recovery"  # owner of the documents that lead from a recovery key to its case
-REPLACED_SECONDS = 72 * 3600
-"""For how long a code or recovery key that was replaced still opens, unless the recovery key was given."""
 
-ASIDE = b"aside"
-"""Owner of the documents that say where an account seems to sit, by its hash (hex), and who seems to sit at such a
-case, by its id (hex). Its real seat stays as it is."""
 
 ABOVE = b"above"  # owner of the documents that lead from a further notebook to the case whose lock opens it
 
@@ -45,7 +39,7 @@ SAT = 4096
 Documents = tuple[tuple[Address, bytes | None], ...]
 
 
-class CaseAccess:
+class CaseAccess(Seating):
     """One installation's."""
 
     def __init__(
@@ -58,15 +52,9 @@ class CaseAccess:
         master: MasterKey,
         keys: StoreKeys,
     ) -> None:
-        self._engine = engine
-        self._commits = commits
-        self._cases = cases
-        self._working = working
-        self._master = master
-        self._index_key = keys.index_key
+        super().__init__(engine, commits, cases, working, master, keys)
         self._seal = keys.working_seal
         self._erasing = Erasing(engine, commits, blobs, cases, working)
-        self.seats = Seats(keys.index_key)
         self._sat: OrderedDict[bytes, bytes] = OrderedDict()
         self._stretching = ThreadPoolExecutor(1, "storage-stretch")  # one at a time: each takes 64 MiB
 
@@ -74,14 +62,12 @@ class CaseAccess:
         """Wait for what is being reckoned."""
         self._stretching.shutdown()
 
-    # seats
-
     async def standing(self, account: bytes) -> Standing | None:
         """How an account stands; None for one that has no case. Raises DamagedError."""
         guess = self._sat.get(account)  # asked for with the seat: mostly it is right, and saves a second hop
-        asks = [*self._seat_asks(account), *(self._lock_asks(guess) if guess is not None else ())]
+        asks = [*self.seat_asks(account), *(self._lock_asks(guess) if guess is not None else ())]
         aside, seats, *lock = await self._engine.read_all(asks)
-        seat = await self._seat_from(account, aside, seats)
+        seat = await self.seat_from(account, aside, seats)
         if seat is None:
             return None
         own, document = (
@@ -94,90 +80,14 @@ class CaseAccess:
             rows = await self._engine.read(Query.LOCK, home)
         return Standing(seat, bool(rows) and self._open_lock(home, rows[0][0]).coded, home)
 
-    async def seat_of(self, account: bytes) -> Seat | None:
-        """An account's seat, None also for one that has left: where it seems to sit, if something was done in a second
-        notebook that only looks done. Raises DamagedError."""
-        aside, seats = await self._engine.read_all(self._seat_asks(account))
-        return await self._seat_from(account, aside, seats)
-
-    def _seat_asks(self, account: bytes) -> list[Ask]:
-        aside = self._working.address(ASIDE, account.hex())
-        return [(Query.DOCUMENT, aside), (Query.SEAT, (account,))]
-
     def _lock_asks(self, case: bytes) -> list[Ask]:
         return [(Query.LOCK, (case,)), (Query.DOCUMENT, self._working.address(ABOVE, case.hex()))]
-
-    async def _seat_from(self, account: bytes, aside: Sequence[Row], seats: Sequence[Row]) -> Seat | None:
-        for (sealed,) in aside:
-            address = self._working.address(ASIDE, account.hex())
-            there = await self._cases.get(self._working.opened(address, sealed))
-            return Seat(account, there.id, Role.OWNER, there.created_at, there.created_at)
-        for row in seats:
-            seat = self.seats.checked(row)
-            return None if seat.role is Role.LEFT else seat
-        case = await self._cases.of(account)
-        return None if case is None else Seat(account, case.id, Role.OWNER, case.created_at, case.created_at)
 
     def _remember(self, account: bytes, case: bytes) -> None:
         self._sat[account] = case
         self._sat.move_to_end(account)
         if len(self._sat) > SAT:
             self._sat.popitem(last=False)
-
-    async def real_seat(self, account: bytes) -> Seat | None:
-        """An account's seat as it is kept, whatever only looks as if it had been done. Raises DamagedError."""
-        for row in await self._engine.read(Query.SEAT, account):
-            return self.seats.checked(row)
-        return None
-
-    async def used(self, account: bytes, now: int) -> tuple[bool, list[Write]]:
-        """What has to be written when an account is used; one from before there were seats is given its own. And
-        whether it has a seat then."""
-        seat = await self.real_seat(account)
-        if seat is not None:
-            return True, [Write(Change.SEAT_USED, [(now, account, now - TOUCH_SECONDS)])]
-        row = await self._cases.of(account)
-        if row is None:
-            return False, []
-        return True, [self.seats.added(Seat(account, row.id, Role.OWNER, now, now), expected=False)]
-
-    async def seats_of(self, case: bytes) -> list[Seat]:
-        """Everybody who comes to a case, the oldest seat first. Raises MissingError, DamagedError."""
-        rows = await self._engine.read(Query.SEATS_OF, case)
-        found = [seat for seat in map(self.seats.checked, rows) if seat.role is not Role.LEFT]
-        row = await self._cases.get(case)
-        if row.account != self.opener(case) and await self.real_seat(row.account) is None:
-            found.insert(0, Seat(row.account, case, Role.OWNER, row.created_at, row.created_at))
-        aside = await self._working.document(self._working.address(ASIDE, case.hex()))
-        if aside is not None and aside not in [seat.account for seat in found]:
-            found.append(Seat(aside, case, Role.OWNER, row.created_at, row.created_at))
-        return found
-
-    async def begin_aside(self, account: bytes, *, case: bytes, now: int) -> None:
-        """Let an account seem to begin anew, with a case that has this id, and keep its seat. Raises ClashError,
-        FailedError."""
-        identity = new_identity()
-        sealed = seal(self._master.recipient, str(identity).encode())
-        public, opener = str(identity.to_public()), self.opener(case)
-        added = self._cases.added(id=case, account=opener, now=now, recipient=public, identity=sealed)
-        documents = (
-            (self._working.address(ASIDE, account.hex()), case),
-            (self._working.address(ASIDE, case.hex()), account),
-        )
-        await self._commits.write([added, *self._working.put(documents)])
-
-    async def seated(self, changes: Sequence[SeatChange], now: int) -> list[Write]:
-        """Seats as they will be, each in place of the one that the account has. Raises MissingError, DamagedError."""
-        writes, known = [], {one.account: await self.real_seat(one.account) for one in changes}
-        for one in changes:
-            case = (await self._cases.get(one.case)).id
-            known[one.account], write = self.seats.given(known[one.account], one.account, case, one.role, now)
-            writes.append(write)
-        return writes
-
-    def opener(self, case: bytes) -> bytes:
-        """What stands in for the account in the row of a case that is not its account's first."""
-        return self._index_key.hash(b"another case", case)
 
     # locks
 

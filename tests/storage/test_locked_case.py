@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from storage.access import locks
-from storage.access.access import REPLACED_SECONDS
 from storage.backup.rotate_key import rotate
 from storage.crypto.age_keys import identity_of, secret_of
 from storage.crypto.age_records import new_identity, seal, unseal
 from storage.crypto.keys import MasterKey
 from storage.errors import ClashError, LockedError, MissingError
 from storage.sealed_store import SealedStore
-from storage.values import Snapshot, Turn
+from storage.values import REPLACED_SECONDS, Snapshot, Turn
 from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.test_erased_case import disk
 

@@ -25,9 +25,8 @@ from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell, tell_others
 from bot.telegram.outgoing import Button, Rows
-from storage.access.access import ASIDE
 from storage.errors import MissingError
-from storage.values import Role, Seat, SeatChange
+from storage.values import ASIDE, Role, Seat, SeatChange
 
 VERB = "ln"
 LIFE = 600

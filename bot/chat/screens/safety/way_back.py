@@ -15,9 +15,8 @@ from bot.chat.state.access_log import Act
 from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
-from storage.access.access import ASIDE
 from storage.access.locks import Pass
-from storage.values import Role, Seat, SeatChange
+from storage.values import ASIDE, Role, Seat, SeatChange
 
 FORMER = "former"
 SECONDS = 72 * 3600
