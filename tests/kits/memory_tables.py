@@ -36,7 +36,7 @@ class Tables:
     tombstones: Table = field(default_factory=dict)
     erasing: Table = field(default_factory=dict)
     counted: int = 0
-    """The last number that was given to a row of the inbox or of the tasks: none comes twice."""
+    """The last number that was given to a row of the inbox: none comes twice."""
 
     def number(self) -> int:
         self.counted += 1
@@ -114,11 +114,15 @@ def _add_event(t: Tables, no: int, index: int, leaf: bytes, sealed: bytes) -> in
     return _new(t.events, (no, index), (leaf, sealed), (leaf, 32))
 
 
+def _behind(t: Tables) -> int:
+    return max((row[1] for row in t.tasks.values()), default=0) + 1
+
+
 def _put_task(t: Tables, account: bytes, kind: bytes, key: bytes, due: int, tries: int, sealed: bytes) -> int:
     if len(account) != 32:
         raise ClashError
     known = t.tasks.get((account, kind, key))
-    return _put(t.tasks, (account, kind, key), (due, known[1] if known else t.number(), tries, sealed))
+    return _put(t.tasks, (account, kind, key), (due, known[1] if known else _behind(t), tries, sealed))
 
 
 def _move_seat(
@@ -214,7 +218,7 @@ CHANGES: dict[Change, Callable[..., int]] = {
     Change.CHECKPOINT_ADD: _add_checkpoint,
     Change.STAMP_ADD: lambda t, *row: _new(t.stamps, row[0], row, (row[4], 32)),
     Change.STAMPED_ADD: lambda t, no, kind, item, *way: _new(t.stamped, (kind, item, no), way),
-    Change.TOMBSTONE_ADD: lambda t, case, at: _put(t.tombstones, case, t.tombstones.get(case, (at,))),
+    Change.TOMBSTONE_ADD: lambda t, case, at: case not in t.tombstones and _put(t.tombstones, case, (at,)),
     Change.ERASING_BEGIN: _begin_erasing,
     Change.CASE_ERASE: _erase,
     Change.PARKED_REMOVE: lambda t, account: _remove(
