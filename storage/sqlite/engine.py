@@ -48,8 +48,12 @@ class Hopping(aiosqlite.Connection):
         self._thread.daemon = True  # a process that ends with an error must end
 
     async def opened(self) -> Hopping:
-        """Itself, once it is open."""
-        await self
+        """Itself, once it is open. Raises what opening it raises."""
+        try:
+            await self
+        except BaseException:
+            self._thread.join()  # it has nothing left to do; later it might speak to a loop that is closed
+            raise
         return self
 
     async def run(
