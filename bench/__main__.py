@@ -19,7 +19,7 @@ from bench import report
 from bench.contestants import Contestants
 from bench.machine import ROOT, describe, sync_milliseconds, tell
 from bench.report import Row
-from bench.rows import backup, captures, delays, documents, evidence, hiding, safety, stores
+from bench.rows import backup, captures, commits, delays, documents, evidence, hiding, safety, stores
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 INCIDENTS = 20
@@ -35,6 +35,8 @@ ROWS: dict[str, Measure] = {
     "country": lambda who, how: stores.country(who, how.rounds, how.country, INCIDENTS),
     "hide": lambda who, how: hiding.hide(who, how.rounds, how.scale),
     "memory": lambda who, how: stores.memory(who, how.scale),
+    "people": lambda who, how: stores.people(who, how.scale),
+    "commits": lambda who, how: commits.designs(how.rounds, how.scale),
     "unlock": lambda who, how: safety.unlock(who, how.rounds, how.scale),
     "start": lambda who, how: stores.start(who, how.rounds, how.scale),
     "documents": lambda who, how: documents.forms(who, how.rounds, how.scale),

@@ -20,9 +20,9 @@ from bot.chat.runtime.lanes import CHAT, COUNTER
 from bot.chat.state import chat_state as memories
 from bot.words import Language
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from storage.store import Turn
+from storage.open import open_store
+from storage.sealed_store import SealedStore
+from storage.values import Turn
 
 AT_ONCE = 32
 A_TURN = 100
@@ -59,7 +59,7 @@ async def seed(folder: Path, cases: int, incidents: int, *, first: int = 1001) -
     return Seeded(cases * incidents, disk, raw, time.monotonic() - begun)
 
 
-async def _case(store: SqliteStore, person: int, incidents: int) -> int:
+async def _case(store: SealedStore, person: int, incidents: int) -> int:
     """One case; gives the bytes of the updates in it."""
     account = store.account(str(person).encode())
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)

@@ -44,7 +44,8 @@ from bot.telegram.polling import Poller
 from bot.telegram.webhook import Hook
 from bot.words import Words
 from storage.errors import StoreError
-from storage.store import Received, Store
+from storage.store import Store
+from storage.values import Received
 
 NOBODY = b"nobody"  # the account of updates that name none
 REST_SECONDS = 60.0
@@ -166,8 +167,18 @@ class App:
         introducing = asyncio.create_task(
             introduce(self._telegram, self._store, self._account(None), self._settings.language, self._me.id)
         )
-        await self._lanes.start()
-        await self._keeper.start(self._lanes)
+        try:
+            await self._lanes.start()
+            await self._keeper.start(self._lanes)
+            await self._serve()
+        finally:  # also when it is to end before it has begun
+            introducing.cancel()
+            await asyncio.gather(introducing, return_exceptions=True)
+            await self._keeper.stop()
+            await self._lanes.stop()
+
+    async def _serve(self) -> None:
+        """Take updates, with everything beside that goes on as long."""
         source = await self._source()
         inside = self._inside(source)
         control = Control(self._settings.data_dir, inside, self._examiner, self._settings.monitor_at)
@@ -194,11 +205,9 @@ class App:
         finally:
             supervisor.tell("STOPPING=1")
             await control.stop()
-            for task in (*beside, introducing):
+            for task in beside:
                 task.cancel()
-            await asyncio.gather(*beside, introducing, return_exceptions=True)
-            await self._keeper.stop()
-            await self._lanes.stop()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     def _inside(self, source: Poller | Hook) -> Inside:
         settings = self._settings
@@ -292,8 +301,10 @@ class App:
         text = Words(self._settings.language).text("guide.not_saved")
         for chat in {u.identity.chat for u in updates if u.identity.chat_type == "private"} - {None}:
             assert chat is not None  # noqa: S101 - for the type checker
-            if time.monotonic() - self._told.get(chat, -TELL_AGAIN_SECONDS) >= TELL_AGAIN_SECONDS:
-                self._told[chat] = time.monotonic()
+            if not _is_fresh(self._told.get(chat, -TELL_AGAIN_SECONDS)):
+                self._told = {chat: at for chat, at in self._told.items() if _is_fresh(at)} | {
+                    chat: time.monotonic()
+                }
                 try:
                     await self._telegram.deliver(chat, Say(Screen(text)))
                 except WireError as error:
@@ -314,6 +325,11 @@ class App:
             _log.warning("%s", error.code)
             return None
         return seconds if isinstance(seconds, int) else None
+
+
+def _is_fresh(told: float) -> bool:
+    """Whether somebody was told so a short time ago."""
+    return time.monotonic() - told < TELL_AGAIN_SECONDS
 
 
 def _note_download(code: str) -> None:

@@ -23,7 +23,8 @@ from bot.telegram.api import Me, Telegram
 from bot.telegram.errors import RefusedTokenError, WireError
 from storage.backup.rotate_key import finish
 from storage.crypto.keys import MasterKey, created
-from storage.sqlite.open import is_started, open_store
+from storage.layout import is_started
+from storage.open import open_store
 from storage.store import Store
 
 NEW_KEY_SECONDS = 86_400

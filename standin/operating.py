@@ -36,8 +36,9 @@ from storage.backup.layout import named_in
 from storage.backup.run import standing_still
 from storage.files.blobs import path_in
 from storage.files.copying import hash_file
-from storage.sqlite.inspect import immutable, peek
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
+from storage.layout import BLOBS, DATABASE
+from storage.sqlite.at_rest import at_rest
+from storage.sqlite.inspect import peek
 
 ROOT = Path(__file__).parents[1]
 OLDEST = ROOT / "tests" / "storage" / "golden" / "v1"
@@ -118,15 +119,13 @@ def kept(folder: Path) -> FolderContents:
     """Read it. Raises StoreError, OSError."""
     digest = hashlib.sha256()
     with standing_still(folder):
-        con = immutable(folder / DATABASE)
-        cases = con.execute("SELECT no, id FROM cases ORDER BY id").fetchall()
-        events = 0
-        for no, id in cases:
-            query = "SELECT idx, leaf, sealed FROM events WHERE case_no = ? ORDER BY idx"
-            for index, leaf, sealed in con.execute(query, (no,)):
-                digest.update(b"%s %d %s " % (id, index, leaf) + hashlib.sha256(sealed).digest())
-                events += 1
-        con.close()
+        with at_rest(folder / DATABASE) as lying:
+            cases = [case for case, _, _ in lying.ledgers()]
+            events = 0
+            for id in cases:
+                for index, leaf, sealed in lying.events(id):
+                    digest.update(b"%s %d %s " % (id, index, leaf) + hashlib.sha256(sealed).digest())
+                    events += 1
         files = sorted(
             (one.id, hash_file(path_in(folder / BLOBS, one.id))) for one in named_in(folder / DATABASE)
         )

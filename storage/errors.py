@@ -15,13 +15,13 @@ StoreError
 ├── AlreadyDoneError       the inbox row is not waiting for this account: handled before, parked, or another's
 ├── ClosedError            the store has been closed
 └── FailedError            the disk refused: nothing of the unit counts as kept, the caller tries again later
-    └── FullError          … because there is no room
+    ├── FullError          … because there is no room
+    └── StaleError         … because it was not any more as it was looked at: look again
 """
 
 from __future__ import annotations
 
 import errno
-import sqlite3
 from typing import ClassVar
 
 
@@ -144,6 +144,10 @@ class FullError(FailedError):
     remedy = "The disk is full: make room; nothing that was acknowledged is lost."
 
 
+class StaleError(FailedError):
+    """Something is not any more as it was when a change was made up: nothing was changed, look again."""
+
+
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -151,19 +155,3 @@ def from_os(error: OSError) -> FailedError:
     """The store's error for one of the operating system's."""
     name = errno.errorcode.get(error.errno or 0, "unknown")
     return FullError(name) if error.errno in _NO_ROOM else FailedError(name)
-
-
-def from_sqlite(error: sqlite3.Error) -> StoreError:
-    """The store's error for one of SQLite's. Its texts are SQLite's own and are left out; its code's name
-    is kept."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    name = str(getattr(error, "sqlite_errorname", "SQLITE_UNKNOWN"))
-    if code == sqlite3.SQLITE_FULL:
-        return FullError(name)
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DamagedError(name)
-    if code == sqlite3.SQLITE_BUSY:
-        return BusyFolderError(name)
-    if code == sqlite3.SQLITE_CONSTRAINT:
-        return ClashError(name)
-    return FailedError(name)

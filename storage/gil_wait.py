@@ -2,9 +2,10 @@
 
 Python 3.11 starves a thread that needs its lock back while the event loop is busy with short system calls:
 measured here, one commit in a thread took 1.7 s beside a busy loop, and 1.2 ms when the loop stood still
-for it. So the loop waits up to PATIENCE without turning for what everybody waits for, a commit; only a slower disk is
-waited for in the ordinary way (docs/decisions/0002). Files are not: many are written at once, and meanwhile the loop
-fetches the next ones. Their threads get the lock soon enough since they ask for it ten times as often (``hurry``).
+for it. So the loop waits up to PATIENCE without turning for what everybody waits for, a query or a commit; only a
+slower disk is waited for in the ordinary way (docs/decisions/0002). Files are not: many are written at once, and
+meanwhile the loop fetches the next ones. Their threads get the lock soon enough since they ask for it ten times as
+often (``hurry``).
 """
 
 from __future__ import annotations

@@ -1,140 +1,39 @@
-"""The store's Protocol: what the rest of Logbog may ask of it, and the values that pass between them.
+"""The store's Protocols: what the rest of Logbog may ask of it. What passes between them is in ``storage.values``.
 
-All times are whole seconds since the epoch (UTC). All bytes that come in as content are plain and are
-sealed by the store in one place; all bytes that come out have been unsealed again. Nothing is ever updated
-in place but documents and tasks, which are working state and not evidence.
+All times are whole seconds since the epoch (UTC). Nothing is ever updated in place but documents and tasks, which are
+working state and not evidence.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from storage.access.locks import CaseKey
-from storage.sqlite.integrity_check import IntegrityCheck
-from storage.sqlite.operator_view import OperatorView
-from storage.sqlite.tables.members import Role
-
-if TYPE_CHECKING:
-    from storage.sqlite.access import Access
-    from storage.sqlite.checkpoints_and_stamps import Proofs
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One update to be put in the inbox. ``key`` is what makes it the same update when it comes twice (it
-    is hashed with the store's index key before it is kept) among those of one ``bot``; ``account`` is who it belongs
-    to (see ``Store.account``). ``sent``: the same update may have come before format 5, when no bot was kept with it;
-    it counts as the same where one with its key came then, at this time or later. None: it cannot have been."""
-
-    key: bytes
-    account: bytes
-    raw: bytes
-    bot: int = 0
-    sent: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingUpdate:
-    """One update of the inbox that has not been handled yet, oldest ``seq`` first. ``tries`` counts the
-    failures. ``bot`` is the one that it came to, 0 where that was before format 5."""
-
-    seq: int
-    account: bytes
-    raw: bytes
-    received_at: int
-    tries: int
-    bot: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something due: unique by ``account``, ``kind`` and ``key``. ``payload`` is sealed on the disk."""
-
-    account: bytes
-    kind: str
-    key: str
-    due_at: int
-    payload: bytes
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SeatChange:
-    """``account`` gets a seat at ``case`` in place of the one it has."""
-
-    account: bytes
-    case: bytes
-    role: Role
-
-
-@dataclass(slots=True)
-class Turn:
-    """Everything that one turn of a conversation changes: it is committed whole or not at all.
-
-    ``events`` are appended to ``case`` in their order. ``files`` are ids given by ``put_file`` that the
-    events name. ``documents`` are written by (owner, name), None removes. ``done`` are the inbox rows that
-    this turn has handled. ``tasks`` are added or replaced; ``tasks_done`` are removed (account, kind,
-    key). ``seats`` change who comes to which case. ``spends`` are documents (owner, name) that must be there,
-    and are gone afterwards: of two turns that spend the same one, one is refused.
-    """
-
-    account: bytes
-    done: list[int] = field(default_factory=list)
-    case: bytes | None = None
-    events: list[bytes] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    documents: dict[tuple[bytes, str], bytes | None] = field(default_factory=dict)
-    tasks: list[Task] = field(default_factory=list)
-    tasks_done: list[tuple[bytes, str, str]] = field(default_factory=list)
-    seats: list[SeatChange] = field(default_factory=list)
-    spends: list[tuple[bytes, str]] = field(default_factory=list)
-
-    @property
-    def silent(self) -> bool:
-        """Whether it changes nothing but that updates have been handled."""
-        return not (
-            self.events or self.documents or self.tasks or self.tasks_done or self.seats or self.spends
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """One event of a case: its place in the ledger (from 0), its bytes, and when it was written."""
-
-    index: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file that has been sealed: its id in the store, size in bytes and SHA-256 (hex) of the original
-    bytes."""
-
-    id: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A sealed copy of a folded case: ``data`` as it was given, after ``size`` events. ``version`` is of the program's
-    reading of events; 0 is from before format 5, and no program's."""
-
-    size: int
-    data: bytes
-    version: int = 0
+from storage.store_parts import Access, Checking, Oversight, Proofs
+from storage.values import (
+    KeptFile,
+    Received,
+    Snapshot,
+    StoredEvent,
+    Task,
+    Turn,
+    WaitingUpdate,
+)
 
 
 class Store(Protocol):
     """One installation's store. Methods raise ``storage.errors.StoreError`` subclasses only."""
 
-    checking: IntegrityCheck
-    """What looks at all that is kept, a step at a time."""
+    @property
+    def checking(self) -> Checking:
+        """What looks at all that is kept, a step at a time."""
+        ...
 
-    oversight: OperatorView
-    """What whoever runs the machine may ask: counts, what is parked, and to hold still for a backup."""
+    @property
+    def oversight(self) -> Oversight:
+        """What whoever runs the machine may ask."""
+        ...
 
     @property
     def access(self) -> Access:
@@ -182,6 +81,14 @@ class Store(Protocol):
 
     async def case_of(self, account: bytes) -> bytes | None:
         """The account's case, or None."""
+        ...
+
+    async def cases(self) -> list[bytes]:
+        """Every case, oldest first."""
+        ...
+
+    async def case_identity(self, case: bytes) -> str:
+        """A case's private key in age's own writing, to be handed to its person. Raises LockedError, MissingError."""
         ...
 
     async def commit(self, turn: Turn) -> None:

@@ -20,8 +20,8 @@ from bench.machine import ROOT, tell
 from bench.report import OPEN, Row, median, verdict
 from bench.seed import seed
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.store import Turn
+from storage.open import open_store
+from storage.values import Turn
 
 GB = 2.0
 PHOTO = 150_000

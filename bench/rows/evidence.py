@@ -34,8 +34,8 @@ from bot.words import Language, Words
 from storage.crypto.age_records import new_identity, seal
 from storage.crypto.keys import MasterKey
 from storage.ledger.event_leaf import leaf_of
-from storage.sqlite.open import open_store
-from storage.store import Turn
+from storage.open import open_store
+from storage.values import Turn
 
 FILES, FILE_BYTES = 400, 1_000_000
 EVENTS, CASES = 100_000, 800

@@ -13,7 +13,7 @@ from bench.report import Row, median, milliseconds, verdict
 from bot.chat.state.code_attempts import CodeAttempts
 from storage.access import locks
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
+from storage.open import open_store
 
 MOST = 1.5
 

@@ -19,6 +19,8 @@ from bench.standin import StandIn, stand_in
 PATIENCE = 60.0
 LONG = 5000
 PERSON = 1001
+QUIET = 150.0
+"""Seconds in which the bot lets go of what rests: it looks once a minute, and twice at a case."""
 
 
 async def long_case(contestants: Contestants, rounds: int, scale: float) -> list[Row]:
@@ -136,3 +138,26 @@ async def memory(contestants: Contestants, scale: float) -> list[Row]:
     measured = f"**{sizes[-1]:.0f} MB**; after each quarter {told}; {begun:.0f} before"
     good = sizes[-1] < 120 and sizes[-1] - sizes[1] < 5
     return [Row(f"resident memory after {count:,} captures", "under 120 MB, flat", measured, verdict(good))]
+
+
+async def people(contestants: Contestants, scale: float) -> list[Row]:
+    """What stays in memory of each person who has written once and rests: new people in each of three rounds, with two
+    quiet minutes after it, in which lanes go."""
+    count, now = int(1000 * scale) or 1, int(time.time())
+    sizes = []
+    async with stand_in() as server, contestants.running(LOGBOG, server) as process:
+        for part in range(3):
+            new = range(PERSON + part * count, PERSON + (part + 1) * count)
+            every = list(letters.bursts(new, 1, 1, now))
+            if not part:
+                await capturing.warm_up(server, process, every[:1])
+            await capturing.measure(server, process, every[1:])
+            await asyncio.sleep(QUIET)
+            sizes.append(process.resident())
+            tell(f"people: {sizes[-1]:.1f} MB after {(part + 1) * count}")
+    each = (sizes[2] - sizes[0]) * 1000 / (2 * count)
+    told = ", ".join(f"{size:.1f}" for size in sizes)
+    measured = f"**{each:.1f} kB**; {told} MB after each {count:,} people"
+    return [
+        Row("memory of a person who has written once and rests", "at most 2 kB", measured, verdict(each <= 2))
+    ]

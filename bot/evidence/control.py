@@ -30,7 +30,7 @@ from bot.log.package.plan import CONTROL, Item
 from bot.words import Language, Words
 from storage.ledger.checkpoint import open_checkpoint
 from storage.ledger.merkle import Tree
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint, Stamp, Way
+from storage.values import KeptCheckpoint, Stamp, Way
 
 TITLE = "logbog contents 2"
 VERIFY = Path(__file__).with_name("verify.py")

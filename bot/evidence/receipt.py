@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.evidence import verify
 from storage.ledger.checkpoint import Checkpoint
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
+from storage.values import KeptCheckpoint
 
 
 def receipt(kept: KeptCheckpoint) -> str:

@@ -19,7 +19,7 @@ from bot.log.content.rows import Log
 from bot.log.package.plan import Item, exact
 from storage.ledger.event_leaf import Opening, head_of, leaf_of, openings
 from storage.ledger.merkle import leaf_hash
-from storage.store import StoredEvent
+from storage.values import StoredEvent
 
 ALWAYS = ("v", "at", "payload.kind", "payload.incident", "payload.exhibit")
 _EXHIBIT = ("form", "received", "origin.kind", "origin.date", "origin.own")

@@ -1,4 +1,4 @@
-"""Examines all that is kept, step by step: what the store can tell of itself (``storage.sqlite.integrity_check``),
+"""Examines all that is kept, step by step: what the store can tell of itself (``storage.integrity_check``),
 and what only the bot knows: that each event can be read, that its files are kept, that numbers are not given twice,
 that stamps hold.
 
@@ -24,8 +24,8 @@ from bot.evidence.control import stamp_text
 from bot.evidence.stamps.validity import looked_at
 from storage.errors import StoreError
 from storage.ledger.merkle import leaf_hash, verify_inclusion
-from storage.sqlite.integrity_check import START, Finding, Step
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import START, Finding, Step, Turn
 
 NIGHT = (2, 5)
 """Hours of the operator's zone in which the share is done."""
@@ -123,7 +123,7 @@ class _Seen:
         self.files: dict[str, int] = {}
 
     def look(self, case: bytes, index: int, data: bytes) -> list[str]:
-        """See ``storage.sqlite.integrity_check.Look``."""
+        """See ``storage.integrity_check.Look``."""
         try:
             payload = ev.decode(data).payload
         except ev.UnknownEventError:

@@ -24,7 +24,6 @@ import errno
 import json
 import logging
 import re
-import sqlite3
 import sys
 import threading
 import traceback
@@ -32,6 +31,8 @@ from collections.abc import Iterator
 from functools import cache
 from types import TracebackType
 from typing import TextIO
+
+from storage.sqlite.failures import NAMES
 
 OURS = ("logbog", "bot", "storage")
 FINDINGS = (
@@ -190,8 +191,7 @@ def _kinds(kind: type[BaseException]) -> Iterator[type[BaseException]]:
 @cache
 def _names() -> frozenset[str]:
     """The kernel's and SQLite's names of what went wrong."""
-    sqlite = (name for name in vars(sqlite3) if name.startswith("SQLITE_"))
-    return frozenset({*errno.errorcode.values(), *sqlite, "timeout", "not an answer"})
+    return frozenset({*errno.errorcode.values(), *NAMES, "timeout", "not an answer"})
 
 
 def _at_the_top(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from bot.telegram.errors import WireError
 from storage.errors import StoreError
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 LAST_SUCCESS = "last_success"
 OUTAGE = "outage"

@@ -8,7 +8,8 @@ import logging
 from bot.telegram.api import Telegram
 from bot.telegram.errors import WireError
 from bot.words import Language, Words
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 INTRODUCED = "introduced"
 MENU = ("log", "hide", "peek", "lock", "advice", "help", "privacy", "language", "cancel")

@@ -1,5 +1,5 @@
 """How a case's private key is sealed to codes and recovery keys. Values and bytes only; the table is in
-``storage.sqlite.access``.
+``storage.access.access``.
 
 A lock has *places* in random order, each with seals for a code and a recovery key, and for two older ones of each,
 which open for some days more (``OLDER``). What is behind a place is a *pass*: the key of a notebook, the place of the

@@ -17,7 +17,6 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,8 +26,8 @@ from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
 from storage.errors import ClashError, DamagedError, MissingError, NewerFormatError, from_os
 from storage.files.blobs import PART
 from storage.files.copying import hash_file
-from storage.sqlite.inspect import immutable
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
+from storage.layout import BLOBS, DATABASE
+from storage.sqlite.at_rest import at_rest
 
 FORM = "Logbog backup, form 1\n"
 MARKER = "logbog-backup"
@@ -229,29 +228,15 @@ def is_sound(state: State) -> bool:
 
 
 def named_in(database: Path) -> Iterator[NamedBlob]:
-    """The files that a database at rest names. Raises sqlite3.Error."""
-    con = immutable(database)
-    try:
-        for row in con.execute("SELECT id, size, sha256 FROM files"):
+    """The files that a database at rest names. Raises StoreError."""
+    with at_rest(database) as lying:
+        for row in lying.files():
             yield NamedBlob(*row)
-    finally:
-        con.close()
 
 
 def ids_in(database: Path) -> set[bytes]:
-    """The ids of these files. Raises sqlite3.Error."""
-    con = immutable(database)
-    try:
-        return {id for (id,) in con.execute("SELECT id FROM files")}
-    finally:
-        con.close()
-
-
-def counted(con: sqlite3.Connection) -> tuple[int, int, int, int]:
-    """Cases, events, files and the files' bytes. Raises sqlite3.Error."""
-    cases, events = con.execute("SELECT count(*), coalesce(sum(size), 0) FROM cases").fetchone()
-    files, size = con.execute("SELECT count(*), coalesce(sum(size), 0) FROM files").fetchone()
-    return cases, events, files, size
+    """The ids of these files. Raises StoreError."""
+    return {one.id for one in named_in(database)}
 
 
 def _written(manifest: Manifest) -> bytes:

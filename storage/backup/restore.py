@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,21 +17,12 @@ from storage.backup.copy_blobs import Carried, carry, look
 from storage.backup.layout import BackupFolder, State, is_sound, named_in
 from storage.crypto.keys import MasterKey
 from storage.data_folder import FolderLock, make_folder, sync_folder, write_new
-from storage.errors import (
-    ClashError,
-    DamagedError,
-    LockedError,
-    MissingError,
-    StoreError,
-    from_os,
-    from_sqlite,
-)
+from storage.errors import ClashError, DamagedError, LockedError, MissingError, StoreError, from_os
 from storage.files.blobs import PART
 from storage.files.copying import copy_file
-from storage.sqlite import connection, tombstones
-from storage.sqlite.inspect import immutable
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
+from storage.layout import BLOBS, DATABASE
+from storage.sealed_store import SealedStore
+from storage.sqlite.at_rest import at_rest, erased_in, settle
 
 SUFFIX = ".restoring"
 WHICH = "which-state"
@@ -143,14 +133,12 @@ class Restore:
                 damaged_too=damaged_too,
                 on_way=on_way,
             )
-        except sqlite3.Error as error:
-            raise from_sqlite(error) from error
         except OSError as error:
             raise from_os(error) from error
         if self._damaged and not damaged_too:
             raise DamagedBackupError(list(self._damaged))
 
-    async def check(self, store: SqliteStore) -> None:
+    async def check(self, store: SealedStore) -> None:
         """Open every event of every case and hold it against the ledger; of a locked case, which only its person can
         open, the leaves. Raises DamagedError."""
         cases = await store.cases()
@@ -163,20 +151,17 @@ class Restore:
                 self._locked += 1
         self._cases = len(cases)
 
-    async def erase_again(self, store: SqliteStore, now: int, old: Path | None = None) -> None:
+    async def erase_again(self, store: SealedStore, now: int, old: Path | None = None) -> None:
         """Erase whoever any state of the backup, or the old data folder, knows as erased. Raises StoreError."""
         try:
-            known = tombstones.read(self._state.database)
+            known = erased_in(self._state.database)
             for state in self._backup.sound():
-                known |= tombstones.read(state.database)
+                known |= erased_in(state.database)
             if old is not None:
-                with contextlib.suppress(sqlite3.Error):  # what cannot be read is told by newer_than
-                    known |= tombstones.read(old / DATABASE)
-            con = immutable(self._state.database)
-            kept = {id for (id,) in con.execute("SELECT id FROM cases")}
-            con.close()
-        except sqlite3.Error as error:
-            raise from_sqlite(error) from error
+                with contextlib.suppress(StoreError):  # what cannot be read is told by newer_than
+                    known |= erased_in(old / DATABASE)
+            with at_rest(self._state.database) as lying:
+                kept = {case for case, _, _ in lying.ledgers()}
         except OSError as error:
             raise from_os(error) from error
         for case in sorted(known & kept):
@@ -234,21 +219,14 @@ def newer_than(state: State, old: Path) -> Newer:
         raise MissingError("there is no store in the old data folder")
     lock = FolderLock(old)
     try:
-        connection.settle(old / DATABASE)
-        con = immutable(old / DATABASE)
-        before = immutable(state.database)
-        try:
-            sizes = dict(before.execute("SELECT id, size FROM cases").fetchall())
-            rows = con.execute("SELECT id, size FROM cases").fetchall()
-            events = sum(max(0, size - sizes.get(id, 0)) for id, size in rows)
-            known = {id for (id,) in before.execute("SELECT id FROM files")}
-            files = sum(id not in known for (id,) in con.execute("SELECT id FROM files"))
-            return Newer(sum(id not in sizes for id, _ in rows), events, files)
-        finally:
-            con.close()
-            before.close()
-    except sqlite3.Error as error:
-        raise from_sqlite(error) from error
+        settle(old / DATABASE)
+        with at_rest(old / DATABASE) as now, at_rest(state.database) as before:
+            sizes = {case: size for case, size, _ in before.ledgers()}
+            grown = {case: size for case, size, _ in now.ledgers()}
+            events = sum(max(0, size - sizes.get(case, 0)) for case, size in grown.items())
+            known = {id for id, _, _ in before.files()}
+            files = sum(id not in known for id, _, _ in now.files())
+        return Newer(len(grown.keys() - sizes.keys()), events, files)
     finally:
         lock.release()
 

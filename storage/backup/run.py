@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.backup.copy_blobs import Carried, carry
-from storage.backup.layout import STATES, BackupFolder, Manifest, State, counted, ids_in, named_in
+from storage.backup.layout import STATES, BackupFolder, Manifest, State, ids_in, named_in
 from storage.data_folder import FolderLock, sync_folder
-from storage.errors import DamagedError, MissingError, StoreError, from_os, from_sqlite
+from storage.errors import DamagedError, MissingError, StoreError, from_os
 from storage.files.blobs import PART, path_in, place_of
 from storage.files.copying import copy_file
+from storage.layout import BLOBS, DATABASE
 from storage.ledger.merkle import CompactRange
-from storage.sqlite import connection, tombstones
-from storage.sqlite.inspect import immutable, peek
-from storage.sqlite.tables.key_rows import BLOBS, DATABASE
+from storage.sqlite.at_rest import AtRest, at_rest, erased_in, settle
+from storage.sqlite.inspect import peek
 
 KEPT_STATES, KEPT_DAYS = 3, 3
 """The newest states, and beside them the newest of each of the last days: a mistake is not always noticed at once."""
@@ -77,12 +76,10 @@ def standing_still(folder: Path) -> Iterator[None]:
         raise MissingError("there is no store in this folder")
     lock = FolderLock(folder)
     try:
-        connection.settle(folder / DATABASE)
+        settle(folder / DATABASE)
         if peek(folder) is None:
             raise MissingError("there is no store in this folder")
         yield
-    except sqlite3.Error as error:
-        raise from_sqlite(error) from error
     finally:
         lock.release()
 
@@ -138,8 +135,6 @@ class Backup:
             damaged = self._damaged([state, *states]) if states else []
             self._forget_old([state, *states], damaged, keep, days)
             self._target.note(f"{BLOBS}/{place}" for place in carried.damaged)
-        except sqlite3.Error as error:
-            raise from_sqlite(error) from error
         except OSError as error:
             raise from_os(error) from error
         dropped = tuple(path.name for path in damaged)
@@ -149,17 +144,13 @@ class Backup:
 
     def _looked_over(self, copy: Path, now: int, before: State | None) -> Manifest:
         """SQLite's own check, every case's ledger, and that nothing of the state before is gone. Needs no key."""
-        con = immutable(copy)
-        try:
-            if con.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        with at_rest(copy) as lying:
+            if not lying.is_whole():
                 raise DamagedError("the database's own check found damage")
-            (format,) = con.execute("PRAGMA user_version").fetchone()
-            (mark,) = con.execute("SELECT value FROM meta WHERE name = 'key_mark'").fetchone() or (b"",)
-            _check_ledgers(con, {} if before is None else _ledgers(before.database))
+            _check_ledgers(lying, {} if before is None else _ledgers(before.database))
             size, digest = self._copied
-            return Manifest(now, format, mark.hex(), size, digest.hex(), *counted(con))
-        finally:
-            con.close()
+            mark = lying.key_mark().hex()
+            return Manifest(now, lying.format(), mark, size, digest.hex(), *lying.counted())
 
     def _damaged(self, sound: list[State]) -> list[Path]:
         """The folders of states that are not what was written. While no older state is sound they stay: perhaps
@@ -175,8 +166,8 @@ class Backup:
         """Old states go, damaged ones, and files that no state names any more. When somebody has been erased since,
         every older state goes at once: it holds their key."""
         newest = states[0]
-        erased = tombstones.count(newest.database)
-        kept = [one for one in _wanted(states, keep, days) if tombstones.count(one.database) == erased]
+        erased = len(erased_in(newest.database))
+        kept = [one for one in _wanted(states, keep, days) if len(erased_in(one.database)) == erased]
         gone = [one for one in states if one not in kept]
         going = [*(one.path for one in gone), *damaged]
         if not going:
@@ -219,23 +210,15 @@ def _is_a_file(path: Path) -> bool:
 
 def _ledgers(database: Path) -> dict[bytes, tuple[int, bytes]]:
     """Size and frontier of every case in an older state."""
-    con = immutable(database)
-    try:
-        return {
-            id: (size, frontier) for id, size, frontier in con.execute("SELECT id, size, frontier FROM cases")
-        }
-    finally:
-        con.close()
+    with at_rest(database) as lying:
+        return {case: (size, frontier) for case, size, frontier in lying.ledgers()}
 
 
-def _check_ledgers(con: sqlite3.Connection, before: dict[bytes, tuple[int, bytes]]) -> None:
+def _check_ledgers(lying: AtRest, before: dict[bytes, tuple[int, bytes]]) -> None:
     """Each case's leaves make its ledger, and begin with those that it had before."""
-    erased = tombstones.cases(con)
-    for no, id, size, frontier in con.execute("SELECT no, id, size, frontier FROM cases"):
-        leaves = [
-            leaf for (leaf,) in con.execute("SELECT leaf FROM events WHERE case_no = ? ORDER BY idx", (no,))
-        ]
-        old_size, old_frontier = before.pop(id, (0, b""))
+    for case, size, frontier in lying.ledgers():
+        leaves = lying.leaves(case)
+        old_size, old_frontier = before.pop(case, (0, b""))
         then = CompactRange().extend(leaves[:old_size])
         if len(leaves) != size or then.extend(leaves[old_size:]).to_bytes() != frontier:
             raise DamagedError("the leaves are not those of the ledger")
@@ -243,5 +226,5 @@ def _check_ledgers(con: sqlite3.Connection, before: dict[bytes, tuple[int, bytes
             old_size, old_frontier
         ):  # also when there are fewer than there were
             raise GoneBackError
-    if before.keys() - erased:
+    if before.keys() - lying.erased():
         raise GoneBackError

@@ -33,8 +33,8 @@ PRAGMAS = (
 )
 
 
-def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
-    """Open the database, made first where there is none. Returns it and its generation.
+def open_checked(path: Path) -> sqlite3.Connection:
+    """Open the database, made first where there is none.
 
     Raises OSError, sqlite3.Error, NewerFormatError, DamagedError.
     """
@@ -49,9 +49,7 @@ def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
         if handle.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
             raise DamagedError("the database does not take the write-ahead log")
         _create_or_check(handle, path)
-        row = handle.execute("SELECT generation FROM progress").fetchone()
-        if row is None:
-            raise DamagedError("the count of commits is gone")
+        generation(handle)
         sync_folder(path.parent)
     except UnicodeDecodeError:  # SQLite's own message quotes a damaged schema
         close_quietly(handle)
@@ -59,7 +57,15 @@ def open_checked(path: Path) -> tuple[sqlite3.Connection, int]:
     except BaseException:
         close_quietly(handle)
         raise
-    return handle, int(row[0])
+    return handle
+
+
+def generation(handle: sqlite3.Connection) -> int:
+    """How many transactions have been committed. Raises sqlite3.Error, DamagedError."""
+    row = handle.execute("SELECT generation FROM progress").fetchone()
+    if row is None:
+        raise DamagedError("the count of commits is gone")
+    return int(row[0])
 
 
 def settle(path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from storage.errors import DamagedError, NewerFormatError, from_os
+from storage.layout import DATABASE
 from storage.sqlite.connection import APPLICATION_ID, FORMAT
-from storage.sqlite.tables.key_rows import DATABASE
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,7 @@ CREATE TRIGGER tombstones_stay BEFORE DELETE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'tombstones stay'); END;
 
 -- The one exception to what stays: a case named here, which takes its tombstone first, is being erased. The row is there
--- for the length of that transaction only (storage/sqlite/tables/erase.py).
+-- for the length of that transaction only (storage/access/erasing.py).
 CREATE TABLE erasing (
     case_no INTEGER PRIMARY KEY
 ) STRICT;

@@ -25,8 +25,8 @@ from bot.log.formats import LogFormat
 from bot.words import Language, Words
 from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
+from storage.sealed_store import SealedStore
+from storage.values import Role
 from tests.bot.make_golden import HELPER, LOCKED, OWNER
 from tests.e2e.locking import CODE, SECOND
 from tests.e2e.log_kit import PICTURE
@@ -42,13 +42,13 @@ def test_there_are_some() -> None:
     assert FORMATS == ["v4"]
 
 
-async def opened(folder: Path, name: str) -> SqliteStore:
+async def opened(folder: Path, name: str) -> SealedStore:
     shutil.copytree(GOLDEN / name, folder, dirs_exist_ok=True)
     (folder / "master.key").chmod(0o600)
     return await open_plainly(folder / "store", MasterKey.load(folder / "master.key"))
 
 
-async def case_of(store: SqliteStore, person: int) -> bytes:
+async def case_of(store: SealedStore, person: int) -> bytes:
     case = await store.case_of(store.account(str(person).encode()))
     assert case is not None
     return case

@@ -32,5 +32,5 @@ def test_the_running_bot_loads_what_it_needs_all_day_and_no_more() -> None:
         cwd=ROOT,
     )
     loaded = set(told.stdout.split())
-    assert {"bot.chat.runtime.lanes", "storage.sqlite.store", "aiohttp", "telegram"} <= loaded
+    assert {"bot.chat.runtime.lanes", "storage.sealed_store", "aiohttp", "telegram"} <= loaded
     assert not loaded & NOT_FROM_THE_START.keys()

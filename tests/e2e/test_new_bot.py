@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.case.values import FileState
 from bot.chat.turn import sent_messages_noted
 from standin.world.faults import Fault
-from storage.store import Task
+from storage.values import Task
 from tests.kits.world import JSON, Clock, Phone, World, shown, world
 
 ANOTHER = "2000002:another-token"

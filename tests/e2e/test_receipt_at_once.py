@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from storage.ledger.checkpoint import open_checkpoint
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
+from storage.values import KeptCheckpoint
 from tests.e2e.locking import close, lock, unlock
 from tests.kits.world import Clock, Phone, World, buttons, shown
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from bot.case.values import FileState
-from storage.sqlite.open import is_started
+from storage.layout import is_started
 from tests.faults.power_cut import PowerCut, State
 from tests.faults.recording import OPTIONS, Op, Reader, Sync, Told
 from tests.faults.sending import FIRST_UPDATE, Sent, postings, send, settled, started

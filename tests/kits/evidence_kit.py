@@ -26,9 +26,9 @@ from bot.log.package import maker
 from bot.log.package.plan import Item
 from bot.words import Language, Words
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from storage.store import Turn
+from storage.open import open_store
+from storage.sealed_store import SealedStore
+from storage.values import Turn
 
 DANISH = Words(Language.DANISH)
 CASE = bytes.fromhex("0199a3f011117abc8def00009f3a71c2")
@@ -53,7 +53,7 @@ class Clock:
 class Scene:
     """One person's case in a store, and the notary beside it."""
 
-    def __init__(self, store: SqliteStore, clock: Clock, authorities: Sequence[str], case: bytes) -> None:
+    def __init__(self, store: SealedStore, clock: Clock, authorities: Sequence[str], case: bytes) -> None:
         self.store, self.clock, self.case = store, clock, case
         self.notary = Notary(store, authorities, clock)
         self.account = store.account(case)
@@ -148,14 +148,14 @@ async def opened(
     return await seated(store, clock, authorities, case)
 
 
-async def opened_store(folder: Path, clock: Clock, key: MasterKey) -> SqliteStore:
+async def opened_store(folder: Path, clock: Clock, key: MasterKey) -> SealedStore:
     """A store on its own."""
     return await open_store(
         folder, key, clock=lambda: int(clock().timestamp()), ids=lambda: uuid.uuid4().bytes
     )
 
 
-async def seated(store: SqliteStore, clock: Clock, authorities: Sequence[str], case: bytes) -> Scene:
+async def seated(store: SealedStore, clock: Clock, authorities: Sequence[str], case: bytes) -> Scene:
     """One more case in a store."""
     scene = Scene(store, clock, authorities, case)
     await store.open_case(scene.account, case=case, now=int(clock().timestamp()))

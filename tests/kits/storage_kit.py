@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from storage.store import Received, Store, Turn
+from storage.open import open_store
+from storage.sealed_store import SealedStore
+from storage.sqlite.engine import SqliteEngine
+from storage.store import Store
+from storage.values import Received, Turn
 
 CASE = b"case-number-0001"
 START = 1_700_000_000
 
-Opener = Callable[[], Awaitable[SqliteStore]]
+Opener = Callable[[], Awaitable[SealedStore]]
 
 
 class Clock:
@@ -32,7 +34,14 @@ def random_ids() -> bytes:
     return os.urandom(16)
 
 
-async def open_plainly(folder: Path, key: MasterKey) -> SqliteStore:
+def engine_of(store: SealedStore) -> SqliteEngine:
+    """What is under a store: to ask it in SQL."""
+    engine = store._engine
+    assert isinstance(engine, SqliteEngine)
+    return engine
+
+
+async def open_plainly(folder: Path, key: MasterKey) -> SealedStore:
     """A store with a clock that stands still."""
     return await open_store(folder, key, clock=Clock(), ids=random_ids)
 

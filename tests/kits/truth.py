@@ -22,9 +22,9 @@ from bot.case.values import FileState
 from storage.crypto.aead import WorkingSeal
 from storage.crypto.keys import MasterKey
 from storage.ledger.event_leaf import head_of
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.key_rows import read_meta, working_key
+from storage.open import open_store
+from storage.sealed_store import SealedStore
+from storage.store_keys import checked_meta, working_key
 from tests.faults.claims import said
 from tests.faults.sending import Sent
 
@@ -40,7 +40,7 @@ def root(entries: Sequence[bytes]) -> bytes:
 
 
 @asynccontextmanager
-async def opened(data: Path, key: Path) -> AsyncIterator[SqliteStore]:
+async def opened(data: Path, key: Path) -> AsyncIterator[SealedStore]:
     """A data folder that no bot has open."""
     store = await open_store(
         data, MasterKey.load(key), clock=lambda: int(time.time()), ids=lambda: uuid.uuid4().bytes
@@ -76,7 +76,7 @@ class Kept:
         return [one.raw for one in self.captured]
 
 
-async def kept(store: SqliteStore, user: int) -> Kept:
+async def kept(store: SealedStore, user: int) -> Kept:
     """Read a person's case; the ledger is checked by the store and once more by ourselves."""
     account = store.account(str(user).encode())
     waiting = [row.raw.decode() for row in await store.waiting(account, 10_000)]
@@ -123,7 +123,7 @@ def check_safe(found: Kept, sent: Sequence[Sent]) -> None:
     assert not gone, f"{len(gone)} confirmed messages are gone"
 
 
-async def check_whole(store: SqliteStore, data: Path, sent: Sequence[Sent]) -> None:
+async def check_whole(store: SealedStore, data: Path, sent: Sequence[Sent]) -> None:
     """At the end: everything that was sent is there exactly once and as it was; nothing else, nothing left over."""
     assert await store.accounts_waiting() == []
     assert [task.kind for task in await store.tasks()] == []
@@ -145,7 +145,7 @@ async def check_whole(store: SqliteStore, data: Path, sent: Sequence[Sent]) -> N
     assert _files_on_disk(data) == files
 
 
-async def _check_exhibit(store: SqliteStore, found: Kept, exhibit: Exhibit, sent: Sent) -> int:
+async def _check_exhibit(store: SealedStore, found: Kept, exhibit: Exhibit, sent: Sent) -> int:
     message = sent.message
     assert exhibit.text == message.get("text", message.get("caption", ""))
     origin = message.get("forward_origin", {})
@@ -181,7 +181,11 @@ def parked_raw(data: Path, key: Path) -> list[str]:
     database = sqlite3.connect(f"file:{data / DATABASE}?mode=ro", uri=True)
     try:
         rows = database.execute("SELECT account, sealed FROM inbox WHERE parked = 1 ORDER BY seq").fetchall()
-        seal = WorkingSeal(working_key(read_meta(database), master), master.identity, os.urandom)
+        seal = WorkingSeal(
+            working_key(checked_meta(database.execute("SELECT name, value FROM meta").fetchall()), master),
+            master.identity,
+            os.urandom,
+        )
     finally:
         database.close()
     return [seal.open(b"inbox" + account, sealed).decode() for account, sealed in rows]

@@ -27,8 +27,8 @@ from bot.case.model import Case
 from standin.server import Practice, serve
 from standin.world.world import DEFAULT_TOKEN
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
+from storage.open import open_store
+from storage.sealed_store import SealedStore
 from tests.kits.waiting import BETWEEN_TWO_LOOKS, PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -177,7 +177,7 @@ class World:
         return list((await self.get("calls", method=method))["calls"])
 
     @asynccontextmanager
-    async def store(self) -> AsyncIterator[SqliteStore]:
+    async def store(self) -> AsyncIterator[SealedStore]:
         """What the bot has kept, in a copy: it may still be running, but should be at rest."""
         key = MasterKey.load(self.bot.data.with_name("data.key"))
         with tempfile.TemporaryDirectory(dir=self.folder) as copies:

@@ -10,11 +10,11 @@ from storage.backup.restore import Restore, RestoreResult
 from storage.backup.run import Backup, Made
 from storage.crypto.keys import MasterKey
 from storage.errors import FailedError
-from storage.sqlite.store import SqliteStore
+from storage.sealed_store import SealedStore
 from tests.kits.storage_kit import START, open_plainly
 
 
-async def backed_up(store: SqliteStore, folder: Path, target: Path, now: int = START, keep: int = 3) -> Made:
+async def backed_up(store: SealedStore, folder: Path, target: Path, now: int = START, keep: int = 3) -> Made:
     """A backup while the store goes on. Raises StoreError."""
     there = BackupFolder(target)
     there.prepare()

@@ -3,15 +3,16 @@ store."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from tests.kits.storage_kit import Clock, Opener, random_ids
+from storage.sealed_store import SealedStore
+from tests.kits.engines import ENGINES
+from tests.kits.storage_kit import Clock, Opener
 
 
 @pytest.fixture
@@ -30,14 +31,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def opener(folder: Path, key: MasterKey, clock: Clock) -> AsyncIterator[Opener]:
-    """Opens the store of this test, any number of times; what is still open at the end is closed."""
-    opened: list[SqliteStore] = []
+def engine() -> str:
+    """Which engine is under the store of this test."""
+    return "sqlite"
 
-    async def open_it() -> SqliteStore:
-        store = await open_store(folder, key, clock=clock, ids=random_ids)
-        opened.append(store)
-        return store
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module with ``EVERY_ENGINE`` runs over each engine, but for what looks at the folder: that is SQLite's."""
+    looks = "folder" in inspect.signature(metafunc.function).parameters
+    if getattr(metafunc.module, "EVERY_ENGINE", False) and not looks and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", list(ENGINES))
+
+
+@pytest.fixture
+async def opener(engine: str, folder: Path, key: MasterKey, clock: Clock) -> AsyncIterator[Opener]:
+    """Opens the store of this test, any number of times; what is still open at the end is closed."""
+    opened: list[SealedStore] = []
+    open_one = ENGINES[engine](folder, key, clock)
+
+    async def open_it() -> SealedStore:
+        opened.append(await open_one())
+        return opened[-1]
 
     yield open_it
     for store in opened:
@@ -45,5 +59,5 @@ async def opener(folder: Path, key: MasterKey, clock: Clock) -> AsyncIterator[Op
 
 
 @pytest.fixture
-async def store(opener: Opener) -> SqliteStore:
+async def store(opener: Opener) -> SealedStore:
     return await opener()

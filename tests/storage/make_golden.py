@@ -12,11 +12,9 @@ from storage.access import locks
 from storage.crypto.keys import MasterKey
 from storage.data_folder import make_folder
 from storage.ledger.merkle import leaf_hash
-from storage.sqlite.checkpoints_and_stamps import Leaf, Stamp
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
-from storage.store import Received, SeatChange, Snapshot, Task, Turn
+from storage.open import open_store
+from storage.sealed_store import SealedStore
+from storage.values import Leaf, Received, Role, SeatChange, Snapshot, Stamp, Task, Turn
 from tests.kits.storage_kit import CASE, START, Clock, chunked
 
 EVENTS = [b'{"v":1,"n":%d}' % n for n in range(5)]
@@ -79,13 +77,13 @@ async def make(folder: Path) -> None:
     await store.close()
 
 
-async def others_at_the_case(store: SqliteStore, owner: bytes) -> None:
+async def others_at_the_case(store: SealedStore, owner: bytes) -> None:
     """One who collects for it, and one who has left."""
     for person, role in ((HELPER, Role.COLLECTOR), (LEFT, Role.LEFT)):
         await store.commit(Turn(owner, seats=[SeatChange(store.account(person), CASE, role)]))
 
 
-async def locked(store: SqliteStore) -> None:
+async def locked(store: SealedStore) -> None:
     """A case with a code, a second code with a notebook below, and a recovery key."""
     account = store.account(LOCKED)
     await store.open_case(account, case=LOCKED_CASE, now=START)
@@ -101,7 +99,7 @@ async def locked(store: SqliteStore) -> None:
     await store.commit(Turn(account, case=BELOW_CASE, events=[b"in the notebook below"]))
 
 
-async def erased(store: SqliteStore) -> None:
+async def erased(store: SealedStore) -> None:
     """A case of which a tombstone is left."""
     account = store.account(ERASED)
     await store.open_case(account, case=ERASED_CASE, now=START)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import BLOBS
+from storage.layout import BLOBS
 from tests.kits.storage_kit import open_plainly, whole
 from tests.storage.writing_child import LANES, case_id, event, file_bytes
 

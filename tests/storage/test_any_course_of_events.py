@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from storage.crypto.keys import MasterKey
 from storage.errors import AlreadyDoneError, FailedError
 from storage.ledger.merkle import leaf_hash, root
-from storage.sqlite.store import SqliteStore
-from storage.store import Received, Snapshot, Task, Turn
+from storage.sealed_store import SealedStore
+from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import chunked, open_plainly, whole
 
 Result = TypeVar("Result")
@@ -50,7 +50,7 @@ class Course(RuleBasedStateMachine):
     def run_(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(work)
 
-    async def open(self) -> SqliteStore:
+    async def open(self) -> SealedStore:
         return await open_plainly(self.folder / "data", self.key)
 
     def account(self, who: bytes) -> bytes:

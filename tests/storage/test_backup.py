@@ -15,8 +15,8 @@ from storage.backup.restore import DamagedBackupError, Restore, newer_than, veri
 from storage.backup.run import DAY, SHARES, GoneBackError, VanishedError, standing_still
 from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, ClashError, DamagedError, MissingError, NewerFormatError
-from storage.store import Turn
-from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
+from storage.values import Turn
+from tests.kits.storage_kit import CASE, START, Opener, chunked, engine_of, open_plainly, opened_case, whole
 from tests.storage.backup_kit import backed_up, restored
 from tests.storage.writing_child import LANES, case_id, event, file_bytes, turn
 
@@ -39,7 +39,7 @@ async def contents(folder: Path, key: MasterKey) -> dict[bytes, list[bytes]]:
     try:
         found = {}
         query = "SELECT files.id, cases.id FROM files JOIN cases ON no = case_no"
-        files = await store._database.read(lambda con: con.execute(query).fetchall())
+        files = await engine_of(store).ask(lambda con: con.execute(query).fetchall())
         for case in await store.cases():
             found[case] = [one.data for one in await store.events(case)]
             for id in [id for id, of in files if of == case]:
@@ -263,7 +263,7 @@ async def test_a_write_back_meanwhile_is_noticed(opener: Opener, folder: Path) -
     async with store.oversight.hold() as alone:
         await store.commit(Turn(store.account(b"123"), case=CASE, events=[b"one"]))
         assert alone()
-        await store._database._drop()  # what an error of the disk leads to
+        await engine_of(store)._drop()  # what an error of the disk leads to
         assert await store.size(CASE) == 1
         assert not alone()
     async with store.oversight.hold() as alone:

@@ -17,7 +17,7 @@ import pytest
 
 from storage.crypto.keys import MasterKey
 from storage.errors import FailedError, FullError
-from storage.store import Received, Turn
+from storage.values import Received, Turn
 from tests.kits.storage_kit import Opener, appended, chunked, opened_case, whole
 from tests.storage.store_witness import Witness, blobs
 

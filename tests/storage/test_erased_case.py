@@ -10,15 +10,14 @@ import pytest
 from storage.access import locks
 from storage.crypto.keys import MasterKey
 from storage.errors import MissingError
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
-from storage.store import Received, SeatChange, Snapshot, Task, Turn
+from storage.sealed_store import SealedStore
+from storage.values import Received, Role, SeatChange, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, chunked, open_plainly, opened_case
 
 OTHER, BELOW = b"case-number-0002", b"case-number-0003"
 
 
-async def filled(store: SqliteStore, account: bytes, case: bytes) -> str:
+async def filled(store: SealedStore, account: bytes, case: bytes) -> str:
     await store.receive([Received(case + b"%d" % n, account, b"raw") for n in range(2)])
     parked, _ = await store.waiting(account, 9)
     await store.park(Turn(account), parked.seq)

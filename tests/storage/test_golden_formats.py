@@ -14,9 +14,8 @@ from storage.crypto.keys import MasterKey
 from storage.errors import LockedError
 from storage.ledger.event_leaf import leaf_of
 from storage.ledger.merkle import root
-from storage.sqlite.tables.members import Role
-from storage.sqlite.tombstones import read
-from storage.store import Received, Snapshot, Task, Turn
+from storage.sqlite.at_rest import erased_in as read
+from storage.values import Received, Role, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, START, open_plainly, whole
 from tests.storage.make_golden import (
     BELOW_CASE,

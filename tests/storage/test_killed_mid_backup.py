@@ -15,7 +15,7 @@ import pytest
 from storage.backup.layout import BackupFolder
 from storage.backup.restore import SUFFIX, verify
 from storage.crypto.keys import MasterKey
-from storage.store import Turn
+from storage.values import Turn
 from tests.kits.storage_kit import chunked, open_plainly, opened_case, whole
 
 FILES = 60

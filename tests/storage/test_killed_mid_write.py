@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from storage.crypto.keys import MasterKey
-from tests.kits.storage_kit import open_plainly
+from tests.kits.storage_kit import engine_of, open_plainly
 from tests.storage.store_witness import Witness, blobs
 
 ENDLESS = 100_000
@@ -56,7 +56,7 @@ async def kill_again_and_again(tmp_path: Path, kills: int, seed: int) -> None:
     assert witness.kept
     assert total >= len(witness.kept)
     store = await open_plainly(folder, key)
-    named = await store._database.read(lambda con: con.execute("SELECT lower(hex(id)) FROM files").fetchall())
+    named = await engine_of(store).ask(lambda con: con.execute("SELECT lower(hex(id)) FROM files").fetchall())
     await store.close()
     assert blobs(folder) == {name for (name,) in named}, "a file that nothing names was left behind"
 

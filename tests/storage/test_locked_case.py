@@ -13,9 +13,8 @@ from storage.crypto.age_keys import identity_of, secret_of
 from storage.crypto.age_records import new_identity, seal, unseal
 from storage.crypto.keys import MasterKey
 from storage.errors import ClashError, LockedError, MissingError
-from storage.sqlite.access import REPLACED_SECONDS
-from storage.sqlite.store import SqliteStore
-from storage.store import Snapshot, Turn
+from storage.sealed_store import SealedStore
+from storage.values import REPLACED_SECONDS, Snapshot, Turn
 from tests.kits.storage_kit import CASE, START, Opener, chunked, open_plainly, opened_case, whole
 from tests.storage.test_erased_case import disk
 
@@ -29,7 +28,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "COST", 10)
 
 
-async def locked(store: SqliteStore) -> tuple[bytes, locks.Pass]:
+async def locked(store: SealedStore) -> tuple[bytes, locks.Pass]:
     account, case = await opened_case(store)
     await store.commit(Turn(account, case=case, events=[b"before"]))
     return account, await store.access.set_code(case, None, CODE, spare=BELOW, now=START)
@@ -43,7 +42,7 @@ def test_an_age_key_is_its_32_bytes_and_back() -> None:
         assert unseal(again, seal(identity.to_public(), b"x")) == b"x"
 
 
-async def test_writing_needs_no_code_and_reading_does(store: SqliteStore, opener: Opener) -> None:
+async def test_writing_needs_no_code_and_reading_does(store: SealedStore, opener: Opener) -> None:
     account, holder = await locked(store)
     kept = await store.put_file(CASE, chunked(b"a file"))
     await store.commit(Turn(account, case=CASE, events=[b"after"], files=[kept.id]))
@@ -64,7 +63,7 @@ async def test_writing_needs_no_code_and_reading_does(store: SqliteStore, opener
     assert (await store.size(CASE), await store.access.coded(CASE)) == (2, True)
 
 
-async def test_only_the_code_opens_however_it_is_written(store: SqliteStore) -> None:
+async def test_only_the_code_opens_however_it_is_written(store: SealedStore) -> None:
     _, case = await opened_case(store)
     await store.access.set_code(case, None, "Blå  Kaffekop", spare=BELOW, now=START)
     assert await store.access.try_code(case, "blå kaffekop", now=START) is not None
@@ -79,7 +78,7 @@ async def test_only_the_code_opens_however_it_is_written(store: SqliteStore) -> 
 LATER = START + REPLACED_SECONDS
 
 
-async def test_another_code_puts_the_first_out_of_use_after_three_days(store: SqliteStore) -> None:
+async def test_another_code_puts_the_first_out_of_use_after_three_days(store: SealedStore) -> None:
     _, holder = await locked(store)
     await store.access.set_code(CASE, holder, THIRD, spare=BELOW, now=START)
     older = await store.access.try_code(CASE, CODE, now=LATER - 1)
@@ -93,7 +92,7 @@ async def test_another_code_puts_the_first_out_of_use_after_three_days(store: Sq
     assert [e.data for e in await store.events(CASE, key=found.key)] == [b"before"]
 
 
-async def test_with_the_recovery_key_the_first_code_is_out_of_use_at_once(store: SqliteStore) -> None:
+async def test_with_the_recovery_key_the_first_code_is_out_of_use_at_once(store: SealedStore) -> None:
     _, holder = await locked(store)
     await store.access.set_code(CASE, holder, THIRD, spare=BELOW, now=START, at_once=True)
     assert await store.access.try_code(CASE, CODE, now=START) is None
@@ -102,7 +101,7 @@ async def test_with_the_recovery_key_the_first_code_is_out_of_use_at_once(store:
 
 @pytest.mark.parametrize("changes", [1, 2, 5])
 async def test_however_often_it_is_changed_the_first_code_and_key_can_stop_it(
-    store: SqliteStore, changes: int
+    store: SealedStore, changes: int
 ) -> None:
     _, holder = await locked(store)
     mine, holder = await store.access.set_key(holder, now=START)
@@ -128,7 +127,7 @@ async def test_however_often_it_is_changed_the_first_code_and_key_can_stop_it(
     assert (by_key is not None) == (changes == 1), "of several older keys the newest comes back"
 
 
-async def test_a_second_code_opens_an_empty_notebook_that_the_first_can_read(store: SqliteStore) -> None:
+async def test_a_second_code_opens_an_empty_notebook_that_the_first_can_read(store: SealedStore) -> None:
     account, holder = await locked(store)
     key, _ = await store.access.set_key(holder, now=START)
     knowing = await store.access.set_second(holder, SECOND, view=BELOW, now=START)
@@ -151,7 +150,7 @@ async def test_a_second_code_opens_an_empty_notebook_that_the_first_can_read(sto
     assert await store.case_of(account) == CASE, "who opens it does not move in"
 
 
-async def test_all_that_the_first_can_do_the_second_can_and_it_reaches_nothing(store: SqliteStore) -> None:
+async def test_all_that_the_first_can_do_the_second_can_and_it_reaches_nothing(store: SealedStore) -> None:
     """As deep as one likes: each opens a view of the second notebook, and no further case is made."""
     _, holder = await locked(store)
     mine, holder = await store.access.set_key(holder, now=START)
@@ -272,7 +271,7 @@ async def test_from_outside_the_same_acts_look_the_same_in_either_notebook(tmp_p
 
 
 async def test_a_recovery_key_comes_before_a_code_or_after_it_and_a_newer_one_replaces_it(
-    store: SqliteStore,
+    store: SealedStore,
 ) -> None:
     _, case = await opened_case(store)
     bare = await store.access.open_pass(case)
@@ -293,14 +292,14 @@ async def test_a_recovery_key_comes_before_a_code_or_after_it_and_a_newer_one_re
     assert await store.access.try_key("AGE-SECRET-KEY-1NOTONE", now=START) is None
 
 
-async def test_a_second_code_needs_a_first(store: SqliteStore) -> None:
+async def test_a_second_code_needs_a_first(store: SealedStore) -> None:
     _, case = await opened_case(store)
     with pytest.raises(MissingError):
         await store.access.set_second(await store.access.open_pass(case), SECOND, view=BELOW, now=START)
 
 
 async def test_with_the_disk_and_the_master_key_a_locked_case_stays_closed(
-    store: SqliteStore, folder: Path, key: MasterKey
+    store: SealedStore, folder: Path, key: MasterKey
 ) -> None:
     _, holder = await locked(store)
     inside = locks.pack_lock(await store.access._lock(CASE))
@@ -318,7 +317,7 @@ async def test_with_the_disk_and_the_master_key_a_locked_case_stays_closed(
     assert identity in everything
 
 
-async def test_a_key_leaves_its_row_only_into_a_lock(store: SqliteStore, folder: Path) -> None:
+async def test_a_key_leaves_its_row_only_into_a_lock(store: SealedStore, folder: Path) -> None:
     await opened_case(store)
     await store.close()
     con = sqlite3.connect(folder / "logbog.db")
@@ -345,7 +344,7 @@ async def test_another_master_key_leaves_locks_as_they_are(folder: Path, tmp_pat
 
 
 async def test_a_case_locked_before_notebooks_were_made_gets_its_own_when_it_is_opened(
-    store: SqliteStore,
+    store: SealedStore,
 ) -> None:
     _, case = await opened_case(store)
     access, bare = store.access, await store.access.open_pass(case)
@@ -370,7 +369,7 @@ async def test_a_case_locked_before_notebooks_were_made_gets_its_own_when_it_is_
 
 
 async def test_a_code_that_follows_a_recovery_key_takes_the_key_of_the_case_as_well(
-    store: SqliteStore,
+    store: SealedStore,
 ) -> None:
     _, case = await opened_case(store)
     key, _ = await store.access.set_key(await store.access.open_pass(case), now=START)
@@ -387,7 +386,7 @@ async def test_a_code_that_follows_a_recovery_key_takes_the_key_of_the_case_as_w
         assert await store.events(case, key=found.key) == []
 
 
-async def test_an_id_in_use_makes_no_second_notebook(store: SqliteStore) -> None:
+async def test_an_id_in_use_makes_no_second_notebook(store: SealedStore) -> None:
     _, case = await opened_case(store)
     await store.open_case(store.account(b"other"), case=b"in-use-already-1", now=START)
     with pytest.raises(ClashError):

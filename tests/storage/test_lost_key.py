@@ -11,7 +11,7 @@ import pytest
 
 from storage.crypto.keys import IndexKey, MasterKey
 from storage.errors import ClashError, LostKeyError, OpenKeyFileError
-from storage.sqlite.open import is_started
+from storage.layout import is_started
 from tests.kits.storage_kit import appended, chunked, open_plainly, opened_case
 
 needs_age = pytest.mark.skipif(shutil.which("age") is None, reason="Debian's age is not installed")

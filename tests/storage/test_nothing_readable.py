@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from storage.store import Received, Snapshot, Task, Turn
+from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import Opener, chunked
 
 PERSON = b"4799887766"

@@ -8,7 +8,7 @@ import sqlite3
 from functools import partial
 from pathlib import Path
 
-from tests.kits.storage_kit import Opener, appended, opened_case
+from tests.kits.storage_kit import Opener, appended, engine_of, opened_case
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,13 +18,14 @@ async def test_the_database_is_opened_once_and_not_mapped(opener: Opener, folder
     account, case = await opened_case(store)
     await appended(store, account, case, [b"x" * 50_000])
     _check_from_outside(folder)
+    engine = engine_of(store)
     for pragma, value in (
         ("locking_mode", "exclusive"),
         ("journal_mode", "wal"),
         ("synchronous", 2),
         ("mmap_size", 0),
     ):
-        assert await store._database.read(partial(_pragma, pragma)) == value, pragma
+        assert await engine.ask(partial(_pragma, pragma)) == value, pragma
 
 
 def _pragma(name: str, con: sqlite3.Connection) -> object:

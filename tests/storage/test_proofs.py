@@ -19,7 +19,7 @@ from storage.errors import DamagedError, MissingError
 from storage.ledger.checkpoint import Checkpoint, NoteError, SigningKey, key_id, open_checkpoint, open_note
 from storage.ledger.event_leaf import head_of, leaf_of, openings
 from storage.ledger.merkle import Tree, leaf_hash, verify_inclusion
-from storage.sqlite.checkpoints_and_stamps import Leaf, Stamp
+from storage.values import Leaf, Stamp
 from tests.kits.storage_kit import CASE, START, appended, open_plainly, opened_case
 
 SEED = bytes(range(32))

@@ -17,7 +17,7 @@ import pytest
 from storage.backup.rotate_key import finish, new_key_path, rotate
 from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, DamagedError, LostKeyError, MissingError
-from storage.store import Received, Task, Turn
+from storage.values import Received, Task, Turn
 from tests.kits.storage_kit import CASE, START, chunked, open_plainly, whole
 from tests.storage.make_golden import EVENTS
 from tests.storage.test_golden_formats import GOLDEN

@@ -9,15 +9,15 @@ import pytest
 
 from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, SpentError
-from storage.sqlite.store import SqliteStore
-from storage.sqlite.tables.members import Role
-from storage.store import Received, SeatChange, Turn
+from storage.sealed_store import SealedStore
+from storage.values import Received, Role, SeatChange, Turn
 from tests.kits.storage_kit import CASE, START, Clock, Opener, open_plainly, opened_case
 
 OTHER = b"case-number-0002"
+EVERY_ENGINE = True
 
 
-async def test_two_accounts_write_into_one_case(store: SqliteStore) -> None:
+async def test_two_accounts_write_into_one_case(store: SealedStore) -> None:
     old, case = await opened_case(store)
     new = store.account(b"456")
     await store.commit(
@@ -33,7 +33,7 @@ async def test_two_accounts_write_into_one_case(store: SqliteStore) -> None:
     }
 
 
-async def test_who_was_sent_away_begins_anew_and_cannot_come_back_alone(store: SqliteStore) -> None:
+async def test_who_was_sent_away_begins_anew_and_cannot_come_back_alone(store: SealedStore) -> None:
     old, case = await opened_case(store)
     new = store.account(b"456")
     await store.commit(Turn(new, seats=[SeatChange(new, case, Role.OWNER), SeatChange(old, case, Role.LEFT)]))
@@ -45,7 +45,7 @@ async def test_who_was_sent_away_begins_anew_and_cannot_come_back_alone(store: S
     assert await store.case_of(new) == case
 
 
-async def test_what_is_good_once_is_good_once(store: SqliteStore) -> None:
+async def test_what_is_good_once_is_good_once(store: SealedStore) -> None:
     account, case = await opened_case(store)
     await store.commit(Turn(account, documents={(b"links", "abc"): b"where to"}))
     others = [store.account(b"%d" % number) for number in range(2)]
@@ -58,7 +58,7 @@ async def test_what_is_good_once_is_good_once(store: SqliteStore) -> None:
     assert await store.case_of(others[1]) is None
 
 
-async def test_the_last_use_is_known_to_the_hour(store: SqliteStore, clock: Clock) -> None:
+async def test_the_last_use_is_known_to_the_hour(store: SealedStore, clock: Clock) -> None:
     account, case = await opened_case(store)
     for later in (600, 4100, 4202):
         clock.now = START + later
@@ -69,7 +69,7 @@ async def test_the_last_use_is_known_to_the_hour(store: SqliteStore, clock: Cloc
     assert seat.used_at == START + 4202
 
 
-async def waiting(store: SqliteStore, account: bytes) -> int:
+async def waiting(store: SealedStore, account: bytes) -> int:
     clock = store._parts.clock()
     await store.receive([Received(b"%d" % clock, account, b"raw")])
     return (await store.waiting(account, 1))[0].seq

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from storage.crypto.keys import MasterKey
 from storage.errors import DamagedError, MissingError, NewerFormatError, StoreError
+from storage.sealed_store import SealedStore
 from storage.sqlite.connection import FORMAT
-from storage.sqlite.store import SqliteStore
-from storage.store import Received, Snapshot, Task, Turn
+from storage.values import Received, Snapshot, Task, Turn
 from tests.kits.storage_kit import CASE, chunked, open_plainly, opened_case, whole
 
 EVIDENCE = ("cases", "events", "files", "snapshots", "meta")
@@ -64,7 +64,7 @@ async def filled(folder: Path, key: MasterKey) -> str:
     return kept.id
 
 
-async def read_all(store: SqliteStore, file: str) -> None:
+async def read_all(store: SealedStore, file: str) -> None:
     """Read everything; what is given out must be right. That something found by a keyed hash is gone
     cannot always be told: then it is not there, and never wrong.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.store import Turn
+from storage.values import Turn
 from tests.kits.storage_kit import Opener, chunked, opened_case, whole
 from tests.storage.store_witness import blobs
 

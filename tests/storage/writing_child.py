@@ -15,8 +15,8 @@ from pathlib import Path
 
 from storage.crypto.keys import MasterKey
 from storage.errors import AlreadyDoneError, FailedError, StoreError
-from storage.sqlite.store import SqliteStore
-from storage.store import Received, Turn
+from storage.sealed_store import SealedStore
+from storage.values import Received, Turn
 from tests.kits.storage_kit import chunked, open_plainly
 
 LANES = 4
@@ -40,7 +40,7 @@ def say(line: str) -> None:
     os.write(1, line.encode() + b"\n")
 
 
-async def turn(store: SqliteStore, lane: int, number: int) -> str:
+async def turn(store: SealedStore, lane: int, number: int) -> str:
     """One update from its receipt to its turn, as often as it takes; returns the file's id or ``-``."""
     account = store.account(b"%d" % lane)
     key = b"%d/%d" % (lane, number)
@@ -60,7 +60,7 @@ async def turn(store: SqliteStore, lane: int, number: int) -> str:
     return files[0] if files else "-"
 
 
-async def lane(store: SqliteStore, number: int, start: int, count: int) -> None:
+async def lane(store: SealedStore, number: int, start: int, count: int) -> None:
     for n in range(start, start + count):
         for _ in range(TRIES):
             try:

@@ -22,7 +22,7 @@ from bot.chat.turn.context import TurnContext
 from bot.chat.turn.downloads import KIND as DOWNLOAD
 from bot.chat.turn.downloads import Due
 from bot.chat.updates.update import Message, Other
-from storage.store import Task
+from storage.values import Task
 
 ACK = "ack"
 NAME, CHAT = "name", "chat"

@@ -27,7 +27,8 @@ from bot.chat.turn.notifications import REPLACED, TELL, News, say_news
 from bot.telegram.outgoing import Say, Screen
 from bot.words import Language, Words
 from storage.errors import LockedError, MissingError
-from storage.store import Store, Task, Turn
+from storage.store import Store
+from storage.values import Task, Turn
 
 KINDS = (TELL, CARRY, REPLACED, joining.KIND, erase.KIND, export.KIND)
 LATER = 600  # seconds after which a notebook that waits to be brought over is looked at again

@@ -27,7 +27,7 @@ from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from bot.words import Words
 from storage.crypto.age_records import recipient_from, seal
 from storage.errors import DamagedError, LockedError, MissingError, StoreError
-from storage.store import Task
+from storage.values import Task
 
 MOST_PART = 45_000_000
 """Bytes of a part before it is closed: a bot may send 50 MB."""

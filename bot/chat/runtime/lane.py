@@ -43,8 +43,7 @@ from bot.chat.updates.update import Elsewhere, Incoming, Message, Other, Tap, re
 from bot.telegram.outgoing import Leave, Outgoing, Say, Screen
 from bot.words import Words
 from storage.errors import AlreadyDoneError, ClosedError, FailedError, LockedError
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
-from storage.store import StoredEvent, Turn, WaitingUpdate
+from storage.values import KeptCheckpoint, StoredEvent, Turn, WaitingUpdate
 
 __all__ = ["CHAT", "Lane", "Services", "Work"]
 
@@ -155,6 +154,11 @@ class Lane:
     def idle(self) -> bool:
         """Whether nothing is under way."""
         return not self._turns.lock.locked() and self._acknowledger.idle
+
+    @property
+    def empty(self) -> bool:
+        """Whether a new lane in its place would be the same."""
+        return self._turns.empty and self._voice.silent and not self._told_unsaved
 
     @property
     def still(self) -> asyncio.Lock:

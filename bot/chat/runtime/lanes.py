@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
+from weakref import WeakValueDictionary
 
 from bot.chat.capture.keep import ACK
 from bot.chat.runtime.lane import CHAT, Lane, Services
@@ -13,25 +15,32 @@ from storage.errors import StoreError
 __all__ = ["CHAT", "COUNTER", "Lane", "Lanes", "Services"]
 
 STORE_PAUSE = 2.0
+REMEMBERED = 4096
+"""Lanes at rest of which it is remembered when they were last used, 0.2 kB each."""
 
 _log = logging.getLogger("logbog.lanes")
 
 
 class Lanes:
-    """All lanes. One stays where it is for as long as the process runs: two lanes of one account would not know of
-    each other's turns."""
+    """All lanes. Two lanes of one account would not know of each other's turns: so one that is at rest is let go of
+    here, but as long as somebody else has it in hand, it is still the account's."""
 
     def __init__(self, tools: Services) -> None:
         self._tools = tools
-        self._lanes: dict[bytes, Lane] = {}
+        self._known: WeakValueDictionary[bytes, Lane] = WeakValueDictionary()
+        self._lanes: dict[bytes, Lane] = {}  # those that are in use
+        self._used: OrderedDict[bytes, int] = OrderedDict()  # see Lane.used, of those that are not
         self._running: dict[bytes, asyncio.Task[None]] = {}
         self._again: set[bytes] = set()
 
     def lane(self, account: bytes) -> Lane:
         """The lane of an account."""
-        if account not in self._lanes:
-            self._lanes[account] = Lane(self._tools, account)
-        return self._lanes[account]
+        lane = self._lanes.get(account) or self._known.get(account)
+        if lane is None:
+            lane = Lane(self._tools, account)
+            lane.used = self._used.pop(account, 0)
+        self._known[account] = self._lanes[account] = lane
+        return lane
 
     def wake(self, account: bytes) -> None:
         """There is something in the inbox for this account."""
@@ -52,15 +61,24 @@ class Lanes:
         for task in self._running.values():
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
-        await asyncio.gather(*(lane.finish() for lane in self._lanes.values()))
+        await asyncio.gather(*(lane.finish() for lane in list(self._known.values())))
 
     async def rest(self) -> None:
-        """Let idle lanes forget what they have read, and cases that were added to be quick to read."""
-        for account, lane in self._lanes.items():
+        """Let idle lanes forget what they have read and go, and cases that were added to be quick to read."""
+        for account, lane in list(self._known.items()):
             if account not in self._running and lane.idle:
                 lane.rest()
+                if lane.empty:
+                    self._let_go(account, lane)
         await self._tools.books.settle()
         self._tools.books.rest()
+
+    def _let_go(self, account: bytes, lane: Lane) -> None:
+        self._lanes.pop(account, None)
+        self._used[account] = lane.used
+        self._used.move_to_end(account)
+        if len(self._used) > REMEMBERED:
+            self._used.popitem(last=False)
 
     async def _run(self, account: bytes) -> None:
         try:

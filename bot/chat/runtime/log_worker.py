@@ -33,7 +33,7 @@ from bot.log.package.maker import Checks
 from bot.log.package.plan import Item
 from bot.telegram.outgoing import Button, EditMessage, Rows, Screen, SendFile
 from storage.errors import DamagedError, FailedError, LockedError, MissingError, StoreError
-from storage.store import Task
+from storage.values import Task
 
 MOST_HELD = 150_000_000
 """Bytes of finished files that are held until they are sent."""

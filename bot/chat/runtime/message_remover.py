@@ -32,7 +32,8 @@ from bot.chat.turn.sent_messages_noted import (
 from bot.telegram.errors import BlockedError, NotAllRemovedError, WireError
 from bot.telegram.outgoing import Delete
 from storage.errors import StoreError
-from storage.store import Store, Task, Turn
+from storage.store import Store
+from storage.values import Task, Turn
 
 LOOK_SECONDS = 1.0
 AT_ONCE = 16

@@ -27,7 +27,8 @@ from bot.chat.turn.context import LOGBOG, Environment, TurnContext
 from bot.chat.turn.downloads import NO_ROOM_PAUSE, Downloads, Due, NoRoomError
 from bot.telegram.errors import UnreachableError, WireError
 from storage.errors import FailedError, StoreError
-from storage.store import Store, Task, Turn
+from storage.store import Store
+from storage.values import Task, Turn
 
 KINDS = (downloads.KIND, order.KIND, order.PICTURE, *account_tasks.KINDS)
 LOOK_AGAIN = 30.0

@@ -14,7 +14,8 @@ from bot.chat.turn.delivery import Deliver
 from bot.chat.turn.downloads import Downloads
 from bot.evidence.stamps.notary import Notary
 from bot.words import Language
-from storage.store import Store, Task
+from storage.store import Store
+from storage.values import Task
 
 
 @dataclass(frozen=True)

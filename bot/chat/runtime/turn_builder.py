@@ -30,7 +30,7 @@ from bot.chat.turn.outbox import Outbox
 from bot.chat.turn.sent_messages_noted import noted, page_name, planned
 from bot.words import Words
 from storage.errors import LockedError
-from storage.store import Task, Turn
+from storage.values import Task, Turn
 
 CHAT = "chat"
 
@@ -178,6 +178,11 @@ class TurnBuilder:
         if self.safe.session is not None and self._tools.around.now() >= self.safe.session.until:
             self.safe.close()
         self._memory = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is held that is not kept in the store: a session, what is being typed."""
+        return self._memory is None and self.safe.closed
 
     async def _keep(
         self, turn: Turn, memory: ChatState, before: ChatState | None, marks: Sequence[Mark] = ()

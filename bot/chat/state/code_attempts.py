@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import msgspec
 
 from bot.chat.state import access_log
 from bot.chat.state.access_log import Act, Uses
 from storage.access.locks import Pass
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 TRIES = "tries"
 FREE = 3
@@ -71,7 +72,7 @@ class CodeAttempts:
     def __init__(self, store: Store, now: Callable[[], dt.datetime]) -> None:
         self._store = store
         self._now = now
-        self._turns: defaultdict[bytes, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def attempt(self, account: bytes, home: bytes, code: str, *, only: bytes | None = None) -> Tried:
         """Try a code. Where it is to open this one notebook (``only``), the code of another is a wrong one. Raises
@@ -89,7 +90,9 @@ class CodeAttempts:
     async def _counted(
         self, account: bytes, home: bytes, code: str, *, only: bytes | None = None, wrong: bool = True
     ) -> Tried:
-        async with self._turns[home]:
+        turn = self._turns.get(home) or asyncio.Lock()
+        self._turns[home] = turn  # there as long as somebody waits for it
+        async with turn:
             name = _name(account, only)
             tries = await self._tries(home, name)
             now = int(self._now().timestamp())

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from storage.access.locks import CaseKey, Pass
-from storage.sqlite.tables.members import Role, Seat
+from storage.values import Role, Seat
 
 MOST_DIGITS = 12
 
@@ -133,6 +133,11 @@ class AccessState:
     def key(self) -> CaseKey | None:
         """The key of what is open; None where it is not locked, or not open."""
         return None if self.session is None else self.session.opened.key
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is no session, and nothing is being typed."""
+        return self.session is None and self.pad == Pad(query=self.pad.query)
 
     def look(self, seat: Seat, home: bytes, coded: bool, now: dt.datetime) -> None:
         """Take in how the account stands now; a session that is over, or of another case, ends."""

@@ -4,7 +4,7 @@ or by mistake) counts from 1 again, on the same data folder. So whatever is know
 What was kept before format 5 names no bot. It is taken to be of the first bot that starts with this format: after an
 update of Logbog that is the same one, and /hide must still find what stands in the chat. Where it is another one all
 the same, nothing of evidence rests on that belief: an update counts as come before only if it was sent before the one
-of then came (``storage.sqlite.tables.inbox``), an edit belongs to an exhibit of then only if it was sent in the same
+of then came (``storage.inbox``), an edit belongs to an exhibit of then only if it was sent in the same
 second (``TurnContext.exhibit_of``), and exhibits are new ones.
 """
 
@@ -15,7 +15,8 @@ import logging
 import msgspec
 from msgspec.structs import replace
 
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 BOTS = "bots"
 

@@ -13,7 +13,7 @@ from bot.case.values import File
 from bot.chat.state.chat_state import ChatState
 from bot.chat.updates.update import Incoming, Message, Other, Tap
 from bot.words import Language
-from storage.store import WaitingUpdate
+from storage.values import WaitingUpdate
 
 Run = list[tuple[WaitingUpdate, Incoming]]
 Fetches = dict[int, "Fetch"]

@@ -19,7 +19,8 @@ from bot.chat.state.chat_state import Counter
 from bot.chat.turn.context import Environment
 from storage.access.locks import CaseKey
 from storage.errors import LockedError, StoreError
-from storage.store import Snapshot, Store, StoredEvent
+from storage.store import Store
+from storage.values import Snapshot, StoredEvent
 
 COUNTER = "counter"
 SNAPSHOT_EVERY = 100

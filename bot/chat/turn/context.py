@@ -23,8 +23,8 @@ from bot.chat.updates.update import Message
 from bot.telegram.outgoing import EditMessage, Outgoing, Rows, Say, Screen, TapAnswer
 from bot.words import Words
 from bot.words.advice import Number
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import KeptCheckpoint, Turn
 
 OWNER = "owner"
 HELPER = "helper"  # a linked account that collects for the case

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from bot.case.values import File, FileState
 from bot.telegram.errors import FileAwayError, FileGoneError, TooBigError, WireError
 from storage.errors import FullError
-from storage.store import KeptFile
+from storage.values import KeptFile
 
 AT_ONCE = 8
 FIRST_TRY_SECONDS = 20.0

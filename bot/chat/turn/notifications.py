@@ -11,8 +11,7 @@ from bot.chat.state.access_log import Act
 from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.telegram.outgoing import Button, Rows
-from storage.sqlite.tables.members import Role
-from storage.store import Task
+from storage.values import Role, Task
 
 TELL = "tell"
 REPLACED = "replaced"

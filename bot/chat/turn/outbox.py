@@ -18,6 +18,11 @@ class Outbox:
         self.unnoted: list[tuple[SentMessage, int]] = []
         self._whispers: set[asyncio.Task[None]] = set()
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is being said, nor said and not noted yet."""
+        return not self.unnoted and not self._whispers
+
     async def deliver(self, chat: int, out: Sequence[Outgoing]) -> None:
         """Say one after the other, each again where that may help."""
         now = self._seconds()

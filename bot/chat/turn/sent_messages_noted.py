@@ -11,7 +11,7 @@ from bot.chat.state.chat_state import ChatState
 from bot.chat.state.sent_messages import LIFE, MARGIN, Added, Mark
 from bot.chat.turn.delivery import SentMessage
 from bot.chat.updates.update import Incoming, Message
-from storage.store import Task, Turn
+from storage.values import Task, Turn
 
 KIND = "hide"
 NOW, AUTOMATIC = "now", "auto"

@@ -21,8 +21,8 @@ from bot.evidence.stamps.pdf_stamp import appendix
 from bot.evidence.verify import token_of
 from storage.errors import MissingError, StoreError
 from storage.ledger.merkle import Tree, leaf_hash
-from storage.sqlite.checkpoints_and_stamps import KeptCheckpoint, Leaf, Stamp
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import KeptCheckpoint, Leaf, Stamp, Turn
 
 DAY = 86_400
 ROUND_SECONDS = 900.0

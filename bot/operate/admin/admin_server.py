@@ -24,7 +24,7 @@ from bot.operate.admin.metrics import CONTENT_TYPE, exposition
 from bot.operate.admin.self_report import Inside
 from bot.operate.examiner import Examiner, told
 from storage.errors import DamagedError, MissingError, StoreError
-from storage.sqlite.integrity_check import START
+from storage.values import START
 
 DOOR_SECONDS = 20.0
 """How often the door is looked at: opened where it could not be, or is gone."""

@@ -29,6 +29,10 @@ FRESH_SECONDS = 15.0
 _log = logging.getLogger("logbog.backup")
 
 
+REMEMBERED = 1 << 16
+"""Cases whose numbers are kept in memory, 0.3 kB each; of those beyond, each is read each time."""
+
+
 class Inside:
     """One running bot, seen by whoever runs it."""
 
@@ -148,13 +152,15 @@ class Inside:
 
     async def _incidents(self) -> int:
         """Numbers handed out in all cases; a case is looked at again only when it has grown."""
-        known, self._numbers = self._numbers, {}
+        known, self._numbers, sum_of_all = self._numbers, {}, 0
         async for case, size in self._store.oversight.case_sizes():
             before = known.get(case)
             if before is None or before[0] != size:
                 before = (size, await self._numbered(case))
-            self._numbers[case] = before
-        return sum(number for _, number in self._numbers.values())
+            if len(self._numbers) < REMEMBERED:
+                self._numbers[case] = before
+            sum_of_all += before[1]
+        return sum_of_all
 
     async def _numbered(self, case: bytes) -> int:
         try:

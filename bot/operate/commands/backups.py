@@ -33,7 +33,7 @@ from storage.backup.restore import DamagedBackupError, Restore, RestoreResult, k
 from storage.backup.run import KEPT_DAYS, KEPT_STATES, Backup, Made, VanishedError, standing_still
 from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, FailedError, LostKeyError, StoreError, from_os
-from storage.sqlite.open import open_store
+from storage.open import open_store
 
 BEGINNINGS = 3
 """How often a copy is begun anew when the database was written meanwhile, or files were erased."""

@@ -19,10 +19,11 @@ from bot.operate.examiner import Examiner, told
 from bot.settings import Settings, load
 from storage.crypto.keys import MasterKey
 from storage.errors import MissingError, StoreError
+from storage.layout import is_started
+from storage.open import open_store
 from storage.sqlite.connection import FORMAT
 from storage.sqlite.inspect import peek
-from storage.sqlite.integrity_check import START
-from storage.sqlite.open import is_started, open_store
+from storage.values import START
 
 SHOWN = 200
 COUNTED = ("cases", "events", "files", "locked")

@@ -13,8 +13,8 @@ from bot.settings import Settings, load
 from storage.backup.rotate_key import finish, new_key_path, rotate
 from storage.crypto.keys import MasterKey
 from storage.errors import BusyFolderError, ClashError, StoreError
+from storage.layout import is_started
 from storage.sqlite.inspect import peek
-from storage.sqlite.open import is_started
 
 DOES_NOT_FIT = 1
 WITHOUT_IT = "without it nothing that is kept can be read, by anybody"

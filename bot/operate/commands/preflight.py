@@ -10,8 +10,8 @@ from bot.settings import PREFIX, Settings
 from storage.backup.rotate_key import new_key_path
 from storage.crypto.keys import MasterKey
 from storage.errors import StoreError
+from storage.layout import is_started
 from storage.sqlite.inspect import Peeked, peek
-from storage.sqlite.open import is_started
 
 _DATA = f"{PREFIX}DATA_DIR"
 _KEY = f"{PREFIX}MASTER_KEY_FILE"

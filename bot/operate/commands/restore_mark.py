@@ -9,7 +9,8 @@ from bot.chat.state import chat_state
 from bot.chat.state.chat_state import Counter
 from bot.chat.turn.case_cache import COUNTER
 from bot.telegram.contact import RESTORED
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 SKIPPED = 100
 """Numbers that are left out: an hour or a day of one person's does not hold so many."""

@@ -14,7 +14,8 @@ import msgspec
 from bot.operate.watch import disk
 from bot.operate.watch.disk import Pace
 from storage.errors import StoreError
-from storage.store import Store, Turn
+from storage.store import Store
+from storage.values import Turn
 
 LOOK_SECONDS = 60.0
 ROOM_SECONDS = 5.0

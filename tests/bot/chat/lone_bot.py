@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import json
 import logging
+import os
 import shutil
 import tempfile
 import uuid
@@ -30,10 +31,11 @@ from bot.telegram.errors import FileGoneError, UnreachableError
 from bot.telegram.outgoing import EditMessage, Outgoing, Say, Screen, SendFile, fits
 from standin.api.entities import parse_html
 from standin.world.errors import ApiRefusal
+from storage.crypto.aead import WorkingSeal
 from storage.crypto.keys import MasterKey
-from storage.sqlite.open import open_store
-from storage.sqlite.store import SqliteStore
-from tests.kits.truth import parked_raw
+from storage.sealed_store import SealedStore
+from storage.store_keys import working_key
+from tests.kits.memory_engine import Memory, open_in_memory
 from tests.kits.waiting import until
 
 NOW = dt.datetime(2026, 9, 25, 12, tzinfo=dt.UTC)
@@ -137,13 +139,13 @@ class LoneBot:
     def __init__(self, folder: Path) -> None:
         self.telegram = PaperTelegram()
         self.errors: list[str] = []
-        self._key_file = folder / "key"
-        self.key = MasterKey.create(self._key_file, 0)
+        self.key = MasterKey.generate()
+        self._memory = Memory()
         self.now = NOW
         self._folder = folder / "data"
         self._running: asyncio.Task[None] | None = None
         self._settings = Settings(_env_file=None, telegram_token=SecretStr("1:x"), data_dir=self._folder)  # type: ignore[call-arg]
-        self._store: SqliteStore | None = None
+        self._store: SealedStore | None = None
         self._app: App | None = None
 
     async def start(self) -> None:
@@ -161,8 +163,9 @@ class LoneBot:
     def _clock(self) -> dt.datetime:
         return self.now
 
-    async def _open(self) -> SqliteStore:
-        return await open_store(
+    async def _open(self) -> SealedStore:
+        return await open_in_memory(
+            self._memory,
             self._folder,
             self.key,
             clock=lambda: int(self.now.timestamp()),
@@ -195,7 +198,7 @@ class LoneBot:
         await until(at_rest, between=0.001)
 
     @property
-    def store(self) -> SqliteStore:
+    def store(self) -> SealedStore:
         """The store while it runs."""
         assert self._store is not None
         return self._store
@@ -222,12 +225,16 @@ class LoneBot:
 
     def parked(self) -> list[str]:
         """The raw updates that were set aside. Only when it has stopped."""
-        return parked_raw(self._folder, self._key_file)
+        rows = self._memory.tables
+        meta = {name: value for name, (value,) in rows.meta.items()}
+        seal = WorkingSeal(working_key(meta, self.key), self.key.identity, os.urandom)
+        parked = [row for _, row in sorted(rows.inbox.items()) if row[3]]
+        return [seal.open(b"inbox" + row[0], row[4]).decode() for row in parked]
 
 
 @contextlib.asynccontextmanager
 async def lone_bot() -> AsyncIterator[LoneBot]:
-    """A bot with a store of its own. What was logged as an error, or raised to the top, is in ``errors``."""
+    """A bot with a store of its own, in memory. What was logged as an error, or raised to the top, is in ``errors``."""
     folder = Path(tempfile.mkdtemp(dir=PLACE, prefix="logbog-lone-"))
     made = LoneBot(folder)
     loop = asyncio.get_running_loop()

@@ -10,7 +10,7 @@ from bot.case.values import File, FileState
 from bot.chat.turn.downloads import Downloads, NoRoomError
 from bot.operate.watch.disk import FULL_PERCENT, Usage
 from storage.errors import FullError
-from storage.store import KeptFile
+from storage.values import KeptFile
 
 CASE = b"c" * 16
 MB = 1_000_000

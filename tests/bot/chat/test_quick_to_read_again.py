@@ -11,7 +11,7 @@ from bot.case.model import Case
 from bot.chat.turn.case_cache import SNAPSHOT_EVERY, CaseCache
 from bot.chat.turn.context import Environment
 from storage.access import locks
-from storage.store import Snapshot
+from storage.values import Snapshot
 from tests.bot.chat.lone_bot import NOW, LoneBot, lone_bot, message
 from tests.kits.waiting import until
 

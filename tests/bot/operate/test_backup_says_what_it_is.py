@@ -127,7 +127,7 @@ def test_which_key_a_state_needs_and_whether_a_copy_is_it(kept: Typed) -> None:
 def test_a_new_store_with_an_old_key_is_told_loudly(
     age: str, level: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    MasterKey.create(tmp_path / "data.key", int((time.time() if age == "new" else 0)))
+    MasterKey.create(tmp_path / "data.key", int(time.time() if age == "new" else 0))
     process.master_key(tmp_path / "data.key", tmp_path / "data")
     (record,) = [one for one in caplog.records if one.getMessage().startswith("store.begun")]
     assert record.levelno == level

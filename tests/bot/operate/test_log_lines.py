@@ -37,7 +37,7 @@ anything = st.one_of(
     st.none(),
 )
 names = st.sampled_from(
-    ["logbog.lane", "bot.telegram.polling", "storage.sqlite.group_commit", "asyncio", "PIL", "", "root"]
+    ["logbog.lane", "bot.telegram.polling", "storage.group_commit", "asyncio", "PIL", "", "root"]
 )
 literals = st.sampled_from(["lane.parked %d", "%s", "%s of %s", "no place", "%r %s %d", "%(name)s", "%"])
 
@@ -240,7 +240,7 @@ def test_what_a_check_finds_may_stand_in_the_log() -> None:
     found = {
         node.value
         for path in (
-            ROOT / "storage" / "sqlite" / "integrity_check.py",
+            ROOT / "storage" / "integrity_check.py",
             ROOT / "bot" / "operate" / "examiner.py",
         )
         for node in ast.walk(ast.parse(path.read_text()))

@@ -12,7 +12,7 @@ from tests.kits.evidence_kit import Clock, opened, told
 from tests.kits.operator_kit import ROOT, Operator
 
 HEAVY = ("aiohttp", "asyncio", "bot.app", "bot.case", "bot.log", "bot.settings", "cryptography", "msgspec", "pydantic",
-         "pyrage", "storage.sqlite.open", "telegram")  # fmt: skip
+         "pyrage", "storage.open", "telegram")  # fmt: skip
 TELLS = """
 import sys
 from bot import cli
@@ -57,8 +57,8 @@ def test_the_help_loads_no_command(tmp_path: Path) -> None:
     ("words", "code", "without"),
     [
         (("keygen",), 0, {"aiohttp", "telegram", "bot.app", "bot.case", "bot.evidence"}),
-        (("status",), 2, {"telegram", "bot.app", "bot.case", "bot.evidence", "storage.sqlite.open"}),
-        (("park", "list"), 2, {"telegram", "bot.app", "bot.case", "bot.evidence", "storage.sqlite.open"}),
+        (("status",), 2, {"telegram", "bot.app", "bot.case", "bot.evidence", "storage.open"}),
+        (("park", "list"), 2, {"telegram", "bot.app", "bot.case", "bot.evidence", "storage.open"}),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

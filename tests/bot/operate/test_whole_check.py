@@ -17,8 +17,7 @@ from bot.chat.turn.case_cache import COUNTER
 from bot.operate.examiner import Examiner
 from storage.crypto.keys import MasterKey
 from storage.errors import MissingError
-from storage.sqlite.integrity_check import START, Finding
-from storage.store import Turn
+from storage.values import START, Finding, Turn
 from tests.kits.evidence_kit import CASE, Clock, Scene, opened, opened_store, told
 from tests.kits.operator_kit import Operator
 from tests.kits.world import world

@@ -23,7 +23,7 @@ from bot.log.content.choices import Choices
 from bot.log.content.rows import Log
 from bot.telegram.outgoing import Button, Rows
 from bot.words import Language, Words
-from storage.store import Task
+from storage.values import Task
 
 VERB = "lm"
 KIND = "log"

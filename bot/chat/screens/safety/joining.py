@@ -16,9 +16,7 @@ from bot.chat.state.access_log import Act
 from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
-from storage.sqlite.access import ASIDE
-from storage.sqlite.tables.members import Role
-from storage.store import SeatChange, Task
+from storage.values import ASIDE, Role, SeatChange, Task
 
 KIND = "move"
 LINKS = b"links"

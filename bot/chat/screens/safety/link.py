@@ -26,9 +26,7 @@ from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell, tell_others
 from bot.telegram.outgoing import Button, Rows
 from storage.errors import MissingError
-from storage.sqlite.access import ASIDE
-from storage.sqlite.tables.members import Role, Seat
-from storage.store import SeatChange
+from storage.values import ASIDE, Role, Seat, SeatChange
 
 VERB = "ln"
 LIFE = 600

@@ -16,9 +16,7 @@ from bot.chat.turn.access_noted import noted
 from bot.chat.turn.context import TurnContext
 from bot.chat.turn.notifications import News, tell_others
 from storage.access.locks import Pass
-from storage.sqlite.access import ASIDE
-from storage.sqlite.tables.members import Role, Seat
-from storage.store import SeatChange
+from storage.values import ASIDE, Role, Seat, SeatChange
 
 FORMER = "former"
 SECONDS = 72 * 3600

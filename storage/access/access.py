@@ -7,162 +7,87 @@ nowhere here.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 from pyrage.x25519 import Identity
 
 from storage.access import locks
+from storage.access.erasing import Erasing
 from storage.access.locks import CaseKey, Lock, Pass
-from storage.crypto.aead import WorkingSeal
+from storage.access.seating import Seating
+from storage.cases import CaseChange, Cases
 from storage.crypto.age_records import identity_from, new_identity, seal
-from storage.crypto.keys import IndexKey, MasterKey
-from storage.errors import MissingError, UnsealError, from_os
+from storage.crypto.keys import MasterKey
+from storage.engine import Ask, Engine, Write
+from storage.errors import MissingError, UnsealError
 from storage.files.blobs import Blobs
-from storage.sqlite import migrate
-from storage.sqlite.group_commit import Database
-from storage.sqlite.tables import documents_and_tasks
-from storage.sqlite.tables.cases import Cases
-from storage.sqlite.tables.erase import Erased, Erasure, erase
-from storage.sqlite.tables.members import Role, Seat, Seats
+from storage.group_commit import GroupCommit
+from storage.statements import Change, Query
+from storage.store_keys import StoreKeys
+from storage.values import ASIDE, REPLACED_SECONDS, Erased, Seat, Standing
+from storage.working_state import Address, Working
 
 RECOVERY = b"recovery"  # owner of the documents that lead from a recovery key to its case
-REPLACED_SECONDS = 72 * 3600
-"""For how long a code or recovery key that was replaced still opens, unless the recovery key was given."""
 
-ASIDE = b"aside"
-"""Owner of the documents that say where an account seems to sit, by its hash (hex), and who seems to sit at such a
-case, by its id (hex). Its real seat stays as it is."""
 
 ABOVE = b"above"  # owner of the documents that lead from a further notebook to the case whose lock opens it
 
+SAT = 4096
+"""Accounts of which it is remembered where they sat, 0.2 kB each: a guess, which is looked at each time."""
 
-Documents = tuple[tuple[documents_and_tasks.Address, bytes | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How an account stands: its seat, whether its case has a code, and the case whose lock that is (another one where
-    the account sits at a further notebook)."""
-
-    seat: Seat
-    coded: bool
-    home: bytes
+Documents = tuple[tuple[Address, bytes | None], ...]
 
 
-class Access:
+class CaseAccess(Seating):
     """One installation's."""
 
     def __init__(
         self,
-        path: Path,
-        database: Database,
+        engine: Engine,
+        commits: GroupCommit,
         blobs: Blobs,
         cases: Cases,
+        working: Working,
         master: MasterKey,
-        index_key: IndexKey,
-        working_seal: WorkingSeal,
+        keys: StoreKeys,
     ) -> None:
-        self._path = path
-        self._database = database
-        self._blobs = blobs
-        self._cases = cases
-        self._master = master
-        self._index_key = index_key
-        self._working = documents_and_tasks.Working(index_key, working_seal)
-        self._seal = working_seal
-        self.seats = Seats(index_key)
+        super().__init__(engine, commits, cases, working, master, keys)
+        self._seal = keys.working_seal
+        self._erasing = Erasing(engine, commits, blobs, cases, working)
+        self._sat: OrderedDict[bytes, bytes] = OrderedDict()
         self._stretching = ThreadPoolExecutor(1, "storage-stretch")  # one at a time: each takes 64 MiB
 
     def close(self) -> None:
         """Wait for what is being reckoned."""
         self._stretching.shutdown()
 
-    # seats
-
     async def standing(self, account: bytes) -> Standing | None:
         """How an account stands; None for one that has no case. Raises DamagedError."""
-
-        def work(con: sqlite3.Connection) -> tuple[Seat, bytes, bytes | None] | None:
-            seat = self.seat_of(con, account)
-            if seat is None:
-                return None
-            sealed = _read_lock(con, seat.case)
-            home = seat.case if sealed is not None else self._above(con, seat.case)
-            return seat, home, sealed if home == seat.case else _read_lock(con, home)
-
-        found = await self._database.read(work)
-        if found is None:
+        guess = self._sat.get(account)  # asked for with the seat: mostly it is right, and saves a second hop
+        asks = [*self.seat_asks(account), *(self._lock_asks(guess) if guess is not None else ())]
+        aside, seats, *lock = await self._engine.read_all(asks)
+        seat = await self.seat_from(account, aside, seats)
+        if seat is None:
             return None
-        seat, home, sealed = found
-        return Standing(seat, sealed is not None and self._open_lock(home, sealed).coded, home)
+        own, document = (
+            lock if guess == seat.case else await self._engine.read_all(self._lock_asks(seat.case))
+        )
+        self._remember(account, seat.case)
+        home, rows = seat.case, own
+        if not own and document:
+            home = self._working.opened(self._working.address(ABOVE, seat.case.hex()), document[0][0])
+            rows = await self._engine.read(Query.LOCK, home)
+        return Standing(seat, bool(rows) and self._open_lock(home, rows[0][0]).coded, home)
 
-    def seat_of(self, con: sqlite3.Connection, account: bytes) -> Seat | None:
-        """An account's seat, as a unit of work: where it seems to sit, if something was done in a second notebook that
-        only looks done."""
-        aside = self._document(con, ASIDE, account.hex())
-        if aside is not None:
-            there = self._cases.get(con, aside)
-            return Seat(account, aside, Role.OWNER, there.created_at, there.created_at)
-        seat = self.seats.find(con, account)
-        if seat is not None:
-            return None if seat.role is Role.LEFT else seat
-        row = self._cases.of(con, account)
-        return None if row is None else Seat(account, row.id, Role.OWNER, row.created_at, row.created_at)
+    def _lock_asks(self, case: bytes) -> list[Ask]:
+        return [(Query.LOCK, (case,)), (Query.DOCUMENT, self._working.address(ABOVE, case.hex()))]
 
-    def used(self, con: sqlite3.Connection, account: bytes, now: int) -> None:
-        """An account has been used, as a unit of work. One from before there were seats is given its own."""
-        if not self.seats.touch(con, account, now) and (row := self._cases.of(con, account)) is not None:
-            self.seats.put(con, account, row.no, row.id, Role.OWNER, now)
-
-    async def seats_of(self, case: bytes) -> list[Seat]:
-        """Everybody who comes to a case, the oldest seat first."""
-
-        def work(con: sqlite3.Connection) -> list[Seat]:
-            found = self.seats.of_case(con, case)
-            row = self._cases.get(con, case)
-            if row.account != self.opener(case) and self.seats.find(con, row.account) is None:
-                found.insert(0, Seat(row.account, case, Role.OWNER, row.created_at, row.created_at))
-            aside = self._document(con, ASIDE, case.hex())
-            if aside is not None and aside not in [seat.account for seat in found]:
-                found.append(Seat(aside, case, Role.OWNER, row.created_at, row.created_at))
-            return found
-
-        return await self._database.read(work)
-
-    async def real_seat(self, account: bytes) -> Seat | None:
-        """An account's seat, whatever only looks as if it had been done. Raises DamagedError."""
-        return await self._database.read(lambda con: self.seats.find(con, account))
-
-    async def begin_aside(self, account: bytes, *, case: bytes, now: int) -> None:
-        """Let an account seem to begin anew, with a case that has this id, and keep its seat. Raises ClashError,
-        FailedError."""
-        identity = new_identity()
-        recipient = str(identity.to_public())
-        sealed = seal(self._master.recipient, str(identity).encode())
-        documents = [
-            (address, self._working.seal_document(address, data))
-            for address, data in (
-                (self._working.address(ASIDE, account.hex()), case),
-                (self._working.address(ASIDE, case.hex()), account),
-            )
-        ]
-
-        def work(con: sqlite3.Connection) -> None:
-            self._cases.create(
-                con, id=case, account=self.opener(case), now=now, recipient=recipient, identity=sealed
-            )
-            for address, data in documents:
-                documents_and_tasks.write_document(con, address, data)
-
-        await self._database.write(work)
-
-    def opener(self, case: bytes) -> bytes:
-        """What stands in for the account in the row of a case that is not its account's first."""
-        return self._index_key.hash(b"another case", case)
+    def _remember(self, account: bytes, case: bytes) -> None:
+        self._sat[account] = case
+        self._sat.move_to_end(account)
+        if len(self._sat) > SAT:
+            self._sat.popitem(last=False)
 
     # locks
 
@@ -188,10 +113,9 @@ class Access:
         except UnsealError:
             return None
         address = self._working.address(RECOVERY, str(identity.to_public()))
-        sealed = await self._database.read(lambda con: documents_and_tasks.read_document(con, address))
-        if sealed is None:
+        home = await self._working.document(address)
+        if home is None:
             return None
-        home = self._working.open_document(address, sealed)
         return locks.opened(await self._lock(home), home, identity, now)
 
     async def open_pass(self, home: bytes) -> Pass:
@@ -216,7 +140,7 @@ class Access:
         lock, holder = locks.with_notebook(lock, locks.first_pass(lock, await self._home_key(home)), key)
         lock, holder = locks.with_code(lock, holder, await self._stretch(code, lock))
         await self._write(home, lock, take_out=True, made=(key, now))
-        await self._shred()
+        await self._engine.shred()
         return holder
 
     async def with_notebook(self, holder: Pass, *, spare: bytes, now: int) -> Pass:
@@ -261,9 +185,8 @@ class Access:
         until = 0 if at_once or first else now + REPLACED_SECONDS
         changed, holder = locks.with_key(lock, holder, identity, now=now, until=until)
         address = self._working.address(RECOVERY, public)
-        document = self._working.seal_document(address, holder.home)
         gone = self._led_away(lock, changed)
-        await self._write(holder.home, changed, documents=(*gone, (address, document)))
+        await self._write(holder.home, changed, documents=(*gone, (address, holder.home)))
         return str(identity), holder
 
     async def stop(self, holder: Pass, now: int) -> Pass:
@@ -294,13 +217,10 @@ class Access:
         keys = (await self._lock(holder.home)).keys
         own = keys[holder.place].recipient
         others = [key.recipient for key in keys if key.recipient != own] if holder.depth else []
-        addresses = [(public, self._working.address(RECOVERY, public)) for public in (own, *others)]
-        known = await self._database.read(
-            lambda con: [
-                public for public, one in addresses if documents_and_tasks.read_document(con, one) is not None
-            ]
-        )
-        return known[0] if known else None
+        for public in (own, *others):
+            if await self._working.document(self._working.address(RECOVERY, public)) is not None:
+                return public
+        return None
 
     # erasing
 
@@ -317,25 +237,11 @@ class Access:
                 else [self._working.address(ABOVE, one.hex())]
             )
             addresses += [self._working.address(ASIDE, name.hex()) for name in (one, *accounts)]
-            owners = [self._working.owner(owner) for owner in (one, *accounts)]
-            found = await self._database.write(partial(erase, Erasure(one, now, accounts, owners, addresses)))
-            self._cases.drop(one)
-            erased = erased.plus(found)
-        await self._blobs.remove(erased.files)
-        await self._shred()
+            erased = erased.plus(await self._erasing.erase(one, now, accounts, addresses))
+        await self._erasing.shred(erased)
         return erased
 
     # inside
-
-    def _above(self, con: sqlite3.Connection, case: bytes) -> bytes:
-        """The case whose lock opens this one: itself, where it is no further notebook. Raises DamagedError."""
-        return self._document(con, ABOVE, case.hex()) or case
-
-    def _document(self, con: sqlite3.Connection, owner: bytes, name: str) -> bytes | None:
-        """A document, as a unit of work. Raises DamagedError."""
-        address = self._working.address(owner, name)
-        sealed = documents_and_tasks.read_document(con, address)
-        return None if sealed is None else self._working.open_document(address, sealed)
 
     async def _everybody(self, case: bytes) -> list[Seat]:
         try:
@@ -344,13 +250,14 @@ class Access:
             return []
 
     async def _home_key(self, home: bytes) -> CaseKey:
-        row = await self._database.read(lambda con: self._cases.get(con, home))
+        row = await self._cases.get(home)
         return CaseKey(home, self._cases.identity(row, self._master))
 
     async def _lock(self, home: bytes) -> Lock:
         """A case's lock; a new one, not kept yet, where it has none."""
-        sealed = await self._database.read(lambda con: _read_lock(con, home))
-        return locks.new_lock() if sealed is None else self._open_lock(home, sealed)
+        for (sealed,) in await self._engine.read(Query.LOCK, home):
+            return self._open_lock(home, sealed)
+        return locks.new_lock()
 
     def _open_lock(self, home: bytes, sealed: bytes) -> Lock:
         return locks.unpack_lock(self._seal.open(_place(home), sealed))
@@ -368,50 +275,23 @@ class Access:
         when it was made (seconds since the epoch); all of it in the same transaction."""
         sealed = self._seal.seal(_place(home), locks.pack_lock(lock))
         nothing = seal(self._master.recipient, b"")
+        writes = []
         if made is not None:
-            above = self._working.address(ABOVE, made[0].case.hex())
-            documents = (*documents, (above, self._working.seal_document(above, home)))
-
-        def work(con: sqlite3.Connection) -> None:
-            if made is not None:
-                self._cases.create(
-                    con,
-                    id=made[0].case,
-                    account=self.opener(made[0].case),
-                    now=made[1],
-                    recipient=str(made[0].identity.to_public()),
-                    identity=nothing,
-                )
-            for address, data in documents:
-                documents_and_tasks.write_document(con, address, data)
-            con.execute(
-                "INSERT INTO locks SELECT no, id, ? FROM cases WHERE id = ? "
-                "ON CONFLICT (case_no) DO UPDATE SET sealed = excluded.sealed",
-                (sealed, home),
+            key, now = made
+            public = str(key.identity.to_public())
+            opener = self.opener(key.case)
+            writes.append(
+                self._cases.added(id=key.case, account=opener, now=now, recipient=public, identity=nothing)
             )
-            if take_out:
-                self._cases.rewrap(con, home, lambda _: nothing)
-
-        await self._database.write(work)
+            documents = (*documents, (self._working.address(ABOVE, key.case.hex()), home))
+        writes += [*self._working.put(documents), Write(Change.LOCK_PUT, [(sealed, home)], MissingError)]
+        await self._commits.write(writes, CaseChange(home, identity=nothing) if take_out else None)
 
     async def _stretch(self, code: str, lock: Lock) -> Identity:
         """The slow part, in a thread: scrypt lets go of Python's lock."""
         work = self._stretching.submit(locks.stretch, code, lock.salt, lock.cost)
         return await asyncio.wrap_future(work)
 
-    async def _shred(self) -> None:
-        """See that what was taken away is neither in the log nor in an older copy."""
-        await self._database.write_back()
-        try:
-            migrate.drop_copies(self._path)
-        except OSError as error:
-            raise from_os(error) from error
-
 
 def _place(home: bytes) -> bytes:
     return b"lock" + home
-
-
-def _read_lock(con: sqlite3.Connection, home: bytes) -> bytes | None:
-    found = con.execute("SELECT sealed FROM locks WHERE id = ?", (home,)).fetchone()
-    return None if found is None else bytes(found[0])

@@ -10,25 +10,22 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from pyrage.x25519 import Identity
 
+from storage.cases import CaseRow, Cases
 from storage.crypto.age_records import unseal
 from storage.crypto.keys import MasterKey
+from storage.engine import Engine
 from storage.errors import DamagedError, MissingError, StoreError, UnsealError
 from storage.files.blobs import Blobs
 from storage.ledger.event_leaf import leaf_of
 from storage.ledger.merkle import compact
-from storage.sqlite.checkpoints_and_stamps import Proofs
-from storage.sqlite.group_commit import Database
-from storage.sqlite.tables.cases import CaseRow, Cases
+from storage.proofs import SignedProofs
+from storage.statements import Query
+from storage.values import Finding, Look, Step
 
-START = "case.0.0"
 EVENTS = 500
 """Events that one step unseals: about a tenth of a second, with pauses in between."""
 PAUSE_AFTER = 10
@@ -39,40 +36,14 @@ DIGITS = "0123456789abcdef"
 FILE_BYTES = 100_000_000
 """Bytes after which a step ends with the file that it is at."""
 
-Look = Callable[[bytes, int, bytes], "Sequence[str]"]
-"""Looks at an event's contents: the case's id, the event's place, its bytes; gives codes of what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: a code, the case's number, and the event's place or the file's id."""
-
-    code: str
-    case: int
-    what: str = ""
-
-
-@dataclass(slots=True)
-class Step:
-    """What one step has looked at, and where the next one begins (None: that was all)."""
-
-    next: str | None = None
-    case: int = 0
-    cases: int = 0
-    events: int = 0
-    files: int = 0
-    locked: int = 0
-    """Events that could not be opened because their person has set a code; their leaves and files were looked at."""
-    findings: list[Finding] = field(default_factory=list)
-
 
 class IntegrityCheck:
     """Checks one open store."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, cases: Cases, master: MasterKey, proofs: Proofs
+        self, engine: Engine, blobs: Blobs, cases: Cases, master: MasterKey, proofs: SignedProofs
     ) -> None:
-        self._database = database
+        self._engine = engine
         self._blobs = blobs
         self._cases = cases
         self._master = master
@@ -93,14 +64,14 @@ class IntegrityCheck:
             no, at = (int(part) for part in rest.split("."))
         except ValueError:
             raise MissingError("not a place of a check") from None
-        found = await self._database.read(lambda con: _case_from(con, no))
-        if found is None:
+        found = await self._engine.read(Query.CASE_FROM, no)
+        if not found:
             step.next = "file."
             return step
-        id, here = found
+        id, here = found[0]
         step.case = here
         try:
-            row = await self._database.read(lambda con: self._cases.read(con, id))
+            row = await self._cases.read(id)
             at = at if here == no else 0
             if at == 0:
                 await self._tree(row, step)
@@ -118,13 +89,14 @@ class IntegrityCheck:
             id = bytes.fromhex(file)
         except ValueError:
             return False
-        query = "SELECT 1 FROM files WHERE id = ? AND case_no = ?"
-        return await self._database.read(lambda con: con.execute(query, (id, case)).fetchone() is not None)
+        for owner, _, _ in await self._engine.read(Query.FILE, id):
+            return (await self._cases.get(owner)).no == case
+        return False
 
     async def _tree(self, row: CaseRow, step: Step) -> None:
         """The ledger as its row has it, its leaves, and the checkpoints over it."""
         step.cases += 1
-        leaves = await self._database.read(lambda con: self._cases.leaves(con, row.no))
+        row, leaves = await self._cases.with_leaves(row.id)
         if compact(leaves) != row.ledger:
             step.findings.append(Finding("check.tree", row.no))
         try:
@@ -137,7 +109,8 @@ class IntegrityCheck:
         stop = min(at + EVENTS, row.ledger.size)
         step.next = f"case.{row.no}.{stop}" if stop < row.ledger.size else f"case.{row.no + 1}.0"
         identity = self._identity(row, step)
-        rows = await self._database.read(lambda con: _events(con, row.no, at, stop))
+        found = await self._engine.read(Query.EVENTS, row.no, at, stop)
+        rows = {index: (leaf, sealed) for index, leaf, sealed in found}
         step.events += stop - at
         for index in sorted(set(range(at, stop)) - rows.keys()):
             step.findings.append(Finding("check.event_missing", row.no, str(index)))
@@ -169,7 +142,7 @@ class IntegrityCheck:
 
     async def _files(self, after: bytes, step: Step) -> None:
         """Some files of any case: there, and the sealed bytes that were written."""
-        rows = await self._database.read(lambda con: _files(con, after))
+        rows = await self._engine.read(Query.FILES_AFTER, after, FILES)
         read = 0
         for id, case_no, size, sha256 in rows:
             code = await asyncio.to_thread(_file, self._blobs.path(id), size, sha256)
@@ -187,40 +160,11 @@ class IntegrityCheck:
         ids, others = await asyncio.to_thread(self._blobs.lying, DIGITS[place])
         for start in range(0, len(ids), NAMED):
             some = ids[start : start + NAMED]
-            known = await self._database.read(partial(_known, some))
-            step.findings += [Finding("check.file_stray", 0, id.hex()) for id in some if id not in known]
+            known = await self._engine.read_all([(Query.FILE_KNOWN, (id, id)) for id in some])
+            strays = [id for id, rows in zip(some, known, strict=True) if not rows]
+            step.findings += [Finding("check.file_stray", 0, id.hex()) for id in strays]
         step.findings += [Finding("check.file_stray", 0, folder) for folder in others]
         step.next = f"disk.{DIGITS[place + 1]}" if place + 1 < len(DIGITS) else None
-
-
-def _case_from(con: sqlite3.Connection, no: int) -> tuple[bytes, int] | None:
-    found: tuple[bytes, int] | None = con.execute(
-        "SELECT id, no FROM cases WHERE no >= ? ORDER BY no LIMIT 1", (no,)
-    ).fetchone()
-    return found
-
-
-def _events(con: sqlite3.Connection, no: int, at: int, stop: int) -> dict[int, tuple[bytes, bytes]]:
-    rows = con.execute(
-        "SELECT idx, leaf, sealed FROM events WHERE case_no = ? AND idx >= ? AND idx < ?", (no, at, stop)
-    )
-    return {index: (leaf, sealed) for index, leaf, sealed in rows}
-
-
-def _files(con: sqlite3.Connection, after: bytes) -> list[tuple[bytes, int, int, bytes]]:
-    return con.execute(
-        "SELECT id, case_no, size, sha256 FROM files WHERE id > ? ORDER BY id LIMIT ?", (after, FILES)
-    ).fetchall()
-
-
-def _known(ids: Sequence[bytes], con: sqlite3.Connection) -> set[bytes]:
-    """Those that are a case's, or handed out."""
-    marks = ", ".join("?" * len(ids))
-    rows = con.execute(
-        f"SELECT id FROM files WHERE id IN ({marks}) UNION SELECT id FROM reserved WHERE id IN ({marks})",  # noqa: S608 - marks
-        (*ids, *ids),
-    )
-    return {id for (id,) in rows}
 
 
 def _file(path: Path, size: int, sha256: bytes) -> str | None:

@@ -1,1 +1,0 @@
-"""Rows of the database: each function is a unit of work over one connection."""
