@@ -125,6 +125,7 @@ class TurnBuilder:
         )
         if case_id == home.case_id and not await home.started():  # a known chat may have to begin anew
             moment.record(ev.CaseOpened(language=memory.language))
+        moment.unstarted = case_id != home.case_id and not await book.started()
         return moment
 
     async def commit(

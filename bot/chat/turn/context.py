@@ -91,6 +91,9 @@ class TurnContext:
     out: list[Outgoing] = field(default_factory=list)
     loaded: Case | None = None
     recorded: list[ev.Event] = field(default_factory=list)
+    unstarted: bool = False
+    """Whether there is nothing yet in the second notebook that is written to: it begins as every case does, so that a
+    receipt counts alike in both."""
 
     @property
     def now(self) -> dt.datetime:
@@ -146,6 +149,9 @@ class TurnContext:
     ) -> ev.Event:
         """Add an event to the case; by whoever speaks here, where ``actor`` is not given. ``at`` is when it was first
         sealed (UTC), where that was earlier and in another notebook."""
+        if self.unstarted:
+            self.unstarted = False
+            self.record(ev.CaseOpened(language=self.memory.language))
         helper = self.safe.seat is not None and not self.safe.owner
         actor = actor or (HELPER if helper else OWNER)
         event = ev.Event(
