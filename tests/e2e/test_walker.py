@@ -20,7 +20,8 @@ SECRET = "trappeopgangen"
 NOTE = "Han ringede på"
 OTHER_DIGITS, NEW_DIGITS = "400001", "510062"
 ENTRIES = ("/unlock", "/link", "/recover", "/erase", "/export", "/lock")
-LEAVES = ("Overblik", "Tid", "Type")  # what is not about safety
+FLAT = ("/lock", "/recover")  # the one closes, the other asks for words: nothing lies two buttons below
+LEAVES = ("Oversigt", "Tid", "Type")  # what is not about safety
 ANSWERS = ("right", "other", "wrong", "words")
 SHORT = (
     ("/unlock", "Ny kode", "wrong"),
@@ -181,9 +182,10 @@ async def test_each_longer_way(here: World, clock: Clock, steps: tuple[str, ...]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry != "/export"])
 async def test_every_pair_of_steps(here: World, clock: Clock, entry: str) -> None:
-    """Whatever the screens offer, two steps deep."""
+    """Whatever the screens offer, two steps deep. Not /export: what it makes comes when it is made, which no answer to
+    /cancel waits for; its buttons are pressed in the longer ways."""
     pair, (other, words) = await sides(here, clock)
     offered = await walk(here, pair, (entry,))
     assert offered or entry == "/lock"
@@ -197,5 +199,5 @@ async def test_every_pair_of_steps(here: World, clock: Clock, entry: str) -> Non
             clock.on(days=31)
             await walk(here, pair, (entry, labelled(first), labelled(second)))
             walked += 1
-    assert walked or entry == "/lock"
+    assert walked or entry in FLAT
     await she_has_everything(here, clock, pair[1], other, words)
