@@ -41,5 +41,6 @@ def test_the_page_names_every_command_of_an_operator() -> None:
         "when",
         "verify",
         "history",
+        "picture",
     }  # for those who try it, for tests, and for whoever reads a package
     assert [name for name in NAMES if name not in elsewhere and f"logbog {name}" not in page] == []
