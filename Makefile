@@ -45,7 +45,7 @@ demo: $(VENV)/run.stamp ## play a made-up case through a real bot; leaves its lo
 try-operate: $(VENV)/run.stamp ## an operator's worst day: back up, kill, wipe, restore, change the key, update; ends with what was compared
 	@$(PY) -m standin.operating
 
-test: $(VENV)/dev.stamp ## run the tests, without what `make nightly` and `make faults` add (six minutes)
+test: $(VENV)/dev.stamp ## run the tests, without what `make nightly` and `make faults` add (nine minutes)
 	@$(PY) -m pytest $(SIDE_BY_SIDE)
 
 lint: $(VENV)/dev.stamp ## style, types, imports
@@ -55,7 +55,7 @@ lint: $(VENV)/dev.stamp ## style, types, imports
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m bot.words.freshness
 
-nightly: $(VENV)/dev.stamp ## all of `make test`, the whole story and the worst day, with coverage that follows the real processes (half an hour)
+nightly: $(VENV)/dev.stamp ## all of `make test`, the whole story and the worst day, with coverage that follows the real processes (an hour)
 	@$(PY) -m coverage erase
 	@EXAMPLES=all $(PY) -m coverage run -m pytest $(SIDE_BY_SIDE) -m "nightly or not long"
 	@$(PY) -m coverage combine --quiet
