@@ -35,7 +35,7 @@ from bot.operate.watch.disk_watch import Watch
 from bot.operate.watch.systemd import Supervisor
 from bot.settings import Settings, notify_socket
 from bot.telegram.api import Me, Telegram
-from bot.telegram.contact import Contact
+from bot.telegram.contact import TelegramContact
 from bot.telegram.errors import WireError
 from bot.telegram.identify import Incoming
 from bot.telegram.introduction import introduce
@@ -84,7 +84,7 @@ async def build(
     StoreError."""
     nobody = store.account(NOBODY)
     bots = await recognise(store, nobody, me.id)
-    contact = Contact(store, nobody)
+    contact = TelegramContact(store, nobody)
     await contact.read()
     return App(settings, store, telegram, contact, me, bots, now=now, pace=pace, clock=clock or ClockWatch())
 
@@ -97,7 +97,7 @@ class App:
         settings: Settings,
         store: Store,
         telegram: Telegram,
-        contact: Contact,
+        contact: TelegramContact,
         me: Me,
         bots: Bots,
         *,

@@ -27,7 +27,7 @@ class WebhookTaker(Protocol):
         """Back to polling."""
 
 
-class Contact:
+class TelegramContact:
     """Times are seconds since the epoch. ``nobody`` is the account of updates that name none."""
 
     def __init__(self, store: Store, nobody: bytes) -> None:

@@ -65,7 +65,7 @@ class NoDocumentError(Exception):
     """The bytes are not what they begin as, or are damaged."""
 
 
-class LockedError(Exception):
+class PasswordError(Exception):
     """The document opens with a password only."""
 
 
@@ -166,7 +166,7 @@ def _content(part: EmailMessage) -> str:
         return decoded(payload) if isinstance(payload, bytes) else ""
 
 
-class _Text(HTMLParser):
+class _HtmlText(HTMLParser):
     """The letters of a page without its markup; a block begins a line."""
 
     def __init__(self) -> None:
@@ -190,7 +190,7 @@ class _Text(HTMLParser):
 
 
 def _of_html(text: str) -> str:
-    reader = _Text()
+    reader = _HtmlText()
     reader.feed(text[: 10 * MOST_LETTERS])
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -225,7 +225,7 @@ def _octet(found: re.Match[bytes]) -> bytes:
 
 def packed(data: bytes) -> Document:
     """What a zip holds: the text of a document that a text program wrote, else the names in it. Raises NoDocumentError,
-    LockedError."""
+    PasswordError."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {info.filename: info for info in archive.infolist()}
@@ -246,7 +246,7 @@ def packed(data: bytes) -> Document:
 
 def _written(archive: zipfile.ZipFile, info: zipfile.ZipInfo, kind: str) -> Document:
     if info.flag_bits & 1:
-        raise LockedError
+        raise PasswordError
     if info.file_size > MOST_UNPACKED:
         raise NoDocumentError
     with archive.open(

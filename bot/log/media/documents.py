@@ -19,7 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from bot.log.media import document_text as texts
 from bot.log.media.document_request import MOST_PAGES, DocumentRequest
-from bot.log.media.document_text import LockedError, NoDocumentError
+from bot.log.media.document_text import NoDocumentError, PasswordError
 from bot.log.media.document_values import Document
 from bot.log.media.first_bytes import content_of
 from bot.log.media.metadata import embedded
@@ -36,8 +36,9 @@ PAGE_DPI = 150
 MOST_SIDE = 2_000
 """Pixels of a page's longer side: a page of a PDF may say of itself that it is a kilometre long."""
 
-_PDF_BROKEN = 3
-_PDF_LOCKED = 4
+_PDF_PASSWORD = 4
+"""PDFium's own number for a document that wants one (FPDF_ERR_PASSWORD)."""
+_THREADED = frozenset({"HEIC", "HEIF"})
 _BROKEN = (
     OSError,
     ValueError,
@@ -60,7 +61,7 @@ def looker(data: bytes, *, text: bool = False) -> Look | None:
         texts.load_encodings()
         return _TEXTS["text"] if text and texts.seems_text(data) else None
     name = content.name
-    if name in ("HEIC", "HEIF"):
+    if name in _THREADED:
         import pi_heif
 
         pi_heif.options.DECODE_THREADS = 1  # it could start no other thread
@@ -84,7 +85,7 @@ def looker(data: bytes, *, text: bool = False) -> Look | None:
 def needs_thread(data: bytes) -> bool:
     """Whether these bytes are for a decoder that starts a thread whatever it is told: libde265, in libheif."""
     content = content_of(data)
-    return content is not None and content.name in ("HEIC", "HEIF")
+    return content is not None and content.name in _THREADED
 
 
 def _picture(format: str) -> Look:
@@ -109,8 +110,7 @@ def _pdf(pdfium: Any) -> Look:
         try:
             opened = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
-            locked = getattr(error, "err_code", None) == _PDF_LOCKED or "password" in str(error).lower()
-            raise (LockedError if locked else NoDocumentError) from error
+            raise (PasswordError if error.err_code == _PDF_PASSWORD else NoDocumentError) from error
         try:
             if opened.get_formtype():
                 opened.init_forms()
@@ -163,7 +163,7 @@ def look_into(data: bytes, detail: Detail, look: Look | None) -> PreparedPicture
         return PreparedPicture()
     try:
         return look(data, detail)
-    except LockedError:
+    except PasswordError:
         return PreparedPicture(trouble=Trouble.LOCKED)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return PreparedPicture(trouble=Trouble.TOO_LARGE)

@@ -75,7 +75,7 @@ class Studio:
             if may_be_shown(file)
         }
 
-    async def _shown(self, file: File, claim: Claim) -> PreparedPicture:
+    async def _shown(self, file: File, claim: ClaimedKind) -> PreparedPicture:
         worker = await self._free.get()
         try:
             return await self._made(await self._read_file(file), claim, worker)
@@ -86,17 +86,19 @@ class Studio:
         finally:
             self._free.put_nowait(worker)
 
-    async def _made(self, original: bytes, claim: Claim, worker: Child) -> PreparedPicture:
+    async def _made(self, original: bytes, claim: ClaimedKind, worker: Child) -> PreparedPicture:
         """By what the file claims to be, and by its first bytes where it claims nothing that is shown."""
         content = content_of(original)
-        if claim is Claim.RECORDING or (claim is not Claim.PICTURE and _is(content, "sound", "video")):
+        if claim is ClaimedKind.RECORDING or (
+            claim is not ClaimedKind.PICTURE and _is(content, "sound", "video")
+        ):
             return await self._recording(original, worker)
         if content is not None and content.name in _SEALED_OFF:
             return await self._document(original)
-        if claim is Claim.PICTURE or _is(content, SHOWN, PICTURE):
+        if claim is ClaimedKind.PICTURE or _is(content, SHOWN, PICTURE):
             return await self._picture(original, worker)
-        if claim is Claim.TEXT or _is(content, *_DOCUMENTS):
-            return await self._document(original, text=claim is Claim.TEXT)
+        if claim is ClaimedKind.TEXT or _is(content, *_DOCUMENTS):
+            return await self._document(original, text=claim is ClaimedKind.TEXT)
         return PreparedPicture()
 
     async def _picture(self, data: bytes, worker: Child) -> PreparedPicture:
@@ -154,7 +156,7 @@ def may_be_shown(file: File) -> bool:
     return file.state is FileState.KEPT and (file.size or 0) <= MOST_BYTES
 
 
-class Claim(Enum):
+class ClaimedKind(Enum):
     """What a file says of itself that it is: by its kind, its name, or the kind of message."""
 
     PICTURE = "picture"
@@ -163,15 +165,17 @@ class Claim(Enum):
     NONE = "none"
 
 
-def claimed(file: File, position: int, exhibit: Exhibit) -> Claim:
-    """See ``Claim``."""
+def claimed(file: File, position: int, exhibit: Exhibit) -> ClaimedKind:
+    """See ``ClaimedKind``."""
     name = file.name.lower()
     if file.mime.startswith("image/") or (
         name.endswith(_ENDS) and file.mime in ("", "application/octet-stream")
     ):
-        return Claim.PICTURE
+        return ClaimedKind.PICTURE
     if not file.mime and exhibit.form in _FORMS and position == 0:
-        return Claim.PICTURE
+        return ClaimedKind.PICTURE
     if file.mime.startswith(("audio/", "video/")) or (exhibit.form in _RECORDINGS and position == 0):
-        return Claim.RECORDING
-    return Claim.TEXT if file.mime.startswith("text/") or name.endswith(_TEXT_ENDS) else Claim.NONE
+        return ClaimedKind.RECORDING
+    return (
+        ClaimedKind.TEXT if file.mime.startswith("text/") or name.endswith(_TEXT_ENDS) else ClaimedKind.NONE
+    )

@@ -110,6 +110,13 @@ async def test_what_is_locked_damaged_or_a_bomb_has_its_reason_and_nothing_of_it
         assert (await look(data)).trouble in troubles, data[:20]
 
 
+async def test_a_pdf_with_a_password_is_said_to_be_locked(tmp_path: Path) -> None:
+    plain, locked = tmp_path / "plain.pdf", tmp_path / "locked.pdf"
+    plain.write_bytes(pages(1))
+    run("qpdf", "--encrypt", "hemmelig", "hemmelig", "256", "--", str(plain), str(locked))
+    assert (await look(locked.read_bytes())).trouble is Trouble.LOCKED
+
+
 def test_cut_or_changed_anywhere_a_text_is_a_text_or_a_reason() -> None:
     chance = random.Random(4711)
     wholes = [letter(), CARD.encode(), written("Kære kommune", "x" * 50), packed(a_txt=b"b" * 99)]
